@@ -1,0 +1,162 @@
+// Package database opens the program's store, embedded SQLite or PostgreSQL,
+// behind one type, and runs transactions on it. The SQL above it is one text
+// for both engines: PostgreSQL's form with $1, which SQLite takes unchanged.
+//
+// On SQLite there is one writing connection, so that writers wait for each
+// other in the program and never meet "database is locked", and a pool of
+// readers that see the last committed state. On PostgreSQL both are one pool.
+package database
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/stdlib"
+	_ "modernc.org/sqlite" // the driver named "sqlite"
+)
+
+// Engine names one of the two stores.
+type Engine string
+
+// The engines.
+const (
+	SQLite     Engine = "sqlite"
+	PostgreSQL Engine = "postgres"
+)
+
+// ErrNotFound is what a query for one row answers when there is none.
+var ErrNotFound = sql.ErrNoRows
+
+// Queryer is what a read needs; the pool of readers and a transaction both are one.
+type Queryer interface {
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+}
+
+// DB is an open store. It is safe for concurrent use.
+type DB struct {
+	engine Engine
+	write  *sql.DB
+	read   *sql.DB
+}
+
+// Tx is a transaction that Change runs.
+type Tx struct {
+	*sql.Tx
+	engine Engine
+}
+
+// Engine tells which store the transaction runs on.
+func (tx *Tx) Engine() Engine { return tx.engine }
+
+// Exec runs a statement of which only the failure matters.
+func (tx *Tx) Exec(ctx context.Context, query string, args ...any) error {
+	_, err := tx.ExecContext(ctx, query, args...)
+	return err
+}
+
+// ExecCount runs a statement and tells how many rows it touched.
+func (tx *Tx) ExecCount(ctx context.Context, query string, args ...any) (int64, error) {
+	result, err := tx.ExecContext(ctx, query, args...)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected()
+}
+
+// Open opens a store by its address: sqlite:PATH, or a postgres:// URL as
+// libpq writes it. It connects once, so that a wrong address fails here, and
+// changes nothing.
+func Open(ctx context.Context, address string) (*DB, error) {
+	path, isFile := strings.CutPrefix(address, "sqlite:")
+	if isFile {
+		return openSQLite(ctx, path)
+	}
+	if strings.HasPrefix(address, "postgres://") || strings.HasPrefix(address, "postgresql://") {
+		return openPostgreSQL(ctx, address)
+	}
+	return nil, errors.New("a database address starts with sqlite: or postgres://")
+}
+
+func openSQLite(ctx context.Context, path string) (*DB, error) {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return nil, fmt.Errorf("make the data folder: %w", err)
+	}
+	open := func(extra string, connections int) (*sql.DB, error) {
+		dsn := "file:" + (&url.URL{Path: path}).EscapedPath() +
+			"?_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(NORMAL)" +
+			"&_pragma=foreign_keys(1)&_pragma=temp_store(memory)" + extra
+		handle, err := sql.Open("sqlite", dsn)
+		if err != nil {
+			return nil, err
+		}
+		handle.SetMaxOpenConns(connections)
+		handle.SetMaxIdleConns(connections)
+		return handle, handle.PingContext(ctx)
+	}
+	write, err := open("&_txlock=immediate&_pragma=cache_size(-16384)", 1)
+	if err != nil {
+		return nil, fmt.Errorf("open %s: %w", path, err)
+	}
+	read, err := open("&_pragma=query_only(1)&_pragma=cache_size(-4096)", 2*runtime.NumCPU())
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("open %s: %w", path, err), write.Close())
+	}
+	if err := os.Chmod(path, 0o600); err != nil {
+		return nil, errors.Join(err, write.Close(), read.Close())
+	}
+	return &DB{engine: SQLite, write: write, read: read}, nil
+}
+
+func openPostgreSQL(ctx context.Context, address string) (*DB, error) {
+	config, err := pgx.ParseConfig(address)
+	if err != nil {
+		return nil, errors.New("the database address is not a valid postgres:// URL") // the cause may hold the password
+	}
+	if config.ConnectTimeout == 0 {
+		config.ConnectTimeout = 5 * time.Second
+	}
+	// A generic plan makes an ILIKE with a parameter a sequential scan.
+	config.RuntimeParams["plan_cache_mode"] = "force_custom_plan"
+	config.RuntimeParams["timezone"] = "UTC"
+	config.RuntimeParams["application_name"] = "gatehouse"
+	pool := stdlib.OpenDB(*config)
+	pool.SetMaxOpenConns(8 + 4*runtime.NumCPU())
+	pool.SetMaxIdleConns(4 + 2*runtime.NumCPU())
+	pool.SetConnMaxIdleTime(5 * time.Minute)
+	if err := pool.PingContext(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("connect to PostgreSQL: %w", err), pool.Close())
+	}
+	return &DB{engine: PostgreSQL, write: pool, read: pool}, nil
+}
+
+// Engine tells which store it is.
+func (db *DB) Engine() Engine { return db.engine }
+
+// Read is for questions outside a transaction. On SQLite it sees the last
+// committed state and can write nothing.
+func (db *DB) Read() Queryer { return db.read }
+
+// Ping tells whether the store answers.
+func (db *DB) Ping(ctx context.Context) error { return db.read.PingContext(ctx) }
+
+// Close ends all connections.
+func (db *DB) Close() error {
+	if db.read == db.write {
+		return db.write.Close()
+	}
+	return errors.Join(db.read.Close(), db.write.Close())
+}
+
+// Exclusive hands the writing handle to something that brings its own
+// transactions: the migration runner, a bulk load in a test.
+func (db *DB) Exclusive() *sql.DB { return db.write }
