@@ -64,22 +64,22 @@ CREATE TABLE verified_emails (
 
 -- Search: any part of name, username and email, from three letters on.
 CREATE VIRTUAL TABLE user_search USING fts5 (search_text, content='', contentless_delete=1, tokenize='trigram', detail='none'); -- sqlite
--- +goose StatementBegin
+-- +goose StatementBegin -- sqlite
 CREATE TRIGGER users_search_insert AFTER INSERT ON users BEGIN -- sqlite
   INSERT INTO user_search (rowid, search_text) VALUES (new.number, new.search_text); -- sqlite
 END; -- sqlite
--- +goose StatementEnd
--- +goose StatementBegin
+-- +goose StatementEnd -- sqlite
+-- +goose StatementBegin -- sqlite
 CREATE TRIGGER users_search_update AFTER UPDATE OF search_text ON users WHEN old.search_text <> new.search_text BEGIN -- sqlite
   DELETE FROM user_search WHERE rowid = old.number; -- sqlite
   INSERT INTO user_search (rowid, search_text) VALUES (new.number, new.search_text); -- sqlite
 END; -- sqlite
--- +goose StatementEnd
--- +goose StatementBegin
+-- +goose StatementEnd -- sqlite
+-- +goose StatementBegin -- sqlite
 CREATE TRIGGER users_search_delete AFTER DELETE ON users BEGIN -- sqlite
   DELETE FROM user_search WHERE rowid = old.number; -- sqlite
 END; -- sqlite
--- +goose StatementEnd
+-- +goose StatementEnd -- sqlite
 CREATE EXTENSION IF NOT EXISTS pg_trgm; -- postgres
 CREATE EXTENSION IF NOT EXISTS btree_gin; -- postgres
 CREATE INDEX user_search ON users USING gin (account_id, search_text gin_trgm_ops); -- postgres
