@@ -30,6 +30,7 @@ CREATE TABLE users (
   password_hash TEXT,
   password_set_at BIGINT,
   must_reset INT NOT NULL,
+  sessions_from BIGINT NOT NULL,
   last_login_at BIGINT NOT NULL,
   last_login_address TEXT NOT NULL,
   last_login_method TEXT NOT NULL,

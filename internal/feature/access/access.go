@@ -1,0 +1,129 @@
+// Package access knows who is asking and what they may do: the actor of every
+// act, the catalogue of permissions, the system roles, and the one check that
+// all rooms call. A permission is named thing/action. An actor acts inside
+// their own account only; other accounts answer as if they did not exist.
+// Nothing here decides whether somebody may come in: that is signing in.
+package access
+
+import (
+	"gatehouse/internal/foundation/fault"
+)
+
+// AccountID names an account, such as acc_01jd....
+type AccountID string
+
+// Permission is the right to do one thing: thing/action.
+type Permission string
+
+// ActorKind says what sort of party acts.
+type ActorKind string
+
+// The kinds of actor, as the audit log names them.
+const (
+	User      ActorKind = "user"
+	Key       ActorKind = "key"
+	System    ActorKind = "system"    // the program itself: jobs, set-up, the command line
+	Anonymous ActorKind = "anonymous" // nobody known: a refused sign-in
+)
+
+// Service is a way in.
+type Service string
+
+// The services, as the audit log names them.
+const (
+	Web         Service = "web"
+	API         Service = "api"
+	CommandLine Service = "cli"
+	Internal    Service = "system"
+)
+
+// Actor is who does an act, from where, by which way. Rooms take it as given;
+// only signing in, keys and the program's own start make one.
+type Actor struct {
+	Kind        ActorKind
+	ID          string // user or key; empty for system and anonymous
+	Name        string
+	Account     AccountID // their own; empty for the program itself
+	Permissions Set
+	SessionID   string
+	Service     Service
+	Address     string // of the client, as decided by the door
+	RequestID   string
+	Language    string
+	TimeZone    string
+}
+
+// Faults of the check.
+var (
+	Forbidden      = fault.New(fault.Forbidden, "access.forbidden")
+	AccountMissing = fault.New(fault.Missing, "account.missing")
+	PowerLacking   = fault.New(fault.Forbidden, "access.power_lacking")
+)
+
+// May is the one check: nil when the actor may do this in that account.
+func (a Actor) May(account AccountID, permission Permission) error {
+	if err := a.Inside(account); err != nil {
+		return err
+	}
+	if a.Kind == System || a.Permissions.Has(permission) {
+		return nil
+	}
+	return Forbidden.With("permission", string(permission))
+}
+
+// Inside is nil when the actor may know of the account at all.
+func (a Actor) Inside(account AccountID) error {
+	if a.Kind == System || (account != "" && a.Account == account) {
+		return nil
+	}
+	return AccountMissing
+}
+
+// Holds tells whether the actor has every permission of the set: nobody can
+// give, or rule over, what they do not hold themselves.
+func (a Actor) Holds(permissions Set) error {
+	if a.Kind == System {
+		return nil
+	}
+	for p := range permissions {
+		if !a.Permissions.Has(p) {
+			return PowerLacking.With("permission", string(p))
+		}
+	}
+	return nil
+}
+
+// IsUser tells whether the actor is this very user.
+func (a Actor) IsUser(account AccountID, id string) bool {
+	return a.Kind == User && a.Account == account && a.ID == id
+}
+
+// Program is the actor of what Gatehouse does by itself.
+func Program(service Service) Actor {
+	return Actor{Kind: System, Name: "Gatehouse", Service: service}
+}
+
+// Set holds permissions; nil is the empty set.
+type Set map[Permission]struct{}
+
+// SetOf makes a set.
+func SetOf(permissions ...Permission) Set {
+	s := make(Set, len(permissions))
+	for _, p := range permissions {
+		s[p] = struct{}{}
+	}
+	return s
+}
+
+// Has tells whether the set holds p.
+func (s Set) Has(p Permission) bool {
+	_, ok := s[p]
+	return ok
+}
+
+// Add puts all of the other set into this one.
+func (s Set) Add(other Set) {
+	for p := range other {
+		s[p] = struct{}{}
+	}
+}

@@ -1,0 +1,238 @@
+// Package audit records what was done together with doing it, and finds it
+// again. A change of an account goes through Log.Change: it takes the
+// account's change number first, so that changes of one account stand in a
+// line, then does the work and writes its events in the same transaction. No
+// event, no commit; a failed record undoes the change. What happens thousands
+// of times a second, sign-ins and refusals, is recorded with Note, outside
+// that line. An event is written once and never changed.
+package audit
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"time"
+
+	"gatehouse/internal/feature/access"
+	"gatehouse/internal/foundation/clock"
+	"gatehouse/internal/foundation/database"
+	"gatehouse/internal/foundation/fault"
+	"gatehouse/internal/foundation/ident"
+	"gatehouse/internal/foundation/text"
+)
+
+// Status says how an act ended.
+type Status string
+
+// The two ends.
+const (
+	Success Status = "success"
+	Failure Status = "failure"
+)
+
+// Target is what an act was done to.
+type Target struct {
+	Kind string // user, role, team, account, session, import, ...
+	ID   string
+	Name string
+}
+
+// Change is one member's value before and after; an empty one was not there.
+type Change struct {
+	Field  string `json:"field"`
+	Before string `json:"before,omitempty"`
+	After  string `json:"after,omitempty"`
+}
+
+// Event is one thing that was done, or tried. Its action names the words that
+// describe it in every language: audit.ACTION in the catalogues.
+type Event struct {
+	Action  string // item.verb in the past tense, such as user.created
+	Target  Target
+	Status  Status // empty means Success
+	Reason  string // fault code of a failure
+	Params  map[string]string
+	Changes []Change
+}
+
+// Log is the audit log of all accounts.
+type Log struct {
+	db      *database.DB
+	changed []func(access.AccountID)
+}
+
+// New makes the log on a store.
+func New(db *database.DB) *Log { return &Log{db: db} }
+
+// OnChange registers what is told, after the commit, that an account changed
+// on this node. Call it only while the program is being wired.
+func (l *Log) OnChange(tell func(access.AccountID)) { l.changed = append(l.changed, tell) }
+
+// Database is the store, for the reads of the rooms above.
+func (l *Log) Database() *database.DB { return l.db }
+
+var errNoEvent = errors.New("audit: a change gave no event")
+
+// Change does act in one transaction with its record. The act answers its
+// events; an empty list without an error means that there was nothing to do,
+// and nothing is kept. Events beside a fault are the attempt: the transaction
+// is undone and they are recorded as failed with the fault's code. The act may
+// run more than once.
+func (l *Log) Change(ctx context.Context, actor access.Actor, account access.AccountID, act func(tx *database.Tx) ([]Event, error)) error {
+	var events []Event
+	err := l.db.Change(ctx, func(tx *database.Tx) error {
+		number, err := next(ctx, tx, account, 1)
+		if err != nil {
+			return err
+		}
+		if events, err = act(tx); err != nil {
+			return err
+		}
+		if len(events) == 0 {
+			return errNoEvent
+		}
+		if more := len(events) - 1; more > 0 {
+			if _, err := next(ctx, tx, account, more); err != nil {
+				return err
+			}
+		}
+		return write(ctx, tx, actor, account, &number, events)
+	})
+	switch {
+	case errors.Is(err, errNoEvent):
+		return nil
+	case err != nil:
+		l.failed(ctx, actor, account, events, err)
+		return err
+	}
+	for _, tell := range l.changed {
+		tell(account)
+	}
+	return nil
+}
+
+// Note records events outside the line of changes, in a transaction of their own.
+func (l *Log) Note(ctx context.Context, actor access.Actor, account access.AccountID, events ...Event) error {
+	return l.db.Change(ctx, func(tx *database.Tx) error {
+		return NoteIn(ctx, tx, actor, account, events...)
+	})
+}
+
+// NoteIn is Note as a step of a transaction.
+func NoteIn(ctx context.Context, tx *database.Tx, actor access.Actor, account access.AccountID, events ...Event) error {
+	return write(ctx, tx, actor, account, nil, events)
+}
+
+// failed records an attempt that was refused by a rule or a permission. A typing
+// error or a thing that does not exist is no attempt worth keeping.
+func (l *Log) failed(ctx context.Context, actor access.Actor, account access.AccountID, events []Event, err error) {
+	f := fault.Of(err)
+	if f == nil || len(events) == 0 {
+		return
+	}
+	switch f.Kind {
+	case fault.Forbidden, fault.Conflict, fault.Limit:
+	default:
+		return
+	}
+	for i := range events {
+		events[i].Status, events[i].Reason = Failure, f.Code
+	}
+	// The refusal stands whether or not it could be recorded.
+	_ = l.Note(ctx, actor, account, events...)
+}
+
+func next(ctx context.Context, tx *database.Tx, account access.AccountID, by int) (number int64, err error) {
+	err = tx.QueryRowContext(ctx, `
+		UPDATE accounts SET change_number = change_number + $2 WHERE id = $1 RETURNING change_number`,
+		account, by).Scan(&number)
+	if errors.Is(err, database.ErrNotFound) {
+		return 0, access.AccountMissing
+	}
+	return number, err
+}
+
+// Detail is what only the page of one event shows; it is never queried.
+type detail struct {
+	Params  map[string]string `json:"params,omitempty"`
+	Changes []Change          `json:"changes,omitempty"`
+}
+
+func write(ctx context.Context, tx *database.Tx, actor access.Actor, account access.AccountID, number *int64, events []Event) error {
+	at := clock.Now(ctx)
+	for i, e := range events {
+		if e.Status == "" {
+			e.Status = Success
+		}
+		details, err := json.Marshal(detail{e.Params, e.Changes})
+		if err != nil {
+			return err
+		}
+		var change *int64
+		if number != nil {
+			n := *number + int64(i)
+			change = &n
+		}
+		err = tx.Exec(ctx, `
+			INSERT INTO audit_events (account_id, id, change_number, at, actor_kind, actor_id, actor_name, actor_account_id,
+				action, item, status, reason, target_kind, target_id, target_name, address, service, request_id, details, search_text)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)`,
+			account, eventID(at), change, at.UnixMicro(), actor.Kind, actor.ID, actor.Name, actor.Account,
+			e.Action, Item(e.Action), e.Status, e.Reason, e.Target.Kind, e.Target.ID, e.Target.Name,
+			actor.Address, actor.Service, actor.RequestID, string(details),
+			text.Fold(actor.Name+" "+e.Target.Name+" "+e.Action+" "+actor.Address))
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// eventID sorts by the time of the event, also under another clock than the machine's.
+func eventID(at time.Time) string {
+	if d := time.Since(at); d < time.Second && d > -time.Second {
+		return ident.New("evt")
+	}
+	return ident.At("evt", at)
+}
+
+// Item is the area that an action belongs to: the part before the dot.
+func Item(action string) string {
+	for i := range len(action) {
+		if action[i] == '.' {
+			return action[:i]
+		}
+	}
+	return action
+}
+
+// ChangeBoth is Change for an act of one account on another, such as an
+// operator's on a customer: it takes the numbers of both, the upper first,
+// and both logs show the same events. When the two are one it is Change.
+func (l *Log) ChangeBoth(ctx context.Context, actor access.Actor, upper, lower access.AccountID, act func(tx *database.Tx) ([]Event, error)) error {
+	if upper == lower {
+		return l.Change(ctx, actor, upper, act)
+	}
+	err := l.Change(ctx, actor, upper, func(tx *database.Tx) ([]Event, error) {
+		number, err := next(ctx, tx, lower, 1)
+		if err != nil {
+			return nil, err
+		}
+		events, err := act(tx)
+		if err != nil || len(events) == 0 {
+			return events, err
+		}
+		if more := len(events) - 1; more > 0 {
+			if _, err := next(ctx, tx, lower, more); err != nil {
+				return nil, err
+			}
+		}
+		return events, write(ctx, tx, actor, lower, &number, events)
+	})
+	if err == nil {
+		for _, tell := range l.changed {
+			tell(lower)
+		}
+	}
+	return err
+}
