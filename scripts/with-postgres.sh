@@ -4,7 +4,7 @@
 #   scripts/with-postgres.sh go test ./...
 #
 # The command finds the server in GATEHOUSE_TEST_POSTGRES. When that is already set, the command simply runs.
-# The cluster lives in a temporary folder, listens on a free port of 127.0.0.1, trusts everyone there, never syncs to
+# The cluster lives in a temporary folder (in memory, if there is room), listens on a free port of 127.0.0.1, trusts everyone there, never syncs to
 # disk, and is stopped and removed when the command ends or a signal arrives.
 set -euo pipefail
 
@@ -31,7 +31,13 @@ as_owner() {
   fi
 }
 
-folder=$(mktemp -d /tmp/gatehouse-pg.XXXXXX)
+# Tests make hundreds of databases, each of some 400 small files: in memory that takes a tenth of the time.
+parent=/tmp
+free=$(df --output=avail -k /dev/shm 2>/dev/null | tail -n 1) || free=0
+if [ "${free:-0}" -gt 2000000 ] && [ -w /dev/shm ]; then
+  parent=/dev/shm
+fi
+folder=$(mktemp -d "$parent/gatehouse-pg.XXXXXX")
 started=no
 # shellcheck disable=SC2317 # called by the trap below
 clean_up() {
@@ -57,7 +63,7 @@ as_owner "$bin/initdb" -D "$folder/data" -U app -A trust -E UTF8 --locale=C.UTF-
 for _ in 1 2 3 4 5 6 7 8; do
   port=$((20000 + RANDOM % 12000))
   options="-c listen_addresses=127.0.0.1 -c port=$port -c unix_socket_directories='' -c max_connections=200"
-  options="$options -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c wal_level=minimal -c max_wal_senders=0"
+  options="$options -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c wal_level=minimal -c max_wal_senders=0 -c max_wal_size=256MB"
   if as_owner "$bin/pg_ctl" -D "$folder/data" -l "$folder/data/server.log" -w -o "$options" start >/dev/null 2>&1; then
     started=yes
     break
