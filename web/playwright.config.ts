@@ -1,0 +1,24 @@
+import { defineConfig } from '@playwright/test';
+
+// A Debian browser, not a downloaded one. GATEHOUSE_CHROMIUM names another.
+const executablePath = process.env.GATEHOUSE_CHROMIUM ?? '/usr/bin/chromium';
+
+export default defineConfig({
+  testDir: 'e2e',
+  outputDir: 'e2e/results',
+  workers: 2,
+  fullyParallel: false,
+  reporter: [['list']],
+  timeout: 45_000,
+  use: {
+    locale: 'en-GB',
+    timezoneId: 'UTC',
+    viewport: { width: 1440, height: 900 },
+    trace: 'retain-on-failure',
+    launchOptions: {
+      executablePath,
+      args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+        '--disable-component-update', '--disable-sync', '--font-render-hinting=none'],
+    },
+  },
+});

@@ -1,0 +1,113 @@
+// The only room that asks Intl. English is written the British way: day before month, 24 hours,
+// "12 min ago" without full stops. Arabic and Slovenian are the browser's own.
+
+const minute = 60_000;
+const hour = 60 * minute;
+const day = 24 * hour;
+
+export interface Fmt {
+  language: string;
+  timeZone: string;
+  /** 22 Nov 2026 */
+  date: (at: string) => string;
+  /** 10:42 */
+  time: (at: string) => string;
+  /** 22 Nov, 10:42, without the year when it is this one */
+  short: (at: string) => string;
+  /** 22 Nov 2026, 10:42 */
+  dateTime: (at: string) => string;
+  /** 22 Nov 2026, 10:42:07 Europe/Oslo: nothing left to guess */
+  exact: (at: string) => string;
+  /** 12 min ago, yesterday, in 3 days */
+  relative: (at: string, now?: number) => string;
+  /** 12,431 */
+  number: (value: number) => string;
+  /** A, B and C */
+  list: (items: readonly string[]) => string;
+  /** For sorting words as readers of the language expect. */
+  compare: (a: string, b: string) => number;
+  languageName: (language: string) => string;
+}
+
+const cache = new Map<string, Fmt>();
+
+export function makeFmt(language: string, timeZone: string): Fmt {
+  const key = `${language} ${timeZone}`;
+  const known = cache.get(key);
+  if (known) return known;
+  const made = build(language, timeZone);
+  cache.set(key, made);
+  return made;
+}
+
+function build(language: string, timeZone: string): Fmt {
+  const locale = language === 'en' ? 'en-GB' : language;
+  const dates = (options: Intl.DateTimeFormatOptions) => {
+    const format = new Intl.DateTimeFormat(locale, { timeZone, hourCycle: 'h23', ...options });
+    return (at: string) => format.format(new Date(at));
+  };
+  const ymd = { year: 'numeric', month: 'short', day: 'numeric' } as const;
+  const hm = { hour: '2-digit', minute: '2-digit' } as const;
+  const exact = dates({ ...ymd, ...hm, second: '2-digit' });
+  const dateTime = dates({ ...ymd, ...hm });
+  const thisYear = dates({ month: 'short', day: 'numeric', ...hm });
+  const year = dates({ year: 'numeric' });
+  const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' });
+  const numbers = new Intl.NumberFormat(locale);
+  const lists = new Intl.ListFormat(locale, { type: 'conjunction' });
+  const names = new Intl.DisplayNames(locale, { type: 'language' });
+  const collator = new Intl.Collator(locale, { numeric: true });
+  return {
+    language,
+    timeZone,
+    date: dates(ymd),
+    time: dates(hm),
+    short: (at) => (year(at) === year(new Date().toISOString()) ? thisYear(at) : dateTime(at)),
+    dateTime,
+    exact: (at) => `${exact(at)} ${timeZone}`,
+    relative: (at, now = Date.now()) => {
+      const [amount, unit] = distance(new Date(at).getTime(), now, timeZone);
+      return relative.format(amount, unit);
+    },
+    number: (value) => numbers.format(value),
+    list: (items) => lists.format(items),
+    compare: (a, b) => collator.compare(a, b),
+    languageName: (code) => names.of(code) ?? code,
+  };
+}
+
+/** Hours up to a day; from then on days by the calendar of the zone, so that "yesterday" is yesterday. */
+function distance(at: number, now: number, timeZone: string): [number, Intl.RelativeTimeFormatUnit] {
+  const apart = at - now;
+  const size = Math.abs(apart);
+  if (size < minute) return [0, 'second'];
+  if (size < hour) return [Math.trunc(apart / minute), 'minute'];
+  if (size < day) return [Math.trunc(apart / hour), 'hour'];
+  const days = dayNumber(at, timeZone) - dayNumber(now, timeZone);
+  if (Math.abs(days) < 31) return [days, 'day'];
+  if (Math.abs(days) < 365) return [Math.trunc(days / 30.44), 'month'];
+  return [Math.trunc(days / 365.25), 'year'];
+}
+
+function dayNumber(at: number, timeZone: string): number {
+  const parts = new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' });
+  return Math.round(Date.parse(`${parts.format(at)}T00:00:00Z`) / day);
+}
+
+/** The zones that the browser knows, by their tz database names. */
+export function timeZones(): string[] {
+  return ['UTC', ...Intl.supportedValuesOf('timeZone').filter((zone) => zone !== 'UTC')];
+}
+
+export function ownTimeZone(): string {
+  return new Intl.DateTimeFormat().resolvedOptions().timeZone;
+}
+
+/** The first letters of up to two words, whole characters of any script. */
+export function initials(name: string): string {
+  const segments = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+  const words = name.trim().split(/\s+/u).filter(Boolean);
+  const picked = words.length > 1 ? [words[0], words[words.length - 1]] : words.slice(0, 1);
+  // Scripts without spaces and capitals: one sign says enough in a small circle.
+  return picked.map((word) => [...segments.segment(word ?? '')][0]?.segment ?? '').join('').toLocaleUpperCase();
+}

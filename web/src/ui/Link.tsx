@@ -1,0 +1,46 @@
+import { createContext, useContext, type MouseEvent, type ReactNode } from 'react';
+
+/** How links move about; the shell gives its router, pages without one load anew. */
+export interface Navigation {
+  go: (href: string) => void;
+  preload: (href: string) => void;
+}
+
+export const NavigationContext = createContext<Navigation | undefined>(undefined);
+
+interface LinkProps {
+  href: string;
+  children: ReactNode;
+  /** `link` underlines it; without, the surroundings give the look. */
+  className?: string;
+  label?: string;
+  current?: 'page' | 'true';
+  download?: boolean;
+  onPress?: () => void;
+}
+
+export function Link({ href, children, className, label, current, download, onPress }: LinkProps) {
+  const navigation = useContext(NavigationContext);
+  const inside = navigation !== undefined && href.startsWith('/') && !href.startsWith('/api/') && !download;
+  const press = (event: MouseEvent) => {
+    onPress?.();
+    const plain = event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
+    if (!inside || !plain || event.defaultPrevented) return;
+    event.preventDefault();
+    navigation.go(href);
+  };
+  return (
+    <a
+      href={href}
+      className={className}
+      aria-label={label}
+      title={label}
+      aria-current={current}
+      download={download}
+      onClick={press}
+      onPointerEnter={inside ? () => navigation.preload(href) : undefined}
+    >
+      {children}
+    </a>
+  );
+}

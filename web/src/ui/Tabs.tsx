@@ -1,0 +1,33 @@
+import { Link } from './Link';
+import './Tabs.css';
+
+export interface Tab {
+  href: string;
+  title: string;
+  count?: number;
+  /** Something on it is not saved. */
+  changed?: string;
+}
+
+interface TabsProps {
+  /** What the tabs are parts of. */
+  label: string;
+  tabs: readonly Tab[];
+  /** The href of the open one. */
+  current: string;
+}
+
+/** Tabs are places with an address, so they are links. */
+export function Tabs({ label, tabs, current }: TabsProps) {
+  return (
+    <nav className="tabs" aria-label={label}>
+      {tabs.map((tab) => (
+        <Link key={tab.href} href={tab.href} current={tab.href === current ? 'page' : undefined}>
+          {tab.title}
+          {tab.count !== undefined && <span className="n">{tab.count}</span>}
+          {tab.changed && <span className="mod" title={tab.changed}><span className="vh">{tab.changed}</span></span>}
+        </Link>
+      ))}
+    </nav>
+  );
+}

@@ -1,0 +1,99 @@
+import { useRef, useState, type SyntheticEvent } from 'react';
+
+/** For each member: what is wrong with it, in words, or nothing. */
+export type Rules<Values> = { [Name in keyof Values]?: (value: Values[Name], values: Values) => string | undefined };
+
+type Errors<Values> = Partial<Record<keyof Values & string, string>>;
+
+export interface Form<Values> {
+  values: Values;
+  errors: Errors<Values>;
+  /** Any member differs from the start. */
+  dirty: boolean;
+  busy: boolean;
+  set: (change: Partial<Values>) => void;
+  /** The props of a field: name, value, error, onChange, onBlur. */
+  field: <Name extends keyof Values & string>(name: Name) => FieldBinding<Values[Name]>;
+  /** Puts the server's words beside a field. False: there is no such field here. */
+  fail: (field: string | undefined, message: string) => boolean;
+  /** For <form onSubmit>. Checks all, then runs; the focus goes to the first wrong field. */
+  submit: (run: (values: Values) => Promise<void>) => (event?: SyntheticEvent) => void;
+  reset: (values: Values) => void;
+  /** For <form ref>, so that wrong fields can be focused. */
+  ref: React.RefObject<HTMLFormElement | null>;
+}
+
+interface FieldBinding<Value> {
+  name: string;
+  value: Value;
+  error: string | undefined;
+  onChange: (value: Value) => void;
+  onBlur: () => void;
+}
+
+/** A form that checks on blur and on submit, and loses nothing that was typed. */
+export function useForm<Values extends object>(initial: Values, rules: Rules<Values> = {}): Form<Values> {
+  const [start, setStart] = useState(initial);
+  const [values, setValues] = useState(initial);
+  const [errors, setErrors] = useState<Errors<Values>>({});
+  const [busy, setBusy] = useState(false);
+  const form = useRef<HTMLFormElement>(null);
+
+  const check = (name: keyof Values & string, all: Values) => rules[name]?.(all[name], all);
+  const put = (name: keyof Values & string, message: string | undefined) =>
+    setErrors((old) => ({ ...old, [name]: message }));
+  const focus = (name: string) => {
+    // After the error is drawn, so that it is read with the field.
+    setTimeout(() => {
+      const control = form.current?.elements.namedItem(name);
+      if (control instanceof HTMLElement) control.focus();
+    });
+  };
+  const fail = (field: string | undefined, message: string) => {
+    const name = field?.split('.').pop();
+    if (!name || !(name in values)) return false;
+    put(name as keyof Values & string, message);
+    focus(name);
+    return true;
+  };
+  const submit = (run: (values: Values) => Promise<void>) => (event?: SyntheticEvent) => {
+    event?.preventDefault();
+    if (busy) return;
+    const names = Object.keys(values) as (keyof Values & string)[];
+    const found: Errors<Values> = {};
+    for (const name of names) found[name] = check(name, values);
+    setErrors(found);
+    const wrong = names.find((name) => found[name]);
+    if (wrong) {
+      focus(wrong);
+      return;
+    }
+    setBusy(true);
+    void run(values).finally(() => setBusy(false));
+  };
+  return {
+    values,
+    errors,
+    dirty: JSON.stringify(values) !== JSON.stringify(start),
+    busy,
+    set: (change) => setValues((old) => ({ ...old, ...change })),
+    field: (name) => ({
+      name,
+      value: values[name],
+      error: errors[name],
+      onChange: (value) => {
+        setValues((old) => ({ ...old, [name]: value }));
+        if (errors[name]) put(name, undefined);
+      },
+      onBlur: () => put(name, check(name, values)),
+    }),
+    fail,
+    submit,
+    reset: (next) => {
+      setStart(next);
+      setValues(next);
+      setErrors({});
+    },
+    ref: form,
+  };
+}
