@@ -53,7 +53,7 @@ var connect = sync.OnceValues(func() (*postgres, error) {
 	if err != nil {
 		return nil, err
 	}
-	server := &postgres{base: base, conn: conn, key: rand.Int32()} //nolint:gosec // names a database, guards nothing
+	server := &postgres{base: base, conn: conn, key: rand.Int32()}
 	if _, err := conn.Exec(ctx, "SELECT pg_advisory_lock($1)", server.key); err != nil {
 		return nil, err
 	}
