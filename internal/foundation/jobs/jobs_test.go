@@ -92,7 +92,7 @@ func TestUndoneChangeLeavesNoJob(t *testing.T) {
 func TestKeyIsHeldWhileTheJobWaitsOrRuns(t *testing.T) {
 	databasetest.Each(t, func(t *testing.T, db *database.DB) {
 		runs := 0
-		r := &Runner{DB: db}
+		r := &Runner{DB: db, Workers: 1}
 		r.Handle("test.keyed", func(ctx context.Context, job Job) error {
 			runs++
 			add(t, ctx, db, Job{Kind: "test.keyed", Key: job.Key}) // the key is taken: by this very job

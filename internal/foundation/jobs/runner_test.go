@@ -122,9 +122,13 @@ func TestLongJobKeepsItsLease(t *testing.T) {
 		begun := make(chan int, 10)
 		for range 2 {
 			r := &Runner{DB: db, Lease: 300 * time.Millisecond, Poll: 10 * time.Millisecond}
-			r.Handle("test.long", func(_ context.Context, job Job) error {
+			r.Handle("test.long", func(ctx context.Context, job Job) error {
 				begun <- job.Attempt
-				time.Sleep(time.Second)
+				select {
+				case <-ctx.Done():
+					t.Errorf("it was told to end: %v", context.Cause(ctx))
+				case <-time.After(time.Second):
+				}
 				return nil
 			})
 			running(t, t.Context(), r)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -73,20 +74,12 @@ func (s *shift) lease(tx *database.Tx, limit int) ([]*task, error) {
 		WHERE id IN (SELECT id FROM due)
 		RETURNING id, kind, coalesce(unique_key, ''), payload, attempt`,
 		append([]any{until.UnixMicro(), name, now.UnixMicro(), limit}, s.kinds...)...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close() //nolint:errcheck // rows.Err tells
-	var tasks []*task
-	for rows.Next() {
+	return database.Collect(rows, err, func(row database.Scanner) (*task, error) {
 		t := &task{until: until, Job: Job{lease: name}}
-		if err := rows.Scan(&t.ID, &t.Kind, &t.Key, &t.Payload, &t.Attempt); err != nil {
-			return nil, err
-		}
+		err := row.Scan(&t.ID, &t.Kind, &t.Key, &t.Payload, &t.Attempt)
 		t.Last = t.Attempt >= s.handlers[t.Kind].retry.Attempts
-		tasks = append(tasks, t)
-	}
-	return tasks, rows.Err()
+		return t, err
+	})
 }
 
 // extend renews the leases of jobs that take long, when a third is used up.
@@ -103,26 +96,18 @@ func (s *shift) extend() {
 	if len(old) == 0 {
 		return
 	}
-	held := map[string]bool{}
-	ok := s.try("extend leases", func(tx *database.Tx) error {
-		clear(held)
+	var held []string
+	ok := s.try("extend leases", func(tx *database.Tx) (err error) {
 		rows, err := tx.QueryContext(s.ctx, `UPDATE jobs SET run_at = $1 WHERE `+mine(2, len(old))+` RETURNING id`,
 			append([]any{until.UnixMicro()}, names(old)...)...)
-		if err != nil {
-			return err
-		}
-		defer rows.Close() //nolint:errcheck // rows.Err tells
-		for rows.Next() {
-			var id string
-			if err := rows.Scan(&id); err != nil {
-				return err
-			}
-			held[id] = true
-		}
-		return rows.Err()
+		held, err = database.Collect(rows, err, func(row database.Scanner) (id string, err error) {
+			err = row.Scan(&id)
+			return id, err
+		})
+		return err
 	})
 	for _, t := range old {
-		if ok && held[t.ID] {
+		if ok && slices.Contains(held, t.ID) {
 			t.until = until
 		} else if ok {
 			t.end(errLost)
