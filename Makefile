@@ -15,7 +15,7 @@ FUZZ_COUNT ?= 100000
 PORTAL := web/dist/.vite/manifest.json
 # Folders too: their time moves when a file in them goes away.
 PORTAL_SOURCES := $(shell find web/src web/public web/*.html web/*.ts web/package.json 2>/dev/null)
-GO_FOLDERS := cmd internal docs web/embed.go
+GO_FOLDERS := cmd internal docs $(wildcard web/*.go)
 
 .PHONY: help run build generate test check setup-test lint lint-web test-go test-short test-web budgets drift e2e bench fuzz clean
 

@@ -21,7 +21,7 @@ has_font() { find /usr/share/fonts /usr/local/share/fonts "$HOME/.fonts" -name "
 packages=()
 has_c_compiler || packages+=(gcc libc6-dev) # go test -race is cgo
 "$here/find-postgres.sh" >/dev/null || packages+=(postgresql-15)
-[ -n "${CHROMIUM:-}" ] || command -v chromium >/dev/null || packages+=(chromium)
+[ -x "${GATEHOUSE_CHROMIUM:-/usr/bin/chromium}" ] || packages+=(chromium)
 # Arabic, Chinese, Japanese and Korean are boxes in a browser without these.
 has_font 'NotoSansArabic-*' || packages+=(fonts-noto-core)
 has_font 'NotoSansCJK-*' || packages+=(fonts-noto-cjk)

@@ -4,8 +4,8 @@
 #   scripts/with-postgres.sh go test ./...
 #
 # The command finds the server in GATEHOUSE_TEST_POSTGRES. When that is already set, the command simply runs.
-# The cluster lives in a temporary folder (in memory, if there is room), listens on a free port of 127.0.0.1, trusts everyone there, never syncs to
-# disk, and is stopped and removed when the command ends or a signal arrives.
+# The cluster lives in a temporary folder (in memory, if there is room), listens on a free port of 127.0.0.1, trusts
+# everyone there, never syncs to disk, and is stopped and removed when the command ends or a signal arrives.
 set -euo pipefail
 
 if [ $# -eq 0 ]; then
