@@ -11,5 +11,5 @@ if [ -z "$targets" ]; then
 fi
 while IFS=: read -r file name; do
   echo "== $name in $(dirname "$file")"
-  go test -run '^$' -fuzz "^$name\$" -fuzztime "${count}x" "./$(dirname "$file")"
+  go test -run '^$' -fuzz "^$name\$" -fuzztime "${count}x" "./$(dirname "$file")" </dev/null
 done <<<"$targets"
