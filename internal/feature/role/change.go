@@ -1,0 +1,257 @@
+package role
+
+import (
+	"context"
+	"slices"
+
+	"gatehouse/internal/feature/access"
+	"gatehouse/internal/feature/audit"
+	"gatehouse/internal/foundation/clock"
+	"gatehouse/internal/foundation/database"
+	"gatehouse/internal/foundation/ident"
+	"gatehouse/internal/foundation/text"
+)
+
+// Create makes a role of the account's own.
+func (r *Roles) Create(ctx context.Context, actor access.Actor, in access.AccountID, d Draft) (role Role, err error) {
+	if err := validTexts(&d.Name, &d.Description); err != nil {
+		return Role{}, err
+	}
+	err = r.log.Change(ctx, actor, in, func(tx *database.Tx) ([]audit.Event, error) {
+		now := clock.Now(ctx)
+		role = Role{ID: ident.At("rol", now), Kind: Custom, Name: d.Name, Description: d.Description, Assignable: true,
+			Permissions: unique(d.Permissions), UsersExact: true, Version: 1, CreatedAt: now, CreatedBy: actor.Name}
+		events := []audit.Event{{Action: "role.created", Target: role.target(),
+			Changes: []audit.Change{{Field: "permissions", After: joined(role.Permissions)}}}}
+		if err := actor.May(in, access.RolesManage); err != nil {
+			return events, err
+		}
+		if err := mayContain(ctx, tx, actor, in, role.Permissions); err != nil {
+			return events, err
+		}
+		var roles int
+		if err := tx.QueryRowContext(ctx, `SELECT COUNT(*) FROM roles WHERE account_id = $1`, in).Scan(&roles); err != nil {
+			return nil, err
+		}
+		if roles >= MaxRoles {
+			return events, TooMany
+		}
+		made, err := tx.ExecCount(ctx, `
+			INSERT INTO roles (account_id, id, name, name_key, description, version, created_at, created_by_id, created_by_name)
+			VALUES ($1, $2, $3, $4, $5, 1, $6, $7, $8) ON CONFLICT (account_id, name_key) DO NOTHING`,
+			in, role.ID, role.Name, text.Fold(role.Name), role.Description, now.UnixMicro(), actor.ID, actor.Name)
+		if err != nil {
+			return nil, err
+		}
+		if made == 0 {
+			return events, NameTaken
+		}
+		return events, storePermissions(ctx, tx, in, role)
+	})
+	return role, err
+}
+
+// Update renames a role or changes what it allows; that counts at once for everybody who has it.
+func (r *Roles) Update(ctx context.Context, actor access.Actor, in access.AccountID, id string, p Patch) (Role, error) {
+	if err := validTexts(p.Name, p.Description); err != nil {
+		return Role{}, err
+	}
+	err := r.log.Change(ctx, actor, in, func(tx *database.Tx) ([]audit.Event, error) {
+		before, events, err := open(ctx, tx, actor, in, id, "role.updated")
+		if err != nil {
+			return events, err
+		}
+		if p.IfVersion != 0 && p.IfVersion != before.Version {
+			return events, Changed
+		}
+		role := before
+		if events[0].Changes = role.apply(p); len(events[0].Changes) == 0 {
+			return nil, nil
+		}
+		if p.Permissions != nil {
+			if err := mayEdit(ctx, tx, actor, in, before, role.Permissions); err != nil {
+				return events, err
+			}
+		}
+		return events, store(ctx, tx, in, role)
+	})
+	if err != nil {
+		return Role{}, err
+	}
+	return r.Find(ctx, actor, in, id)
+}
+
+func (role *Role) apply(p Patch) (changes []audit.Change) {
+	set := func(field string, value, member *string) {
+		if value != nil && *value != *member {
+			changes = append(changes, audit.Change{Field: field, Before: *member, After: *value})
+			*member = *value
+		}
+	}
+	set("name", p.Name, &role.Name)
+	set("description", p.Description, &role.Description)
+	if p.Permissions != nil {
+		wanted := unique(*p.Permissions)
+		if !slices.Equal(wanted, role.Permissions) {
+			changes = append(changes, audit.Change{Field: "permissions", Before: joined(role.Permissions), After: joined(wanted)})
+			role.Permissions = wanted
+		}
+	}
+	return changes
+}
+
+func store(ctx context.Context, tx *database.Tx, in access.AccountID, role Role) error {
+	var others int
+	err := tx.QueryRowContext(ctx, `SELECT COUNT(*) FROM roles WHERE account_id = $1 AND name_key = $2 AND id <> $3`,
+		in, text.Fold(role.Name), role.ID).Scan(&others)
+	if err != nil {
+		return err
+	}
+	if others > 0 {
+		return NameTaken
+	}
+	err = tx.Exec(ctx, `UPDATE roles SET name = $3, name_key = $4, description = $5, version = version + 1 WHERE account_id = $1 AND id = $2`,
+		in, role.ID, role.Name, text.Fold(role.Name), role.Description)
+	if err != nil {
+		return err
+	}
+	if err := tx.Exec(ctx, `DELETE FROM role_permissions WHERE account_id = $1 AND role_id = $2`, in, role.ID); err != nil {
+		return err
+	}
+	return storePermissions(ctx, tx, in, role)
+}
+
+func storePermissions(ctx context.Context, tx *database.Tx, in access.AccountID, role Role) error {
+	for _, p := range role.Permissions {
+		err := tx.Exec(ctx, `INSERT INTO role_permissions (account_id, role_id, permission) VALUES ($1, $2, $3)`, in, role.ID, p)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Delete removes a role that nobody has.
+func (r *Roles) Delete(ctx context.Context, actor access.Actor, in access.AccountID, id string) error {
+	return r.log.Change(ctx, actor, in, func(tx *database.Tx) ([]audit.Event, error) {
+		role, events, err := open(ctx, tx, actor, in, id, "role.deleted")
+		if err != nil {
+			return events, err
+		}
+		if err := actor.Holds(access.SetOf(role.Permissions...)); err != nil {
+			return events, err
+		}
+		var users int
+		err = tx.QueryRowContext(ctx, `SELECT COUNT(*) FROM (SELECT 1 FROM role_members WHERE account_id = $1 AND role_id = $2 LIMIT $3) c`,
+			in, id, CountLimit).Scan(&users)
+		if err != nil {
+			return nil, err
+		}
+		if users > 0 {
+			return events, InUse.With("count", users)
+		}
+		return events, tx.Exec(ctx, `DELETE FROM roles WHERE account_id = $1 AND id = $2`, in, id)
+	})
+}
+
+// open finds a role that is to be changed and checks the right to change roles.
+func open(ctx context.Context, tx *database.Tx, actor access.Actor, in access.AccountID, id, action string) (Role, []audit.Event, error) {
+	if err := actor.Inside(in); err != nil {
+		return Role{}, nil, err
+	}
+	role, err := get(ctx, tx, in, id)
+	if err != nil {
+		return Role{}, nil, err
+	}
+	events := []audit.Event{{Action: action, Target: role.target()}}
+	if err := actor.May(in, access.RolesManage); err != nil {
+		return role, events, err
+	}
+	if role.Kind == System {
+		events[0].Target.Name = role.ID
+		return role, events, IsSystem
+	}
+	return role, events, nil
+}
+
+// mayContain checks that permissions exist in this account and that the actor holds them.
+func mayContain(ctx context.Context, tx *database.Tx, actor access.Actor, in access.AccountID, permissions []access.Permission) error {
+	available, err := access.Available(ctx, tx, in)
+	if err != nil {
+		return err
+	}
+	known := access.Set{}
+	for _, e := range available {
+		known[e.ID] = struct{}{}
+	}
+	for _, p := range permissions {
+		if !known.Has(p) {
+			return PermissionUnknown.With("permission", clipped(string(p)))
+		}
+	}
+	return actor.Holds(access.SetOf(permissions...))
+}
+
+// mayEdit checks a change of what a role allows: everything in it before and
+// after must be the actor's own, and nobody who has it may be above the actor.
+func mayEdit(ctx context.Context, tx *database.Tx, actor access.Actor, in access.AccountID, before Role, after []access.Permission) error {
+	if err := mayContain(ctx, tx, actor, in, after); err != nil {
+		return err
+	}
+	if err := actor.Holds(access.SetOf(before.Permissions...)); err != nil {
+		return err
+	}
+	available, err := access.Available(ctx, tx, in)
+	if err != nil {
+		return err
+	}
+	var lacking []access.Permission
+	for _, e := range available {
+		if actor.Kind != access.System && !actor.Permissions.Has(e.ID) {
+			lacking = append(lacking, e.ID)
+		}
+	}
+	if len(lacking) == 0 {
+		return nil
+	}
+	above, err := hasMemberAbove(ctx, tx, actor, in, before.ID, lacking)
+	if err != nil {
+		return err
+	}
+	if above {
+		return access.PowerLacking.With("permission", string(lacking[0]))
+	}
+	return nil
+}
+
+// hasMemberAbove tells whether somebody with the role holds, through any role, a permission that the actor lacks.
+func hasMemberAbove(ctx context.Context, tx *database.Tx, actor access.Actor, in access.AccountID, id string, lacking []access.Permission) (bool, error) {
+	var stronger []string
+	for _, s := range access.SystemRoles() {
+		set, err := access.PermissionsOfSystemRole(ctx, tx, in, s)
+		if err != nil {
+			return false, err
+		}
+		if actor.Holds(set) != nil {
+			stronger = append(stronger, s.Key)
+		}
+	}
+	var w database.Where
+	w.And(`m.account_id = ? AND m.role_id = ?`, in, id)
+	above := `o.role_id IN (` + database.List(&w, append(stronger, "")) + `) OR p.permission IN (` + database.List(&w, lacking) + `)`
+	var found int
+	err := tx.QueryRowContext(ctx, `
+		SELECT COUNT(*) FROM (SELECT 1 FROM role_members m
+			JOIN role_members o ON o.account_id = m.account_id AND o.user_id = m.user_id
+			LEFT JOIN role_permissions p ON p.account_id = o.account_id AND p.role_id = o.role_id
+			WHERE `+w.String()+` AND (`+above+`) LIMIT 1) c`, w.Args...).Scan(&found)
+	return found > 0, err
+}
+
+func unique(permissions []access.Permission) []access.Permission {
+	list := slices.Clone(permissions)
+	slices.Sort(list)
+	return slices.Compact(list)
+}
+
+func clipped(s string) string { return s[:min(len(s), 60)] }

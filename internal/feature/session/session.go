@@ -1,0 +1,203 @@
+// Package session keeps who is signed in. A session is an opaque token of
+// which only the hash is stored; it ends when it is not used for a while, at an
+// absolute limit, when its user signs out or changes the password, and at once
+// when the user or the account is disabled. What a session's user may do is
+// kept in memory until something in the account changes, so that checking one
+// costs microseconds; a change on any node counts within a second. Signing in
+// itself is elsewhere.
+package session
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"sync/atomic"
+	"time"
+
+	"github.com/maypok86/otter/v2"
+
+	"gatehouse/internal/feature/access"
+	"gatehouse/internal/feature/audit"
+	"gatehouse/internal/feature/user"
+	"gatehouse/internal/foundation/clock"
+	"gatehouse/internal/foundation/database"
+	"gatehouse/internal/foundation/fault"
+	"gatehouse/internal/foundation/ident"
+	"gatehouse/internal/foundation/seal"
+)
+
+// TokenPrefix begins every session token.
+const TokenPrefix = "gts"
+
+// Limits of a session's life.
+const (
+	IdleLimit     = 12 * time.Hour
+	AbsoluteLimit = 7 * 24 * time.Hour
+	MaxPerUser    = 50 // the least recently used one ends when another begins
+	cacheSize     = 100_000
+	agentLimit    = 400
+)
+
+// Session is one signed-in browser.
+type Session struct {
+	Account    access.AccountID
+	ID         string
+	User       user.ID
+	CreatedAt  time.Time
+	LastUsedAt time.Time
+	ExpiresAt  time.Time // the absolute limit
+	Address    string
+	UserAgent  string
+	Method     string
+}
+
+// Faults of this room.
+var (
+	Refused = fault.New(fault.Unauthenticated, "session.missing")
+	Missing = fault.New(fault.Missing, "session.not_found")
+)
+
+// Known is a session that was found good, with who it is.
+type Known struct {
+	Session Session
+	User    user.User
+	Actor   access.Actor // without address, service and request id: they differ from call to call
+	Account struct {
+		Name string
+		Kind string
+	}
+	dependsOn []audit.Dependency
+	usedAt    atomic.Int64 // microseconds; newer than Session.LastUsedAt
+}
+
+// Sessions is the room's door.
+type Sessions struct {
+	log     *audit.Log
+	db      *database.DB
+	numbers *audit.Numbers
+	known   *otter.Cache[string, *Known]
+	used    *uses
+}
+
+// New opens the room; its writing of last uses ends with ctx.
+func New(ctx context.Context, log *audit.Log, numbers *audit.Numbers) *Sessions {
+	s := &Sessions{log: log, db: log.Database(), numbers: numbers, used: &uses{},
+		known: otter.Must(&otter.Options[string, *Known]{MaximumSize: cacheSize, InitialCapacity: 16})}
+	go s.keepUses(ctx)
+	return s
+}
+
+// Open begins a session: a step of signing in. The token is answered once and stored nowhere.
+func (s *Sessions) Open(ctx context.Context, tx *database.Tx, u user.User, method, address, userAgent string) (Session, seal.Token, error) {
+	now := clock.Now(ctx)
+	token := seal.NewToken(TokenPrefix, string(u.Account))
+	if len(userAgent) > agentLimit {
+		userAgent = userAgent[:agentLimit]
+	}
+	one := Session{Account: u.Account, ID: ident.At("ses", now), User: u.ID, CreatedAt: now, LastUsedAt: now,
+		ExpiresAt: now.Add(AbsoluteLimit), Address: address, UserAgent: userAgent, Method: method}
+	if err := makeRoom(ctx, tx, u); err != nil {
+		return Session{}, seal.Token{}, err
+	}
+	return one, token, tx.Exec(ctx, `
+		INSERT INTO sessions (account_id, id, token_hash, user_id, created_at, last_used_at, expires_at, address, user_agent, method)
+		VALUES ($1, $2, $3, $4, $5, $5, $6, $7, $8, $9)`,
+		one.Account, one.ID, token.Hash(), one.User, now.UnixMicro(), one.ExpiresAt.UnixMicro(), address, userAgent, method)
+}
+
+// makeRoom ends a user's oldest sessions, so that their number stays bounded.
+func makeRoom(ctx context.Context, tx *database.Tx, u user.User) error {
+	return tx.Exec(ctx, `
+		DELETE FROM sessions WHERE account_id = $1 AND id IN (
+			SELECT id FROM sessions WHERE account_id = $1 AND user_id = $2 ORDER BY last_used_at DESC LIMIT 1000 OFFSET $3)`,
+		u.Account, u.ID, MaxPerUser-1)
+}
+
+// Check finds who a token belongs to. Refused for a token that is unknown or
+// ended, without saying which; Busy when that cannot be found out.
+func (s *Sessions) Check(ctx context.Context, text string) (*Known, error) {
+	token, ok := seal.ParseToken(TokenPrefix, text)
+	if !ok {
+		return nil, Refused
+	}
+	hash := token.Hash()
+	if k, ok := s.known.GetIfPresent(hash); ok {
+		holds, err := s.numbers.Holds(k.dependsOn)
+		if err != nil {
+			return nil, err
+		}
+		if holds {
+			return k, s.use(ctx, k)
+		}
+		s.known.Invalidate(hash)
+	}
+	k, err := s.load(ctx, access.AccountID("acc_"+token.Owner), hash)
+	if err != nil {
+		if database.Away(err) {
+			return nil, audit.Busy.Because(err)
+		}
+		return nil, err
+	}
+	s.numbers.Learn(k.dependsOn)
+	s.known.Set(hash, k)
+	return k, s.use(ctx, k)
+}
+
+// use applies the limits of time and remembers that the session was used.
+func (s *Sessions) use(ctx context.Context, k *Known) error {
+	now := clock.Now(ctx)
+	if now.After(k.Session.ExpiresAt) || now.UnixMicro()-k.usedAt.Load() > IdleLimit.Microseconds() {
+		return Refused
+	}
+	k.usedAt.Store(now.UnixMicro())
+	s.used.note(k)
+	return nil
+}
+
+// load reads a session, its user and what they may do. The change numbers are
+// read first: whatever changes afterwards makes the result old.
+func (s *Sessions) load(ctx context.Context, account access.AccountID, hash string) (*Known, error) {
+	k := &Known{}
+	var created, used, expires, from int64
+	var accountStatus, parentStatus string
+	var parent sql.NullString
+	var number int64
+	var parentNumber sql.NullInt64
+	err := s.db.Read().QueryRowContext(ctx, `
+		SELECT a.change_number, a.status, a.name, a.kind, a.parent_id, p.change_number, COALESCE(p.status, 'active'), u.sessions_from,
+			s.id, s.user_id, s.created_at, s.last_used_at, s.expires_at, s.address, s.user_agent, s.method
+		FROM sessions s
+		JOIN users u ON u.account_id = s.account_id AND u.id = s.user_id
+		JOIN accounts a ON a.id = s.account_id
+		LEFT JOIN accounts p ON p.id = a.parent_id
+		WHERE s.account_id = $1 AND s.token_hash = $2`, account, hash).Scan(
+		&number, &accountStatus, &k.Account.Name, &k.Account.Kind, &parent, &parentNumber, &parentStatus, &from,
+		&k.Session.ID, &k.Session.User, &created, &used, &expires, &k.Session.Address, &k.Session.UserAgent, &k.Session.Method)
+	if errors.Is(err, database.ErrNotFound) {
+		return nil, Refused
+	}
+	if err != nil {
+		return nil, err
+	}
+	k.Session.Account = account
+	k.usedAt.Store(used)
+	k.Session.CreatedAt, k.Session.LastUsedAt, k.Session.ExpiresAt = time.UnixMicro(created).UTC(), time.UnixMicro(used).UTC(), time.UnixMicro(expires).UTC()
+	k.dependsOn = []audit.Dependency{{Account: account, Number: number}}
+	if parent.Valid {
+		k.dependsOn = append(k.dependsOn, audit.Dependency{Account: access.AccountID(parent.String), Number: parentNumber.Int64})
+	}
+	if k.User, err = user.Get(ctx, s.db.Read(), account, k.Session.User); err != nil {
+		return nil, err
+	}
+	if k.User.Status == user.Disabled || accountStatus != "active" || parentStatus != "active" || created < from {
+		return nil, Refused
+	}
+	permissions, err := access.EffectiveSet(ctx, s.db.Read(), account, string(k.User.ID))
+	k.Actor = access.Actor{Kind: access.User, ID: string(k.User.ID), Name: k.User.Username, Account: account, Permissions: permissions,
+		SessionID: k.Session.ID, Language: k.User.Language, TimeZone: k.User.TimeZone}
+	return k, err
+}
+
+// Wait gives a channel that is closed when the session's account changes next:
+// the moment to check it again.
+func (s *Sessions) Wait(k *Known) <-chan struct{} { return s.numbers.Wait(k.Session.Account) }

@@ -1,0 +1,83 @@
+package session
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"sync"
+	"time"
+
+	"gatehouse/internal/foundation/clock"
+	"gatehouse/internal/foundation/database"
+)
+
+// How often last uses are written. Until then they are known to this node only,
+// which matters little against an idle limit of hours.
+const writeEvery = time.Minute
+
+// uses remembers which sessions were used since the last writing, so that a
+// check itself writes nothing.
+type uses struct {
+	mu    sync.Mutex
+	known map[string]*Known
+}
+
+func (u *uses) note(k *Known) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if u.known == nil {
+		u.known = map[string]*Known{}
+	}
+	if len(u.known) < cacheSize {
+		u.known[k.Session.ID] = k
+	}
+}
+
+func (u *uses) take() []*Known {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	taken := slices.Collect(maps.Values(u.known))
+	u.known = nil
+	return taken
+}
+
+// keepUses writes last uses every minute and once more at the end, and removes
+// sessions that are over.
+func (s *Sessions) keepUses(ctx context.Context) {
+	tick := time.NewTicker(writeEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+			_ = s.WriteUses(ctx) // tried again in a minute with the next ones
+		}
+	}
+}
+
+// WriteUses writes when sessions were last used, in batches.
+func (s *Sessions) WriteUses(ctx context.Context) error {
+	batch := s.used.take()
+	for len(batch) > 0 {
+		part := batch[:min(len(batch), 500)]
+		batch = batch[len(part):]
+		err := s.db.Change(ctx, func(tx *database.Tx) error {
+			for _, one := range part {
+				err := tx.Exec(ctx, `UPDATE sessions SET last_used_at = $3 WHERE account_id = $1 AND id = $2 AND last_used_at < $3`,
+					one.Session.Account, one.Session.ID, one.usedAt.Load())
+				if err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	now := clock.Now(ctx)
+	return s.db.Change(ctx, func(tx *database.Tx) error {
+		return tx.Exec(ctx, `DELETE FROM sessions WHERE (account_id, id) IN (SELECT account_id, id FROM sessions WHERE expires_at < $1 LIMIT 1000)`, now.UnixMicro())
+	})
+}

@@ -1,0 +1,210 @@
+package signin
+
+import (
+	"context"
+	"strings"
+	"unicode/utf8"
+
+	"gatehouse/internal/feature/access"
+	"gatehouse/internal/feature/audit"
+	"gatehouse/internal/feature/session"
+	"gatehouse/internal/feature/user"
+	"gatehouse/internal/foundation/clock"
+	"gatehouse/internal/foundation/database"
+	"gatehouse/internal/foundation/fault"
+	"gatehouse/internal/foundation/seal"
+	"gatehouse/internal/foundation/text"
+)
+
+// Bounds of a password, in characters. There are no rules of composition:
+// length is what counts (OWASP ASVS 5.0, 6.2.5).
+const (
+	ShortestPassword = 8
+	LongestPassword  = 128
+)
+
+var (
+	tooShort     = fault.New(fault.Invalid, "password.too_short").On("password").With("min", ShortestPassword)
+	tooLong      = fault.New(fault.Invalid, "password.too_long").On("password").With("max", LongestPassword)
+	holdsName    = fault.New(fault.Invalid, "password.contains_name").On("password")
+	tooUniform   = fault.New(fault.Invalid, "password.too_uniform").On("password")
+	currentWrong = fault.New(fault.Forbidden, "password.current_wrong").On("currentPassword")
+)
+
+// ValidPassword judges a new password for somebody with this username and email.
+func ValidPassword(password, username, email string) error {
+	length := utf8.RuneCountInString(password)
+	switch {
+	case !utf8.ValidString(password) || length > LongestPassword:
+		return tooLong
+	case length < ShortestPassword:
+		return tooShort
+	case distinct(password) < 4:
+		return tooUniform
+	}
+	local, _, _ := strings.Cut(email, "@")
+	folded := text.Fold(password)
+	for _, name := range []string{text.Fold(username), text.Fold(local)} {
+		if len(name) >= 4 && strings.Contains(folded, name) {
+			return holdsName
+		}
+	}
+	return nil
+}
+
+func distinct(s string) int {
+	seen := map[rune]bool{}
+	for _, r := range s {
+		seen[r] = true
+	}
+	return len(seen)
+}
+
+// Forgot sends a letter with a link to set a new password to whoever the name
+// means. It answers the same whether or not there is such a user; the letter
+// goes only to a verified address of somebody who may have a password.
+func (d *Door) Forgot(ctx context.Context, v Visitor, name string) error {
+	if wait := d.throttle.wait(v.Address, clock.Now(ctx)); wait > 0 {
+		return Throttled.With("seconds", int(wait.Seconds())+1)
+	}
+	d.throttle.failed(v.Address, clock.Now(ctx)) // asking often looks like trying names
+	who, err := d.find(ctx, name)
+	if err != nil {
+		return err
+	}
+	reason := ""
+	switch {
+	case who.user.ID == "":
+		reason = unknownName
+	case who.disabled:
+		reason = accountDisabled
+	case who.user.Status == user.Disabled:
+		reason = isDisabled
+	case who.user.EmailVerified == nil && who.user.Status != user.Pending:
+		reason = "signin.email_unverified"
+	}
+	return d.db.Change(ctx, func(tx *database.Tx) error {
+		event := audit.Event{Action: "user.password_reset_requested", Target: who.user.Target()}
+		if reason != "" {
+			event.Status, event.Reason = audit.Failure, reason
+		} else if err := d.users.SendResetLink(ctx, tx, who.user); err != nil {
+			return err
+		}
+		return audit.NoteIn(ctx, tx, v.actor(), who.home, event)
+	})
+}
+
+// CheckLink shows what a link to set a password is for, without using it.
+func (d *Door) CheckLink(ctx context.Context, token string) (user.Link, error) {
+	l, err := d.users.OpenLink(ctx, d.db.Read(), token)
+	if err == nil && !l.ForPassword() {
+		err = user.LinkNotValid
+	}
+	return l, err
+}
+
+// SetPassword uses a link up and sets the password. The user then signs in with it.
+func (d *Door) SetPassword(ctx context.Context, v Visitor, token, password string) error {
+	l, err := d.CheckLink(ctx, token)
+	if err != nil {
+		return err
+	}
+	if err := ValidPassword(password, l.User.Username, l.User.Email); err != nil {
+		return err
+	}
+	hash, err := d.passwords.Hash(ctx, password)
+	if err != nil {
+		return busy(err)
+	}
+	return d.log.Change(ctx, ownActor(v, l.User), l.User.Account, func(tx *database.Tx) ([]audit.Event, error) {
+		again, err := d.users.OpenLink(ctx, tx, token) // it may have been used or replaced while the hash was made
+		if err != nil {
+			return nil, err
+		}
+		events, err := d.users.RedeemPassword(ctx, tx, again, hash)
+		if err != nil || again.First {
+			return events, err
+		}
+		return events, d.users.TellPasswordChanged(ctx, tx, again.User, v.Address)
+	})
+}
+
+// ConfirmEmail uses up the link that was sent to a changed address.
+func (d *Door) ConfirmEmail(ctx context.Context, v Visitor, token string) error {
+	l, err := d.users.OpenLink(ctx, d.db.Read(), token)
+	if err != nil {
+		return err
+	}
+	return d.log.Change(ctx, ownActor(v, l.User), l.User.Account, func(tx *database.Tx) ([]audit.Event, error) {
+		again, err := d.users.OpenLink(ctx, tx, token)
+		if err != nil {
+			return nil, err
+		}
+		return d.users.ConfirmEmail(ctx, tx, again)
+	})
+}
+
+// ChangePassword sets one's own password anew, ends all other sessions and
+// gives the asking one a new token.
+func (d *Door) ChangePassword(ctx context.Context, actor access.Actor, userAgent, current, next string) (one session.Session, token seal.Token, err error) {
+	u, err := user.Get(ctx, d.db.Read(), actor.Account, user.ID(actor.ID))
+	if err != nil {
+		return one, token, err
+	}
+	if wait := d.throttle.wait(actor.Address, clock.Now(ctx)); wait > 0 {
+		return one, token, Throttled.With("seconds", int(wait.Seconds())+1)
+	}
+	if err := ValidPassword(next, u.Username, u.Email); err != nil {
+		return one, token, onField(err, "newPassword")
+	}
+	hash, err := d.rehash(ctx, u, current, next)
+	if err != nil && fault.Code(err) != currentWrong.Code {
+		return one, token, busy(err)
+	}
+	wrong := err != nil
+	if wrong {
+		d.throttle.failed(actor.Address, clock.Now(ctx))
+	}
+	err = d.log.Change(ctx, actor, actor.Account, func(tx *database.Tx) ([]audit.Event, error) {
+		events := []audit.Event{{Action: "user.password_changed", Target: u.Target()}}
+		if wrong {
+			return events, currentWrong
+		}
+		if err := user.StorePassword(ctx, tx, u, hash); err != nil {
+			return nil, err
+		}
+		if one, token, err = d.sessions.Open(ctx, tx, u, "password", actor.Address, userAgent); err != nil {
+			return nil, err
+		}
+		return events, d.users.TellPasswordChanged(ctx, tx, u, actor.Address)
+	})
+	return one, token, err
+}
+
+func (d *Door) rehash(ctx context.Context, u user.User, current, next string) (string, error) {
+	stored, err := user.PasswordHash(ctx, d.db.Read(), u)
+	if err != nil {
+		return "", err
+	}
+	good, err := d.passwords.Check(ctx, stored, current)
+	if err != nil {
+		return "", err
+	}
+	if !good {
+		return "", currentWrong
+	}
+	return d.passwords.Hash(ctx, next)
+}
+
+func onField(err error, field string) error {
+	if f := fault.Of(err); f != nil {
+		return f.On(field)
+	}
+	return err
+}
+
+func ownActor(v Visitor, u user.User) access.Actor {
+	a := v.actor()
+	a.Kind, a.ID, a.Name, a.Account = access.User, string(u.ID), u.Username, u.Account
+	return a
+}

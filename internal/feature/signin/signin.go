@@ -1,0 +1,216 @@
+// Package signin lets people in: by username (or verified email) and password,
+// by the link of a letter, and out of a forgotten password. A refusal is the
+// same for an unknown name, a wrong password, and a user who is disabled,
+// locked or without a password, and costs the same work. Wrong passwords are
+// counted; at the limit the user is locked until an admin unlocks them, except
+// the last admin of an account who could. Addresses that fail often must wait.
+package signin
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"gatehouse/internal/feature/access"
+	"gatehouse/internal/feature/account"
+	"gatehouse/internal/feature/audit"
+	"gatehouse/internal/feature/session"
+	"gatehouse/internal/feature/user"
+	"gatehouse/internal/foundation/clock"
+	"gatehouse/internal/foundation/database"
+	"gatehouse/internal/foundation/fault"
+	"gatehouse/internal/foundation/seal"
+)
+
+// FailureLimit is how many wrong passwords in a row lock a user.
+const FailureLimit = 5
+
+// Faults of this room.
+var (
+	Refused   = fault.New(fault.Unauthenticated, "session.refused")
+	Throttled = fault.New(fault.Limit, "session.throttled")
+)
+
+// Reasons of a refusal, for the audit log only.
+const (
+	wrongPassword   = "signin.wrong_password"
+	isDisabled      = "signin.disabled"
+	isLocked        = "signin.locked"
+	noPassword      = "signin.no_password"
+	mustReset       = "signin.password_expired"
+	accountDisabled = "signin.account_disabled"
+	unknownName     = "signin.unknown_name"
+)
+
+// Door is the room's door.
+type Door struct {
+	log       *audit.Log
+	db        *database.DB
+	users     *user.Users
+	sessions  *session.Sessions
+	passwords *seal.Passwords
+	box       *seal.Box
+	throttle  *throttle
+}
+
+// New opens the room.
+func New(log *audit.Log, users *user.Users, sessions *session.Sessions, passwords *seal.Passwords, box *seal.Box) *Door {
+	return &Door{log: log, db: log.Database(), users: users, sessions: sessions, passwords: passwords, box: box, throttle: newThrottle()}
+}
+
+// Visitor is somebody who is not known yet: address and request of the attempt.
+type Visitor struct {
+	Address   string
+	UserAgent string
+	RequestID string
+	Service   access.Service
+}
+
+func (v Visitor) actor() access.Actor {
+	return access.Actor{Kind: access.Anonymous, Service: v.Service, Address: v.Address, RequestID: v.RequestID}
+}
+
+// subject is whom an attempt is about; its zero value is nobody, on which the
+// same work is done to no effect.
+type subject struct {
+	user     user.User
+	hash     string
+	wrong    string // keyed hash of the last wrong password
+	reset    bool
+	disabled bool // the account is
+	home     access.AccountID
+}
+
+// SignIn checks a name and a password and begins a session.
+func (d *Door) SignIn(ctx context.Context, v Visitor, name, password string) (session.Session, seal.Token, error) {
+	if wait := d.throttle.wait(v.Address, clock.Now(ctx)); wait > 0 {
+		return session.Session{}, seal.Token{}, Throttled.With("seconds", int(wait/time.Second)+1)
+	}
+	who, err := d.find(ctx, name)
+	if err != nil {
+		return session.Session{}, seal.Token{}, err
+	}
+	good, err := d.passwords.Check(ctx, who.hash, password)
+	if err != nil {
+		return session.Session{}, seal.Token{}, busy(err)
+	}
+	if reason := who.refusal(good); reason != "" {
+		d.throttle.failed(v.Address, clock.Now(ctx))
+		return session.Session{}, seal.Token{}, d.refuse(ctx, v, who, reason, d.box.Sign(password, "wrong password "+string(who.user.ID))[:43])
+	}
+	return d.admit(ctx, v, who, password)
+}
+
+func (d *Door) find(ctx context.Context, name string) (subject, error) {
+	in, id, err := user.ByName(ctx, d.db.Read(), name)
+	if err != nil && !errors.Is(err, database.ErrNotFound) && fault.Code(err) != fault.Code(user.Missing) {
+		return subject{}, err
+	}
+	known := err == nil
+	var who subject
+	var status account.Status
+	err = d.db.Read().QueryRowContext(ctx, `
+		SELECT COALESCE(u.password_hash, ''), u.last_wrong_hash, u.must_reset = 1, a.status
+		FROM users u JOIN accounts a ON a.id = u.account_id WHERE u.account_id = $1 AND u.id = $2`, in, id).
+		Scan(&who.hash, &who.wrong, &who.reset, &status)
+	if err != nil && !errors.Is(err, database.ErrNotFound) {
+		return subject{}, err
+	}
+	u, err := user.Get(ctx, d.db.Read(), in, id)
+	if err != nil && fault.Code(err) != fault.Code(user.Missing) {
+		return subject{}, err
+	}
+	if known {
+		who.user, who.home, who.disabled = u, in, status == account.Disabled
+		return who, nil
+	}
+	err = d.db.Read().QueryRowContext(ctx, `SELECT id FROM accounts WHERE parent_id IS NULL`).Scan(&who.home)
+	if errors.Is(err, database.ErrNotFound) {
+		err = Refused // before set-up there is nobody
+	}
+	return who, err
+}
+
+// refusal is why the subject may not come in, "" when they may.
+func (s subject) refusal(good bool) string {
+	switch {
+	case s.user.ID == "":
+		return unknownName
+	case s.disabled:
+		return accountDisabled
+	case s.user.Status == user.Disabled:
+		return isDisabled
+	case s.user.Status == user.Locked:
+		return isLocked
+	case s.hash == "":
+		return noPassword
+	case !good:
+		return wrongPassword
+	case s.reset:
+		return mustReset
+	}
+	return ""
+}
+
+// refuse records the attempt and counts it. It is the same work for everybody:
+// one counting, one event.
+func (d *Door) refuse(ctx context.Context, v Visitor, who subject, reason, wrong string) error {
+	counts := 0
+	if reason == wrongPassword && who.wrong != wrong { // the same wrong one again counts once
+		counts = 1
+	}
+	failures := 0
+	err := d.db.Change(ctx, func(tx *database.Tx) error {
+		failures = 0
+		err := tx.QueryRowContext(ctx, `
+			UPDATE users SET failed_sign_ins = failed_sign_ins + $3, last_wrong_hash = CASE WHEN $3 = 1 THEN $4 ELSE last_wrong_hash END
+			WHERE account_id = $1 AND id = $2 RETURNING failed_sign_ins`, who.user.Account, who.user.ID, counts, wrong).Scan(&failures)
+		if err != nil && !errors.Is(err, database.ErrNotFound) {
+			return err
+		}
+		return audit.NoteIn(ctx, tx, v.actor(), who.home, audit.Event{Action: "user.login", Target: who.user.Target(), Status: audit.Failure, Reason: reason})
+	})
+	if err != nil {
+		return err
+	}
+	if counts == 1 && failures >= FailureLimit {
+		if err := d.users.Lock(ctx, who.user, failures); err != nil {
+			return err
+		}
+	}
+	return Refused
+}
+
+// admit begins the session and records it.
+func (d *Door) admit(ctx context.Context, v Visitor, who subject, password string) (one session.Session, token seal.Token, err error) {
+	fresh := ""
+	if d.passwords.Outdated(who.hash) {
+		if fresh, err = d.passwords.Hash(ctx, password); err != nil {
+			return one, token, busy(err)
+		}
+	}
+	err = d.db.Change(ctx, func(tx *database.Tx) error {
+		in, err := user.SignedIn(ctx, tx, who.user, user.Login{At: clock.Now(ctx), Address: v.Address, Method: "password"}, fresh)
+		if err != nil {
+			return err
+		}
+		if !in { // disabled or locked since it was looked up
+			return Refused
+		}
+		if one, token, err = d.sessions.Open(ctx, tx, who.user, "password", v.Address, v.UserAgent); err != nil {
+			return err
+		}
+		actor := v.actor()
+		actor.Kind, actor.ID, actor.Name, actor.Account = access.User, string(who.user.ID), who.user.Username, who.home
+		return audit.NoteIn(ctx, tx, actor, who.home, audit.Event{Action: "user.login", Target: who.user.Target(),
+			Params: map[string]string{"method": "password"}})
+	})
+	return one, token, err
+}
+
+func busy(err error) error {
+	if errors.Is(err, seal.ErrBusy) {
+		return audit.Busy.Because(err)
+	}
+	return err
+}

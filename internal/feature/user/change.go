@@ -1,0 +1,300 @@
+package user
+
+import (
+	"context"
+
+	"gatehouse/internal/feature/access"
+	"gatehouse/internal/feature/audit"
+	"gatehouse/internal/foundation/clock"
+	"gatehouse/internal/foundation/database"
+	"gatehouse/internal/foundation/fault"
+	"gatehouse/internal/foundation/mail"
+)
+
+// mayChange is the check before every change of another user: the right to
+// manage users, and no power over somebody who may do what the actor may not.
+func mayChange(ctx context.Context, tx *database.Tx, actor access.Actor, u User) error {
+	if err := actor.May(u.Account, access.UsersManage); err != nil {
+		return err
+	}
+	if actor.Kind == access.System || actor.IsUser(u.Account, string(u.ID)) {
+		return nil
+	}
+	theirs, err := access.EffectiveSet(ctx, tx, u.Account, string(u.ID))
+	if err != nil {
+		return err
+	}
+	return actor.Holds(theirs)
+}
+
+// act runs one change of one user: find, check, do.
+func (r *Users) act(ctx context.Context, actor access.Actor, in access.AccountID, id ID, action string,
+	do func(tx *database.Tx, u User, event *audit.Event) (changed bool, err error)) error {
+	return r.log.Change(ctx, actor, in, func(tx *database.Tx) ([]audit.Event, error) {
+		return r.actIn(ctx, tx, actor, in, id, action, do)
+	})
+}
+
+func (r *Users) actIn(ctx context.Context, tx *database.Tx, actor access.Actor, in access.AccountID, id ID, action string,
+	do func(tx *database.Tx, u User, event *audit.Event) (changed bool, err error)) ([]audit.Event, error) {
+	if err := actor.Inside(in); err != nil {
+		return nil, err
+	}
+	u, err := Get(ctx, tx, in, own(actor, id))
+	if err != nil {
+		return nil, err
+	}
+	events := []audit.Event{{Action: action, Target: u.Target()}}
+	if err := mayChange(ctx, tx, actor, u); err != nil {
+		return events, err
+	}
+	changed, err := do(tx, u, &events[0])
+	if err == nil && !changed {
+		return nil, nil
+	}
+	return events, err
+}
+
+// Update changes a user's details. A person may change their own name, mobile,
+// email and time zone; a changed email waits until it is confirmed from the
+// new address, and the old one is told.
+func (r *Users) Update(ctx context.Context, actor access.Actor, in access.AccountID, id ID, p Patch) (u User, err error) {
+	if err := p.Valid(); err != nil {
+		return User{}, err
+	}
+	id = own(actor, id)
+	err = r.log.Change(ctx, actor, in, func(tx *database.Tx) (events []audit.Event, err error) {
+		u, events, err = r.UpdateIn(ctx, tx, actor, in, id, p)
+		return events, err
+	})
+	if err != nil {
+		return User{}, err
+	}
+	return r.Find(ctx, actor, in, id)
+}
+
+// UpdateIn is Update as a step of another act. The patch must have been found valid.
+func (r *Users) UpdateIn(ctx context.Context, tx *database.Tx, actor access.Actor, in access.AccountID, id ID, p Patch) (User, []audit.Event, error) {
+	if err := actor.Inside(in); err != nil {
+		return User{}, nil, err
+	}
+	before, err := Get(ctx, tx, in, id)
+	if err != nil {
+		return User{}, nil, err
+	}
+	events := []audit.Event{{Action: "user.updated", Target: before.Target()}}
+	if !actor.IsUser(in, string(id)) {
+		if err := mayChange(ctx, tx, actor, before); err != nil {
+			return User{}, events, err
+		}
+	}
+	u, changes := patched(before, p)
+	if len(changes) == 0 {
+		return before, nil, nil
+	}
+	if p.Language != nil && u.Language != before.Language && actor.May(in, access.UsersManage) != nil {
+		return User{}, events, LanguageIsFixed
+	}
+	events[0].Changes = changes
+	if err := r.store(ctx, tx, before, u); err != nil {
+		return User{}, events, err
+	}
+	return u, events, nil
+}
+
+// patched gives the user as it is to be, and what differs.
+func patched(before User, p Patch) (u User, changes []audit.Change) {
+	u = before
+	set := func(field string, value *string, member *string) {
+		if value != nil && *value != *member {
+			changes = append(changes, audit.Change{Field: field, Before: *member, After: *value})
+			*member = *value
+		}
+	}
+	set("firstName", p.FirstName, &u.FirstName)
+	set("lastName", p.LastName, &u.LastName)
+	set("mobile", p.Mobile, &u.Mobile)
+	set("language", p.Language, &u.Language)
+	set("timeZone", p.TimeZone, &u.TimeZone)
+	switch {
+	case p.Email == nil:
+	case emailKey(*p.Email) == before.emailKey: // only other capitals, or back to the old one
+		set("email", p.Email, &u.Email)
+		if u.PendingEmail != "" {
+			changes = append(changes, audit.Change{Field: "pendingEmail", Before: u.PendingEmail})
+			u.PendingEmail = ""
+		}
+	default:
+		set("pendingEmail", p.Email, &u.PendingEmail)
+	}
+	return u, changes
+}
+
+func (r *Users) store(ctx context.Context, tx *database.Tx, before, u User) error {
+	search := u.setKeys()
+	if u.PendingEmail != "" && u.PendingEmail != before.PendingEmail {
+		if err := emailFree(ctx, tx, u, u.PendingEmail); err != nil {
+			return err
+		}
+		if err := r.sendEmailConfirmation(ctx, tx, u); err != nil {
+			return err
+		}
+	}
+	keepMobileCheck := 0
+	if u.Mobile == before.Mobile {
+		keepMobileCheck = 1
+	}
+	return tx.Exec(ctx, `
+		UPDATE users SET first_name = $3, last_name = $4, name_key = $5, email = $6, pending_email = NULLIF($7, ''), mobile = NULLIF($8, ''),
+			mobile_verified_at = CASE WHEN $9 = 1 THEN mobile_verified_at END, language = $10, time_zone = $11, search_text = $12
+		WHERE account_id = $1 AND id = $2`,
+		u.Account, u.ID, u.FirstName, u.LastName, u.nameKey, u.Email, u.PendingEmail, u.Mobile, keepMobileCheck, u.Language, u.TimeZone, search)
+}
+
+func emailFree(ctx context.Context, tx *database.Tx, u User, email string) error {
+	var others int
+	err := tx.QueryRowContext(ctx, `SELECT COUNT(*) FROM users WHERE account_id = $1 AND email_key = $2 AND id <> $3`,
+		u.Account, emailKey(email), u.ID).Scan(&others)
+	if err != nil {
+		return err
+	}
+	if others > 0 {
+		return EmailTaken
+	}
+	return nil
+}
+
+// Disable keeps the user out of every service until Enable; live sessions end.
+func (r *Users) Disable(ctx context.Context, actor access.Actor, in access.AccountID, id ID) error {
+	return r.act(ctx, actor, in, id, "user.disabled", r.disable(ctx, actor))
+}
+
+func (r *Users) disable(ctx context.Context, actor access.Actor) func(*database.Tx, User, *audit.Event) (bool, error) {
+	return func(tx *database.Tx, u User, _ *audit.Event) (bool, error) {
+		if actor.IsUser(u.Account, string(u.ID)) {
+			return false, NotYourself
+		}
+		if u.Status == Disabled {
+			return false, nil
+		}
+		if err := notLastAdmin(ctx, tx, u); err != nil {
+			return false, err
+		}
+		now := clock.Now(ctx).UnixMicro()
+		if err := mail.Cancel(ctx, tx, string(u.Account), u.Email); err != nil {
+			return false, err
+		}
+		err := tx.Exec(ctx, `UPDATE users SET disabled_at = $3, sessions_from = $3 WHERE account_id = $1 AND id = $2`, u.Account, u.ID, now)
+		if err != nil {
+			return false, err
+		}
+		return true, restate(ctx, tx, u.Account, u.ID)
+	}
+}
+
+// Enable reverses Disable. Sessions that ended stay ended.
+func (r *Users) Enable(ctx context.Context, actor access.Actor, in access.AccountID, id ID) error {
+	return r.act(ctx, actor, in, id, "user.enabled", r.enable(ctx))
+}
+
+func (r *Users) enable(ctx context.Context) func(*database.Tx, User, *audit.Event) (bool, error) {
+	return func(tx *database.Tx, u User, _ *audit.Event) (bool, error) {
+		if u.Status != Disabled {
+			return false, nil
+		}
+		err := tx.Exec(ctx, `UPDATE users SET disabled_at = NULL WHERE account_id = $1 AND id = $2`, u.Account, u.ID)
+		if err != nil {
+			return false, err
+		}
+		return true, restate(ctx, tx, u.Account, u.ID)
+	}
+}
+
+// Unlock lets a locked user sign in again once they have set a new password;
+// the letter with the link for it is sent.
+func (r *Users) Unlock(ctx context.Context, actor access.Actor, in access.AccountID, id ID) error {
+	return r.act(ctx, actor, in, id, "user.unlocked", func(tx *database.Tx, u User, _ *audit.Event) (bool, error) {
+		if u.LockedAt == nil {
+			return false, NotLocked
+		}
+		err := tx.Exec(ctx, `UPDATE users SET locked_at = NULL, failed_sign_ins = 0, last_wrong_hash = '', must_reset = 1
+			WHERE account_id = $1 AND id = $2`, u.Account, u.ID)
+		if err != nil {
+			return false, err
+		}
+		if err := restate(ctx, tx, u.Account, u.ID); err != nil || u.Status == Disabled {
+			return true, err
+		}
+		return true, r.sendLink(ctx, tx, u, unlocked, actor.Name)
+	})
+}
+
+// SendPasswordLetter sends a new link to set a password; earlier ones stop working.
+func (r *Users) SendPasswordLetter(ctx context.Context, actor access.Actor, in access.AccountID, id ID) error {
+	return r.act(ctx, actor, in, id, "user.password_letter_sent", func(tx *database.Tx, u User, _ *audit.Event) (bool, error) {
+		if u.Status == Disabled {
+			return false, IsDisabled
+		}
+		purpose := setPassword
+		if u.Status != Pending {
+			purpose = resetPassword
+		}
+		return true, r.sendLink(ctx, tx, u, purpose, actor.Name)
+	})
+}
+
+// restate writes the status that follows from the user's other columns.
+func restate(ctx context.Context, tx *database.Tx, in access.AccountID, id ID) error {
+	return tx.Exec(ctx, `
+		UPDATE users SET status = CASE
+			WHEN disabled_at IS NOT NULL THEN 'disabled'
+			WHEN locked_at IS NOT NULL THEN 'locked'
+			WHEN password_hash IS NULL THEN 'pending'
+			WHEN must_reset = 1 THEN 'password_expired'
+			ELSE 'active' END
+		WHERE account_id = $1 AND id = $2`, in, id)
+}
+
+// notLastAdmin keeps an account from losing its last enabled admin. Changes of
+// one account stand in a line, so two admins removing each other cannot both pass.
+func notLastAdmin(ctx context.Context, tx *database.Tx, u User) error {
+	var admins, theirs int
+	err := tx.QueryRowContext(ctx, `
+		SELECT COUNT(*), COALESCE(SUM(CASE WHEN c.user_id = $3 THEN 1 ELSE 0 END), 0) FROM (
+			SELECT m.user_id FROM role_members m JOIN users a ON a.account_id = m.account_id AND a.id = m.user_id
+			WHERE m.account_id = $1 AND m.role_id = $2 AND (a.status <> 'disabled' OR a.id = $3)
+			ORDER BY CASE WHEN m.user_id = $3 THEN 0 ELSE 1 END LIMIT 2) c`,
+		u.Account, access.AccountAdmin, u.ID).Scan(&admins, &theirs)
+	if err != nil {
+		return err
+	}
+	if theirs == 1 && admins == 1 && u.Status != Disabled {
+		return LastAdmin
+	}
+	return nil
+}
+
+// RequestDeletion asks the operator to erase a user. The user's own wish or an
+// admin's; nothing is erased here.
+func (r *Users) RequestDeletion(ctx context.Context, actor access.Actor, in access.AccountID, id ID, reason string) error {
+	id = own(actor, id)
+	request := func(tx *database.Tx, u User, event *audit.Event) (bool, error) {
+		if len([]rune(reason)) > 1000 {
+			return false, fault.New(fault.Invalid, "user.reason_too_long").On("reason").With("max", 1000)
+		}
+		event.Params = map[string]string{"reason": reason}
+		return true, r.sendDeletionRequest(ctx, tx, actor, u, reason)
+	}
+	if !actor.IsUser(in, string(id)) {
+		return r.act(ctx, actor, in, id, "user.deletion_requested", request)
+	}
+	return r.log.Change(ctx, actor, in, func(tx *database.Tx) ([]audit.Event, error) {
+		u, err := Get(ctx, tx, in, id)
+		if err != nil {
+			return nil, err
+		}
+		events := []audit.Event{{Action: "user.deletion_requested", Target: u.Target()}}
+		_, err = request(tx, u, &events[0])
+		return events, err
+	})
+}

@@ -1,0 +1,157 @@
+package user
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"time"
+
+	"gatehouse/internal/feature/access"
+	"gatehouse/internal/foundation/database"
+	"gatehouse/internal/foundation/text"
+)
+
+const columns = `u.account_id, u.id, u.username, u.first_name, u.last_name, u.email, u.email_verified_at,
+	COALESCE(u.pending_email, ''), COALESCE(u.mobile, ''), u.mobile_verified_at, u.language, u.time_zone, u.status,
+	u.disabled_at, u.locked_at, u.failed_sign_ins, u.last_login_at, u.last_login_address, u.last_login_method,
+	u.source, u.created_by_id, u.created_by_name, u.created_at, u.name_key, u.username_key, u.email_key`
+
+func scan(row database.Scanner) (User, error) {
+	var u User
+	var emailVerified, mobileVerified, disabled, locked sql.NullInt64
+	var login Login
+	var loginAt, created int64
+	err := row.Scan(&u.Account, &u.ID, &u.Username, &u.FirstName, &u.LastName, &u.Email, &emailVerified,
+		&u.PendingEmail, &u.Mobile, &mobileVerified, &u.Language, &u.TimeZone, &u.Status,
+		&disabled, &locked, &u.FailedSignIns, &loginAt, &login.Address, &login.Method,
+		&u.Source, &u.CreatedBy.ID, &u.CreatedBy.Name, &created, &u.nameKey, &u.usernameKey, &u.emailKey)
+	if err != nil {
+		return User{}, err
+	}
+	u.EmailVerified, u.MobileVerified = moment(emailVerified), moment(mobileVerified)
+	u.DisabledAt, u.LockedAt = moment(disabled), moment(locked)
+	u.CreatedAt = time.UnixMicro(created).UTC()
+	if loginAt > 0 {
+		login.At = time.UnixMicro(loginAt).UTC()
+		u.LastLogin = &login
+	}
+	return u, nil
+}
+
+func moment(micros sql.NullInt64) *time.Time {
+	if !micros.Valid {
+		return nil
+	}
+	t := time.UnixMicro(micros.Int64).UTC()
+	return &t
+}
+
+// Get finds a user for a step of another act, without asking for a permission.
+func Get(ctx context.Context, q database.Queryer, account access.AccountID, id ID) (User, error) {
+	u, err := scan(q.QueryRowContext(ctx, `SELECT `+columns+` FROM users u WHERE u.account_id = $1 AND u.id = $2`, account, id))
+	if errors.Is(err, database.ErrNotFound) {
+		return User{}, Missing
+	}
+	return u, err
+}
+
+// Find finds a user with roles and teams. One's own needs no permission.
+func (r *Users) Find(ctx context.Context, actor access.Actor, account access.AccountID, id ID) (User, error) {
+	id = own(actor, id)
+	if err := mayView(actor, account, id); err != nil {
+		return User{}, err
+	}
+	u, err := Get(ctx, r.db.Read(), account, id)
+	if err != nil {
+		return User{}, err
+	}
+	list := []User{u}
+	if err := attach(ctx, r.db.Read(), account, list); err != nil {
+		return User{}, err
+	}
+	return list[0], nil
+}
+
+// Permissions tells what a user may do and through which role each comes. One's own needs no permission.
+func (r *Users) Permissions(ctx context.Context, actor access.Actor, account access.AccountID, id ID) (map[access.Permission][]access.Grant, error) {
+	u, err := r.Find(ctx, actor, account, id)
+	if err != nil {
+		return nil, err
+	}
+	return access.Effective(ctx, r.db.Read(), account, string(u.ID))
+}
+
+func mayView(actor access.Actor, account access.AccountID, id ID) error {
+	if actor.IsUser(account, string(id)) {
+		return nil
+	}
+	return actor.May(account, access.UsersView)
+}
+
+// own puts the caller's id where the address says "self".
+func own(actor access.Actor, id ID) ID {
+	if id == Self && actor.Kind == access.User {
+		return ID(actor.ID)
+	}
+	return id
+}
+
+// ByName finds whom a sign-in name means: a username, else an email address
+// that is verified in exactly one account. Missing in every other case.
+func ByName(ctx context.Context, q database.Queryer, name string) (account access.AccountID, id ID, err error) {
+	err = q.QueryRowContext(ctx, `SELECT account_id, user_id FROM usernames WHERE username_key = $1`, text.Fold(name)).Scan(&account, &id)
+	if !errors.Is(err, database.ErrNotFound) {
+		return account, id, err
+	}
+	rows, err := q.QueryContext(ctx, `SELECT account_id, user_id FROM verified_emails WHERE email_key = $1 LIMIT 2`, emailKey(name))
+	if err != nil {
+		return "", "", err
+	}
+	found := 0
+	err = database.Each(rows, func() error {
+		found++
+		return rows.Scan(&account, &id)
+	})
+	if err == nil && found != 1 {
+		return "", "", Missing
+	}
+	return account, id, err
+}
+
+// attach fills in the roles and teams of a page of users: two questions for all of them.
+func attach(ctx context.Context, q database.Queryer, account access.AccountID, list []User) error {
+	if len(list) == 0 {
+		return nil
+	}
+	at := make(map[ID]int, len(list))
+	ids := make([]ID, len(list))
+	for i, u := range list {
+		at[u.ID], ids[i] = i, u.ID
+	}
+	ask := func(query string, add func(u *User, ref Reference)) error {
+		w := database.Where{Args: []any{account}}
+		marks := database.List(&w, ids)
+		rows, err := q.QueryContext(ctx, query+` AND m.user_id IN (`+marks+`)`, w.Args...)
+		if err != nil {
+			return err
+		}
+		return database.Each(rows, func() error {
+			var id ID
+			var ref Reference
+			if err := rows.Scan(&id, &ref.ID, &ref.Name); err != nil {
+				return err
+			}
+			add(&list[at[id]], ref)
+			return nil
+		})
+	}
+	err := ask(`SELECT m.user_id, m.role_id, COALESCE(r.name, '') FROM role_members m
+		LEFT JOIN roles r ON r.account_id = m.account_id AND r.id = m.role_id WHERE m.account_id = $1`,
+		func(u *User, ref Reference) { u.Roles = append(u.Roles, ref) })
+	if err != nil {
+		return err
+	}
+	return ask(`SELECT m.user_id, m.team_id, t.name FROM team_members m
+		JOIN teams t ON t.account_id = m.account_id AND t.id = m.team_id WHERE m.account_id = $1`,
+		func(u *User, ref Reference) { u.Teams = append(u.Teams, ref) })
+}

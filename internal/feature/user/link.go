@@ -1,0 +1,265 @@
+package user
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"gatehouse/internal/feature/access"
+	"gatehouse/internal/feature/account"
+	"gatehouse/internal/feature/audit"
+	"gatehouse/internal/foundation/clock"
+	"gatehouse/internal/foundation/database"
+	"gatehouse/internal/foundation/locale"
+	"gatehouse/internal/foundation/mail"
+	"gatehouse/internal/foundation/seal"
+)
+
+// purpose is what a link is for, and the kind of letter that carries it.
+type purpose string
+
+const (
+	setPassword   purpose = "set_password"
+	resetPassword purpose = "reset_password"
+	unlocked      purpose = "unlocked"
+	confirmEmail  purpose = "email_confirm"
+)
+
+// LinkPrefix begins every token of a link.
+const LinkPrefix = "gtl"
+
+// validity is how long a link of each purpose works.
+var validity = map[purpose]time.Duration{
+	setPassword: 7 * 24 * time.Hour, resetPassword: time.Hour, unlocked: 24 * time.Hour, confirmEmail: 24 * time.Hour,
+}
+
+// Link is an open link, as its page shows it before it is used.
+type Link struct {
+	User      User
+	Account   account.Account
+	First     bool // the user has no password yet
+	Email     string
+	ExpiresAt time.Time
+
+	purpose purpose
+	hash    string
+}
+
+// newLink makes a link that replaces the user's earlier ones for the same end.
+// It is bound to the address it is sent to: following it proves that address.
+func (r *Users) newLink(ctx context.Context, tx *database.Tx, u User, why purpose, email string) (seal.Token, time.Time, error) {
+	now := clock.Now(ctx)
+	expires := now.Add(validity[why])
+	token := seal.NewToken(LinkPrefix, string(u.Account))
+	others := `purpose <> 'email_confirm'`
+	if why == confirmEmail {
+		others = `purpose = 'email_confirm'`
+	}
+	if err := tx.Exec(ctx, `DELETE FROM user_links WHERE account_id = $1 AND user_id = $2 AND `+others, u.Account, u.ID); err != nil {
+		return seal.Token{}, time.Time{}, err
+	}
+	return token, expires, tx.Exec(ctx, `
+		INSERT INTO user_links (account_id, token_hash, user_id, purpose, email, created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+		u.Account, token.Hash(), u.ID, why, email, now.UnixMicro(), expires.UnixMicro())
+}
+
+// sendLink writes the letter with a link to set a password, in the user's language.
+func (r *Users) sendLink(ctx context.Context, tx *database.Tx, u User, why purpose, by string) error {
+	home, err := account.Get(ctx, tx, u.Account)
+	if err != nil {
+		return err
+	}
+	token, _, err := r.newLink(ctx, tx, u, why, u.Email)
+	if err != nil {
+		return err
+	}
+	letter := r.letter(u, mail.Kind(why), home.Name)
+	letter.Params["creator"], letter.Params["actor"] = by, by
+	letter.ValidFor = validity[why]
+	// The token stands behind #: a browser never sends that part to a server or in a Referer.
+	letter.Link = r.PublicURL + "/set-password#" + token.Text()
+	return mail.Send(ctx, tx, letter)
+}
+
+// SendResetLink is the forgotten password: a step of an act that tells nobody
+// whether the user exists.
+func (r *Users) SendResetLink(ctx context.Context, tx *database.Tx, u User) error {
+	return r.sendLink(ctx, tx, u, resetPassword, "")
+}
+
+func (r *Users) letter(u User, kind mail.Kind, accountName string) mail.Letter {
+	return mail.Letter{AccountID: string(u.Account), To: u.Email, ToName: u.FullName(), Language: u.Language, Kind: kind,
+		Params: map[string]string{"username": u.Username, "account": accountName}}
+}
+
+// TellPasswordChanged writes to a user whose password was changed from an address.
+func (r *Users) TellPasswordChanged(ctx context.Context, tx *database.Tx, u User, address string) error {
+	home, err := account.Get(ctx, tx, u.Account)
+	if err != nil {
+		return err
+	}
+	letter := r.letter(u, mail.PasswordChanged, home.Name)
+	letter.Params["when"], letter.Params["address"] = locale.Time(u.Language, clock.Now(ctx), u.TimeZone), address
+	letter.Link = r.PublicURL + "/forgot-password"
+	return mail.Send(ctx, tx, letter)
+}
+
+// tellEmailChanged writes to the old address, which u still has.
+func (r *Users) tellEmailChanged(ctx context.Context, tx *database.Tx, u User) error {
+	home, err := account.Get(ctx, tx, u.Account)
+	if err != nil {
+		return err
+	}
+	letter := r.letter(u, mail.EmailChanged, home.Name)
+	letter.Params["when"] = locale.Time(u.Language, clock.Now(ctx), u.TimeZone)
+	return mail.Send(ctx, tx, letter)
+}
+
+func (r *Users) sendEmailConfirmation(ctx context.Context, tx *database.Tx, u User) error {
+	token, _, err := r.newLink(ctx, tx, u, confirmEmail, u.PendingEmail)
+	if err != nil {
+		return err
+	}
+	home, err := account.Get(ctx, tx, u.Account)
+	if err != nil {
+		return err
+	}
+	letter := r.letter(u, mail.EmailConfirm, home.Name)
+	letter.To, letter.ValidFor = u.PendingEmail, validity[confirmEmail]
+	letter.Link = r.PublicURL + "/confirm-email#" + token.Text()
+	return mail.Send(ctx, tx, letter)
+}
+
+func (r *Users) sendDeletionRequest(ctx context.Context, tx *database.Tx, actor access.Actor, u User, reason string) error {
+	home, err := account.Get(ctx, tx, u.Account)
+	if err != nil || r.SupportAddress == "" {
+		return err // without a support address the audit log is where the operator finds it
+	}
+	letter := r.letter(u, mail.DeletionRequest, home.Name)
+	letter.To, letter.ToName, letter.Language = r.SupportAddress, "", locale.Fallback
+	letter.Params["requester"], letter.Params["reason"] = actor.Name, reason
+	letter.Link = r.PublicURL + "/users/" + string(u.ID)
+	return mail.Send(ctx, tx, letter)
+}
+
+// OpenLink finds what a link is for; LinkNotValid for one that is unknown,
+// used, expired, or whose user or account is disabled.
+func (r *Users) OpenLink(ctx context.Context, q database.Queryer, text string) (Link, error) {
+	token, ok := seal.ParseToken(LinkPrefix, text)
+	if !ok {
+		return Link{}, LinkNotValid
+	}
+	l := Link{hash: token.Hash()}
+	in := access.AccountID("acc_" + token.Owner)
+	var id ID
+	var expires int64
+	err := q.QueryRowContext(ctx, `
+		SELECT user_id, purpose, email, expires_at FROM user_links
+		WHERE account_id = $1 AND token_hash = $2 AND used_at IS NULL AND expires_at > $3`,
+		in, l.hash, clock.Now(ctx).UnixMicro()).Scan(&id, &l.purpose, &l.Email, &expires)
+	if errors.Is(err, database.ErrNotFound) {
+		return Link{}, LinkNotValid
+	}
+	if err != nil {
+		return Link{}, err
+	}
+	l.ExpiresAt = time.UnixMicro(expires).UTC()
+	if l.User, err = Get(ctx, q, in, id); err != nil {
+		return Link{}, err
+	}
+	if l.Account, err = account.Get(ctx, q, in); err != nil {
+		return Link{}, err
+	}
+	if l.User.Status == Disabled || l.Account.Status == account.Disabled {
+		return Link{}, LinkNotValid
+	}
+	l.First = l.purpose == setPassword
+	return l, nil
+}
+
+// ForPassword tells whether the link sets a password; the other sort confirms an email.
+func (l Link) ForPassword() bool { return l.purpose != confirmEmail }
+
+// use marks the link as used; of two at the same moment one succeeds.
+func (l Link) use(ctx context.Context, tx *database.Tx) error {
+	used, err := tx.ExecCount(ctx, `UPDATE user_links SET used_at = $3 WHERE account_id = $1 AND token_hash = $2 AND used_at IS NULL`,
+		l.User.Account, l.hash, clock.Now(ctx).UnixMicro())
+	if err != nil {
+		return err
+	}
+	if used == 0 {
+		return LinkNotValid
+	}
+	return nil
+}
+
+// RedeemPassword uses a link up and stores the hash of the new password. It
+// proves the address that the letter went to, ends the lock that a letter of
+// an admin was sent for, and ends all sessions.
+func (r *Users) RedeemPassword(ctx context.Context, tx *database.Tx, l Link, hash string) ([]audit.Event, error) {
+	if err := l.use(ctx, tx); err != nil {
+		return nil, err
+	}
+	u := l.User
+	if err := StorePassword(ctx, tx, u, hash); err != nil {
+		return nil, err
+	}
+	events := []audit.Event{{Action: "user.password_set", Target: u.Target()}}
+	if u.EmailVerified == nil && emailKey(l.Email) == u.emailKey {
+		if err := verifyEmail(ctx, tx, u); err != nil {
+			return nil, err
+		}
+		events = append(events, audit.Event{Action: "user.email_verified", Target: u.Target(), Params: map[string]string{"email": u.Email}})
+	}
+	return events, nil
+}
+
+// StorePassword keeps the hash of a new password and ends all sessions made before now.
+func StorePassword(ctx context.Context, tx *database.Tx, u User, hash string) error {
+	err := tx.Exec(ctx, `
+		UPDATE users SET password_hash = $3, password_set_at = $4, sessions_from = $4, must_reset = 0, failed_sign_ins = 0, last_wrong_hash = ''
+		WHERE account_id = $1 AND id = $2`, u.Account, u.ID, hash, clock.Now(ctx).UnixMicro())
+	if err != nil {
+		return err
+	}
+	return restate(ctx, tx, u.Account, u.ID)
+}
+
+func verifyEmail(ctx context.Context, tx *database.Tx, u User) error {
+	err := tx.Exec(ctx, `UPDATE users SET email_verified_at = $3 WHERE account_id = $1 AND id = $2`, u.Account, u.ID, clock.Now(ctx).UnixMicro())
+	if err != nil {
+		return err
+	}
+	return tx.Exec(ctx, `INSERT INTO verified_emails (email_key, account_id, user_id) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`,
+		u.emailKey, u.Account, u.ID)
+}
+
+// ConfirmEmail makes the new address count, and tells the old one.
+func (r *Users) ConfirmEmail(ctx context.Context, tx *database.Tx, l Link) ([]audit.Event, error) {
+	u := l.User
+	if l.purpose != confirmEmail || u.PendingEmail == "" || emailKey(u.PendingEmail) != emailKey(l.Email) {
+		return nil, LinkNotValid
+	}
+	if err := l.use(ctx, tx); err != nil {
+		return nil, err
+	}
+	if err := emailFree(ctx, tx, u, u.PendingEmail); err != nil {
+		return nil, err
+	}
+	if err := r.tellEmailChanged(ctx, tx, u); err != nil {
+		return nil, err
+	}
+	after := u
+	after.Email, after.PendingEmail = u.PendingEmail, ""
+	search := after.setKeys()
+	if err := tx.Exec(ctx, `DELETE FROM verified_emails WHERE email_key = $1 AND account_id = $2`, u.emailKey, u.Account); err != nil {
+		return nil, err
+	}
+	err := tx.Exec(ctx, `UPDATE users SET email = $3, email_key = $4, pending_email = NULL, search_text = $5 WHERE account_id = $1 AND id = $2`,
+		u.Account, u.ID, after.Email, after.emailKey, search)
+	if err != nil {
+		return nil, err
+	}
+	return []audit.Event{{Action: "user.email_changed", Target: u.Target(),
+		Changes: []audit.Change{{Field: "email", Before: u.Email, After: after.Email}}}}, verifyEmail(ctx, tx, after)
+}

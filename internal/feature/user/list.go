@@ -1,0 +1,260 @@
+package user
+
+import (
+	"context"
+	"strconv"
+	"strings"
+	"time"
+
+	"gatehouse/internal/feature/access"
+	"gatehouse/internal/foundation/clock"
+	"gatehouse/internal/foundation/database"
+	"gatehouse/internal/foundation/fault"
+	"gatehouse/internal/foundation/text"
+)
+
+// SortBy names the member that a list is ordered by.
+type SortBy string
+
+// The orders; users of equal value follow by id.
+const (
+	ByFullName  SortBy = "name"
+	ByUsername  SortBy = "username"
+	ByEmail     SortBy = "email"
+	ByLastLogin SortBy = "lastLogin"
+	ByCreated   SortBy = "created"
+)
+
+// LastLogin chooses users by when they last signed in.
+type LastLogin string
+
+// The choices.
+const (
+	Never     LastLogin = "never"
+	Within7d  LastLogin = "within_7d"
+	Within30d LastLogin = "within_30d"
+	Over30d   LastLogin = "over_30d" // never is not over
+	Over90d   LastLogin = "over_90d"
+)
+
+// Filter chooses users; its zero value is everybody by name.
+type Filter struct {
+	Search     string // words; each must occur in name, username or email
+	Statuses   []Status
+	Role       string
+	Team       string
+	LastLogin  LastLogin
+	Sort       SortBy
+	Descending bool
+	After      *Position // the last one already seen
+	Limit      int       // 1 to MaxPage
+}
+
+// MaxPage is the most users that one page holds.
+const MaxPage = 200
+
+// Position is a place in a list: the value it is ordered by, and the id.
+type Position struct{ Key, ID string }
+
+// Page is a part of a list. Next is where the following one starts, nil at the
+// end. A page may hold fewer users than asked for and still have a next one:
+// the work for one page is bounded, however rare the users looked for.
+type Page struct {
+	Users []User
+	Next  *Position
+}
+
+// Bounds of the work for one page or count.
+const (
+	// narrow is how many rows at the most are fetched and sorted instead of
+	// being read in order.
+	narrow = 2000
+	// CountLimit is up to where a count is exact.
+	CountLimit = 10_000
+)
+
+// windows are the numbers of rows looked through one after the other while
+// walking in order for a page of users that are not rare.
+var windows = []int{400, 3_000, 15_000}
+
+var sortColumns = map[SortBy]string{
+	ByFullName: "name_key", ByUsername: "username_key", ByEmail: "email_key", ByLastLogin: "last_login_at", ByCreated: "id",
+}
+
+var unknownSort = fault.New(fault.Invalid, "request.sort_unknown").On("sort")
+
+// List finds a page of the account's users, with their roles and teams.
+func (r *Users) List(ctx context.Context, actor access.Actor, account access.AccountID, f Filter) (Page, error) {
+	if err := actor.May(account, access.UsersView); err != nil {
+		return Page{}, err
+	}
+	l, err := r.newListing(ctx, account, f)
+	if err != nil {
+		return Page{}, err
+	}
+	page, err := l.page(ctx)
+	if err != nil {
+		return Page{}, err
+	}
+	return page, attach(ctx, r.db.Read(), account, page.Users)
+}
+
+// Count tells how many users the filter matches. Above CountLimit, or when
+// finding out would be too much work, it is a lower bound and exact is false.
+func (r *Users) Count(ctx context.Context, actor access.Actor, account access.AccountID, f Filter) (count int, exact bool, err error) {
+	if err := actor.May(account, access.UsersView); err != nil {
+		return 0, false, err
+	}
+	l, err := r.newListing(ctx, account, f)
+	if err != nil {
+		return 0, false, err
+	}
+	return l.count(ctx)
+}
+
+// listing is one filter on its way to SQL.
+type listing struct {
+	q       database.Queryer
+	engine  database.Engine
+	account access.AccountID
+	Filter
+	column  string
+	filters []condition
+}
+
+// condition is one filter in two forms: as a test of a user u, and as a source
+// that finds the users that pass without looking at the others.
+type condition struct {
+	name   string
+	test   func(w *database.Where)
+	source string // tables, joined to users u
+	find   func(w *database.Where)
+}
+
+func (r *Users) newListing(ctx context.Context, account access.AccountID, f Filter) (*listing, error) {
+	if f.Sort == "" {
+		f.Sort = ByFullName
+	}
+	column, ok := sortColumns[f.Sort]
+	if !ok {
+		return nil, unknownSort.With("value", short(string(f.Sort)))
+	}
+	f.Limit = min(max(f.Limit, 1), MaxPage)
+	l := &listing{q: r.db.Read(), engine: r.db.Engine(), account: account, Filter: f, column: column}
+	l.addSearch()
+	l.addMembership("role", "role_members", "role_id", f.Role)
+	l.addMembership("team", "team_members", "team_id", f.Team)
+	l.addStatus()
+	return l, l.addLastLogin(clock.Now(ctx))
+}
+
+func (l *listing) add(c condition) { l.filters = append(l.filters, c) }
+
+func (l *listing) addStatus() {
+	if len(l.Statuses) == 0 {
+		return
+	}
+	test := func(w *database.Where) { w.And(`u.status IN (` + database.List(w, l.Statuses) + `)`) }
+	l.add(condition{"status", test, `users u`, test})
+}
+
+func (l *listing) addMembership(name, table, column, id string) {
+	if id == "" {
+		return
+	}
+	l.add(condition{
+		name: name,
+		test: func(w *database.Where) {
+			w.And(`EXISTS (SELECT 1 FROM `+table+` x WHERE x.account_id = u.account_id AND x.user_id = u.id AND x.`+column+` = ?)`, id)
+		},
+		source: table + ` m CROSS JOIN users u`,
+		find: func(w *database.Where) {
+			w.And(`m.account_id = ? AND m.`+column+` = ? AND u.id = m.user_id`, l.account, id)
+		},
+	})
+}
+
+func (l *listing) addLastLogin(now time.Time) error {
+	days := func(n int) int64 { return now.AddDate(0, 0, -n).UnixMicro() }
+	var test func(w *database.Where)
+	switch l.LastLogin {
+	case "":
+		return nil
+	case Never:
+		test = func(w *database.Where) { w.And(`u.last_login_at = 0`) }
+	case Within7d:
+		test = func(w *database.Where) { w.And(`u.last_login_at >= ?`, days(7)) }
+	case Within30d:
+		test = func(w *database.Where) { w.And(`u.last_login_at >= ?`, days(30)) }
+	case Over30d:
+		test = func(w *database.Where) { w.And(`u.last_login_at > 0 AND u.last_login_at < ?`, days(30)) }
+	case Over90d:
+		test = func(w *database.Where) { w.And(`u.last_login_at > 0 AND u.last_login_at < ?`, days(90)) }
+	default:
+		return fault.New(fault.Invalid, "request.value_unknown").On("lastLogin").With("value", short(string(l.LastLogin)))
+	}
+	l.add(condition{"lastLogin", test, `users u`, test})
+	return nil
+}
+
+// addSearch looks for each word anywhere, or at the start of a word when it
+// has only one or two letters.
+func (l *listing) addSearch() {
+	words := text.Words(text.Fold(l.Search))
+	if len(words) == 0 {
+		return
+	}
+	words = words[:min(len(words), 8)]
+	for i, word := range words {
+		if len([]rune(word)) < 3 {
+			words[i] = wordStart + word
+		}
+	}
+	test := func(w *database.Where) {
+		for _, word := range words {
+			w.And(`u.search_text LIKE ? ESCAPE '\'`, "%"+database.EscapeLike(word)+"%")
+		}
+	}
+	c := condition{"search", test, `users u`, test}
+	if l.engine == database.SQLite {
+		c.source = `user_search s CROSS JOIN users u`
+		c.find = func(w *database.Where) {
+			w.And(`s.user_search MATCH ? AND u.number = s.rowid`, trigrams(words))
+			test(w)
+		}
+	}
+	l.add(c)
+}
+
+// trigrams is the FTS5 question for all trigrams of all words. The index keeps
+// no positions (it is a quarter of the size), so the rows found are tested again.
+func trigrams(words []string) string {
+	var all []string
+	for _, word := range words {
+		runes := []rune(word)
+		for i := range len(runes) - 2 {
+			all = append(all, `"`+strings.ReplaceAll(string(runes[i:i+3]), `"`, `""`)+`"`)
+		}
+	}
+	return strings.Join(all, " AND ")
+}
+
+// position is where u stands in this order.
+func (l *listing) position(u User) *Position {
+	key := ""
+	switch l.Sort {
+	case ByFullName:
+		key = u.nameKey
+	case ByUsername:
+		key = u.usernameKey
+	case ByEmail:
+		key = u.emailKey
+	case ByLastLogin:
+		key = "0"
+		if u.LastLogin != nil {
+			key = strconv.FormatInt(u.LastLogin.At.UnixMicro(), 10)
+		}
+	case ByCreated:
+	}
+	return &Position{key, string(u.ID)}
+}

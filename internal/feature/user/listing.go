@@ -1,0 +1,258 @@
+package user
+
+import (
+	"context"
+	"errors"
+	"strconv"
+
+	"gatehouse/internal/foundation/database"
+)
+
+// How a page is found, cheapest way first, so that its cost does not depend on
+// how many users the account has:
+//
+//  1. one index gives the users that pass in the right order;
+//  2. some filter passes so few users that they can be fetched and sorted;
+//  3. users are read in order through a bounded number of rows, and tested.
+func (l *listing) page(ctx context.Context) (Page, error) {
+	if l.ordered() {
+		return l.one(ctx, l.driver(), false, nil)
+	}
+	few, err := l.few(ctx)
+	if err != nil {
+		return Page{}, err
+	}
+	if few != nil {
+		return l.one(ctx, *few, true, nil)
+	}
+	return l.walk(ctx)
+}
+
+// ordered tells whether one index answers the whole question.
+func (l *listing) ordered() bool {
+	if len(l.filters) == 0 {
+		return true
+	}
+	if len(l.filters) > 1 {
+		return false
+	}
+	switch l.filters[0].name {
+	case "role", "team":
+		return l.Sort == ByFullName
+	case "status":
+		return l.Sort == ByFullName && len(l.Statuses) == 1
+	case "lastLogin":
+		return l.Sort == ByLastLogin
+	}
+	return false
+}
+
+// driver is the source that is read in order: the members of a role or team
+// when that is a filter and the order is by name, else all users.
+func (l *listing) driver() condition {
+	if l.Sort == ByFullName {
+		for _, c := range l.filters {
+			if c.name == "role" || c.name == "team" {
+				return c
+			}
+		}
+	}
+	return condition{name: "all", source: `users u`, find: func(*database.Where) {}}
+}
+
+// few finds a filter that passes at most narrow users.
+func (l *listing) few(ctx context.Context) (*condition, error) {
+	for i, c := range l.filters {
+		var w database.Where
+		l.base(&w, c)
+		var count int
+		err := l.q.QueryRowContext(ctx, `SELECT COUNT(*) FROM (SELECT 1 FROM `+c.source+` WHERE `+w.String()+
+			` LIMIT `+strconv.Itoa(narrow+1)+`) c`, w.Args...).Scan(&count)
+		if err != nil {
+			return nil, err
+		}
+		if count <= narrow {
+			return &l.filters[i], nil
+		}
+	}
+	return nil, nil
+}
+
+func (l *listing) base(w *database.Where, source condition) {
+	w.And(`u.account_id = ?`, l.account)
+	source.find(w)
+}
+
+// tests adds all filters but the one that is already the source.
+func (l *listing) tests(w *database.Where, source string) {
+	for _, c := range l.filters {
+		if c.name != source {
+			c.test(w)
+		}
+	}
+}
+
+// order gives the two columns of the order in terms of the source. While
+// sorting few rows the columns are wrapped, so that no planner walks an index
+// over the whole account to save itself the sort.
+func (l *listing) order(source condition, sorting bool) (key, id string) {
+	key, id = "u."+l.column, "u.id"
+	if !sorting && l.Sort == ByFullName && (source.name == "role" || source.name == "team") {
+		key, id = "m.name_key", "m.user_id"
+	}
+	if sorting {
+		if l.Sort == ByLastLogin {
+			return key + " + 0", id
+		}
+		return key + " || ''", id
+	}
+	return key, id
+}
+
+// beyond keeps what lies behind (or before, at !after) a position in the order.
+func (l *listing) beyond(w *database.Where, key, id string, p *Position, after bool) {
+	if p == nil {
+		return
+	}
+	comparison := ">"
+	if l.Descending {
+		comparison = "<"
+	}
+	if !after {
+		comparison = map[string]string{">": "<=", "<": ">="}[comparison]
+	}
+	if l.Sort == ByCreated {
+		w.And(id+` `+comparison+` ?`, p.ID)
+		return
+	}
+	var value any = p.Key
+	if l.Sort == ByLastLogin {
+		value, _ = strconv.ParseInt(p.Key, 10, 64) // positions are signed by the door; nonsense means the start
+	}
+	w.And(`(`+key+`, `+id+`) `+comparison+` (?, ?)`, value, p.ID)
+}
+
+func (l *listing) orderBy(key, id string) string {
+	direction := ""
+	if l.Descending {
+		direction = " DESC"
+	}
+	if l.Sort == ByCreated {
+		return ` ORDER BY ` + id + direction
+	}
+	return ` ORDER BY ` + key + direction + `, ` + id + direction
+}
+
+// one asks for a page from a source in one question; until bounds the walk.
+func (l *listing) one(ctx context.Context, source condition, sorting bool, until *Position) (Page, error) {
+	var w database.Where
+	l.base(&w, source)
+	l.tests(&w, source.name)
+	key, id := l.order(source, sorting)
+	l.beyond(&w, key, id, l.After, true)
+	l.beyond(&w, key, id, until, false)
+	rows, err := l.q.QueryContext(ctx, `SELECT `+columns+` FROM `+source.source+` WHERE `+w.String()+
+		l.orderBy(key, id)+` LIMIT `+w.Arg(l.Limit+1), w.Args...)
+	users, err := database.Collect(rows, err, scan)
+	if err != nil {
+		return Page{}, err
+	}
+	if len(users) <= l.Limit {
+		return Page{Users: users}, nil
+	}
+	users = users[:l.Limit]
+	return Page{users, l.position(users[l.Limit-1])}, nil
+}
+
+// walk reads the driver in order, window by window, until the page is full or
+// the last window is used up.
+func (l *listing) walk(ctx context.Context) (Page, error) {
+	source := l.driver()
+	wanted, start := l.Limit, l.After
+	defer func() { l.Limit, l.After = wanted, start }()
+	var found []User
+	for _, size := range windows {
+		end, err := l.windowEnd(ctx, source, size)
+		if err != nil {
+			return Page{}, err
+		}
+		l.Limit = wanted - len(found)
+		page, err := l.one(ctx, source, false, end)
+		if err != nil {
+			return Page{}, err
+		}
+		found = append(found, page.Users...)
+		if page.Next != nil || end == nil {
+			return Page{found, page.Next}, nil
+		}
+		l.After = end
+		if len(found) == wanted {
+			break
+		}
+	}
+	return Page{found, l.After}, nil
+}
+
+// windowEnd is the position of the size-th row behind After; nil when there are fewer.
+func (l *listing) windowEnd(ctx context.Context, source condition, size int) (*Position, error) {
+	var w database.Where
+	l.base(&w, source)
+	key, id := l.order(source, false)
+	l.beyond(&w, key, id, l.After, true)
+	selected := key
+	if l.Sort == ByCreated {
+		selected = `''`
+	}
+	var p Position
+	err := l.q.QueryRowContext(ctx, `SELECT `+selected+`, `+id+` FROM `+source.source+` WHERE `+w.String()+
+		l.orderBy(key, id)+` LIMIT 1 OFFSET `+strconv.Itoa(size-1), w.Args...).Scan(&p.Key, &p.ID)
+	if errors.Is(err, database.ErrNotFound) {
+		return nil, nil
+	}
+	return &p, err
+}
+
+// count counts up to CountLimit; a filter combination with no cheap source is
+// counted among the first rows of its driver only.
+func (l *listing) count(ctx context.Context) (count int, exact bool, err error) {
+	source, bounded := l.driver(), len(l.filters) > 1
+	if len(l.filters) == 1 && l.filters[0].name != "search" {
+		source = l.filters[0]
+	} else if len(l.filters) > 0 {
+		few, err := l.few(ctx)
+		if err != nil {
+			return 0, false, err
+		}
+		bounded = few == nil
+		if few != nil {
+			source = *few
+		}
+	}
+	var w database.Where
+	l.base(&w, source)
+	query := `SELECT 1 FROM ` + source.source + ` WHERE `
+	if !bounded {
+		l.tests(&w, source.name)
+		query += w.String() + ` LIMIT ` + strconv.Itoa(CountLimit+1)
+	} else {
+		const look = 20_000
+		inner := `SELECT u.* FROM ` + source.source + ` WHERE ` + w.String() + ` LIMIT ` + strconv.Itoa(look)
+		tests := database.Where{Args: w.Args}
+		l.tests(&tests, source.name)
+		query = `SELECT 1 FROM (` + inner + `) u WHERE ` + tests.String() + ` LIMIT ` + strconv.Itoa(CountLimit+1)
+		w.Args = tests.Args
+		var all int
+		rest := database.Where{}
+		l.base(&rest, source)
+		if err := l.q.QueryRowContext(ctx, `SELECT COUNT(*) FROM (SELECT 1 FROM `+source.source+` WHERE `+rest.String()+
+			` LIMIT `+strconv.Itoa(look+1)+`) c`, rest.Args...).Scan(&all); err != nil {
+			return 0, false, err
+		}
+		bounded = all > look
+	}
+	err = l.q.QueryRowContext(ctx, `SELECT COUNT(*) FROM (`+query+`) c`, w.Args...).Scan(&count)
+	if count > CountLimit {
+		return CountLimit, false, err
+	}
+	return count, !bounded, err
+}

@@ -1,0 +1,156 @@
+package user
+
+import (
+	"context"
+	"errors"
+
+	"gatehouse/internal/feature/access"
+	"gatehouse/internal/feature/audit"
+	"gatehouse/internal/foundation/clock"
+	"gatehouse/internal/foundation/database"
+)
+
+// GiveRole gives a user a role; it counts at once, on live sessions too.
+func (r *Users) GiveRole(ctx context.Context, actor access.Actor, in access.AccountID, id ID, role string) error {
+	return r.act(ctx, actor, in, id, "user.role_given", r.give(ctx, actor, role))
+}
+
+func (r *Users) give(ctx context.Context, actor access.Actor, role string) func(*database.Tx, User, *audit.Event) (bool, error) {
+	return func(tx *database.Tx, u User, event *audit.Event) (bool, error) {
+		has, err := hasRole(ctx, tx, u, role)
+		if err != nil || has {
+			return false, err
+		}
+		event.Params = map[string]string{"role": role}
+		ref, err := r.giveRole(ctx, tx, actor, u, role)
+		if ref.Name != "" {
+			event.Params["role"] = ref.Name
+		}
+		return true, err
+	}
+}
+
+// TakeRole takes a role from a user.
+func (r *Users) TakeRole(ctx context.Context, actor access.Actor, in access.AccountID, id ID, role string) error {
+	return r.act(ctx, actor, in, id, "user.role_taken", r.take(ctx, actor, role))
+}
+
+func (r *Users) take(ctx context.Context, actor access.Actor, role string) func(*database.Tx, User, *audit.Event) (bool, error) {
+	return func(tx *database.Tx, u User, event *audit.Event) (bool, error) {
+		ref, permissions, err := findRole(ctx, tx, u.Account, role)
+		if err != nil {
+			return false, err
+		}
+		event.Params = map[string]string{"role": role}
+		if ref.Name != "" {
+			event.Params["role"] = ref.Name
+		}
+		if err := actor.Holds(permissions); err != nil {
+			return false, err
+		}
+		if has, err := hasRole(ctx, tx, u, role); err != nil || !has {
+			return false, err
+		}
+		if role == access.AccountAdmin {
+			if err := notLastAdmin(ctx, tx, u); err != nil {
+				return false, err
+			}
+		}
+		return true, tx.Exec(ctx, `DELETE FROM role_members WHERE account_id = $1 AND user_id = $2 AND role_id = $3`, u.Account, u.ID, role)
+	}
+}
+
+func hasRole(ctx context.Context, tx *database.Tx, u User, role string) (bool, error) {
+	var n int
+	err := tx.QueryRowContext(ctx, `SELECT COUNT(*) FROM role_members WHERE account_id = $1 AND user_id = $2 AND role_id = $3`,
+		u.Account, u.ID, role).Scan(&n)
+	return n > 0, err
+}
+
+// giveRole is the step: the role must exist, be assignable, and give nothing that the actor lacks.
+func (r *Users) giveRole(ctx context.Context, tx *database.Tx, actor access.Actor, u User, role string) (Reference, error) {
+	ref, permissions, err := findRole(ctx, tx, u.Account, role)
+	if err != nil {
+		return Reference{}, err
+	}
+	if system, ok := access.FindSystemRole(role); ok && !system.Assignable {
+		return ref, RoleNeedsSeat.With("role", role)
+	}
+	if err := actor.Holds(permissions); err != nil {
+		return ref, err
+	}
+	return ref, tx.Exec(ctx, `INSERT INTO role_members (account_id, user_id, role_id, name_key, given_at) VALUES ($1, $2, $3, $4, $5)
+		ON CONFLICT DO NOTHING`, u.Account, u.ID, role, u.nameKey, clock.Now(ctx).UnixMicro())
+}
+
+func findRole(ctx context.Context, tx *database.Tx, in access.AccountID, role string) (Reference, access.Set, error) {
+	if system, ok := access.FindSystemRole(role); ok {
+		permissions, err := access.PermissionsOfSystemRole(ctx, tx, in, system)
+		return Reference{ID: role}, permissions, err
+	}
+	ref := Reference{ID: role}
+	err := tx.QueryRowContext(ctx, `SELECT name FROM roles WHERE account_id = $1 AND id = $2`, in, role).Scan(&ref.Name)
+	if errors.Is(err, database.ErrNotFound) {
+		return Reference{}, nil, RoleMissing.With("role", short(role))
+	}
+	if err != nil {
+		return Reference{}, nil, err
+	}
+	rows, err := tx.QueryContext(ctx, `SELECT permission FROM role_permissions WHERE account_id = $1 AND role_id = $2`, in, role)
+	list, err := database.Collect(rows, err, func(row database.Scanner) (p access.Permission, err error) { return p, row.Scan(&p) })
+	return ref, access.SetOf(list...), err
+}
+
+// JoinTeam puts a user into a team.
+func (r *Users) JoinTeam(ctx context.Context, actor access.Actor, in access.AccountID, id ID, team string) error {
+	return r.act(ctx, actor, in, id, "user.team_joined", r.join(ctx, team))
+}
+
+func (r *Users) join(ctx context.Context, team string) func(*database.Tx, User, *audit.Event) (bool, error) {
+	return func(tx *database.Tx, u User, event *audit.Event) (bool, error) {
+		var already int
+		err := tx.QueryRowContext(ctx, `SELECT COUNT(*) FROM team_members WHERE account_id = $1 AND user_id = $2 AND team_id = $3`,
+			u.Account, u.ID, team).Scan(&already)
+		if err != nil || already > 0 {
+			return false, err
+		}
+		ref, err := joinTeam(ctx, tx, u, team)
+		event.Params = map[string]string{"team": ref.Name}
+		return true, err
+	}
+}
+
+// LeaveTeam takes a user out of a team.
+func (r *Users) LeaveTeam(ctx context.Context, actor access.Actor, in access.AccountID, id ID, team string) error {
+	return r.act(ctx, actor, in, id, "user.team_left", r.leave(ctx, team))
+}
+
+func (r *Users) leave(ctx context.Context, team string) func(*database.Tx, User, *audit.Event) (bool, error) {
+	return func(tx *database.Tx, u User, event *audit.Event) (bool, error) {
+		ref, err := findTeam(ctx, tx, u.Account, team)
+		if err != nil {
+			return false, err
+		}
+		event.Params = map[string]string{"team": ref.Name}
+		left, err := tx.ExecCount(ctx, `DELETE FROM team_members WHERE account_id = $1 AND user_id = $2 AND team_id = $3`, u.Account, u.ID, team)
+		return left > 0, err
+	}
+}
+
+func joinTeam(ctx context.Context, tx *database.Tx, u User, team string) (Reference, error) {
+	ref, err := findTeam(ctx, tx, u.Account, team)
+	if err != nil {
+		return Reference{}, err
+	}
+	return ref, tx.Exec(ctx, `INSERT INTO team_members (account_id, user_id, team_id, name_key, added_at) VALUES ($1, $2, $3, $4, $5)
+		ON CONFLICT DO NOTHING`, u.Account, u.ID, team, u.nameKey, clock.Now(ctx).UnixMicro())
+}
+
+func findTeam(ctx context.Context, tx *database.Tx, in access.AccountID, team string) (Reference, error) {
+	ref := Reference{ID: team}
+	err := tx.QueryRowContext(ctx, `SELECT name FROM teams WHERE account_id = $1 AND id = $2`, in, team).Scan(&ref.Name)
+	if errors.Is(err, database.ErrNotFound) {
+		return Reference{}, TeamMissing.With("team", short(team))
+	}
+	return ref, err
+}
