@@ -1,0 +1,145 @@
+// Package mail sends letters. Send writes a letter as a row in the transaction
+// of the change that it tells of, and Post delivers it afterwards as a job,
+// in the reader's words from the server's catalogue, as plain text and HTML.
+//
+// Without an SMTP server letters stay in the outbox, where the demo shows them.
+// A link may carry a secret, so it is erased from the row once the letter is
+// sent, refused, given up or cancelled; only in the outbox it stays. A letter is
+// sent at least once: its Message-ID is the same each time. Whether somebody
+// may be written to at all is for the caller to know.
+package mail
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/mail"
+	"net/url"
+	"strings"
+	"time"
+	"unicode"
+
+	"gatehouse/internal/foundation/clock"
+	"gatehouse/internal/foundation/database"
+	"gatehouse/internal/foundation/ident"
+	"gatehouse/internal/foundation/jobs"
+	"gatehouse/internal/foundation/locale"
+)
+
+// Kind names a letter. Its words are letter.KIND.subject, .body, .button and
+// .note in the catalogue; the last two may be absent.
+type Kind string
+
+// The letters, with the parameters that their words need. All know {valid},
+// which is ValidFor in words.
+const (
+	SetPassword     Kind = "set_password"     // account, username, creator; with a link
+	ResetPassword   Kind = "reset_password"   // account, username; with a link
+	PasswordChanged Kind = "password_changed" // account, username, when, address; a link to ask for a reset
+	EmailConfirm    Kind = "email_confirm"    // to the new address: account, username; with a link
+	EmailChanged    Kind = "email_changed"    // to the old address: account, username, when
+	Unlocked        Kind = "unlocked"         // account, username, actor; with a link
+	DeletionRequest Kind = "deletion_request" // to the operator: requester, account, username, reason; a link to the user
+)
+
+// Letter is what Send needs.
+type Letter struct {
+	AccountID string
+	To        string // the bare address, without a name or angle brackets
+	ToName    string // for the greeting; may be empty
+	Language  string
+	Kind      Kind
+	Params    map[string]string
+	Link      string        // what the button opens, http or https; empty: no button
+	ValidFor  time.Duration // how long the link works; a letter that is not sent by then never is; zero: for ever
+}
+
+const (
+	deliverJob = "mail.deliver"
+	tidyJob    = "mail.tidy"
+	idPrefix   = "let"
+)
+
+// Send writes a letter as part of the transaction; it leaves after the commit.
+// An error means a wrong address, or a letter whose words lack a parameter.
+func Send(ctx context.Context, tx *database.Tx, letter Letter) error {
+	if err := letter.check(); err != nil {
+		return fmt.Errorf("mail: letter %s: %w", letter.Kind, err)
+	}
+	params, err := json.Marshal(letter.Params)
+	if err != nil {
+		return err
+	}
+	id := ident.New(idPrefix)
+	err = tx.Exec(ctx, `
+		INSERT INTO letters (account_id, id, to_address, to_name, language, kind, params, link, valid_for, state, reason, created_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'queued', '', $10)`,
+		letter.AccountID, id, letter.To, oneLine(letter.ToName), locale.Match(letter.Language), string(letter.Kind),
+		string(params), letter.Link, letter.ValidFor.Microseconds(), clock.Now(ctx).UnixMicro())
+	if err != nil {
+		return err
+	}
+	return jobs.Enqueue(ctx, tx, jobs.Job{Kind: deliverJob, Payload: []byte(letter.AccountID + " " + id)})
+}
+
+// Cancel keeps the account's letters to this address, written exactly so, that
+// have not left yet from leaving at all: the user was disabled or has moved on.
+func Cancel(ctx context.Context, tx *database.Tx, accountID, to string) error {
+	return tx.Exec(ctx, `
+		UPDATE letters SET state = 'cancelled', link = '', settled_at = $1
+		WHERE account_id = $2 AND to_address = $3 AND state = 'queued'`,
+		clock.Now(ctx).UnixMicro(), accountID, to)
+}
+
+func (l Letter) check() error {
+	if !locale.Has(l.Kind.key("subject")) || !locale.Has(l.Kind.key("body")) {
+		return errors.New("no words in the catalogue")
+	}
+	if err := checkAddress(l.To); err != nil {
+		return err
+	}
+	if err := checkLink(l.Link); err != nil {
+		return err
+	}
+	for _, part := range []string{"subject", "body", "button", "note"} {
+		for _, name := range locale.Placeholders(l.Kind.key(part)) {
+			if _, given := l.Params[name]; !given && (name != valid || l.ValidFor <= 0) {
+				return fmt.Errorf("the parameter %s is missing", name)
+			}
+		}
+	}
+	return nil
+}
+
+func (k Kind) key(part string) string { return "letter." + string(k) + "." + part }
+
+// checkAddress takes the addr-spec of RFC 5322 and nothing around it.
+func checkAddress(address string) error {
+	parsed, err := mail.ParseAddress(address)
+	if err != nil || parsed.Address != address || parsed.Name != "" || len(address) > 254 || oneLine(address) != address {
+		return errors.New("the address is not valid") // not repeated: it may be anything
+	}
+	return nil
+}
+
+func checkLink(link string) error {
+	if link == "" {
+		return nil
+	}
+	target, err := url.Parse(link)
+	if err != nil || target.Host == "" || target.Scheme != "https" && target.Scheme != "http" {
+		return errors.New("the link is not an http or https address")
+	}
+	return nil
+}
+
+// oneLine makes a text fit for a header: no line breaks, no other controls.
+func oneLine(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || r == '\u2028' || r == '\u2029' {
+			return -1
+		}
+		return r
+	}, text)
+}
