@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { Icon } from './Icon';
 import { Link } from './Link';
+import { usePageTitle } from './usePageTitle';
 import './PageHeader.css';
 
 interface PageHeaderProps {
@@ -11,7 +12,9 @@ interface PageHeaderProps {
   actions?: ReactNode;
 }
 
+/** Also gives the browser's tab its title. */
 export function PageHeader({ title, purpose, actions }: PageHeaderProps) {
+  usePageTitle(title);
   return (
     <div className="head">
       <div>

@@ -1,0 +1,31 @@
+import { i18n } from '@lingui/core';
+import createClient, { type Middleware } from 'openapi-fetch';
+import type { paths } from './schema';
+
+/** The account whose things are shown: for now always the caller's own. */
+export const account = 'self';
+
+type Listener = (code: string) => void;
+let signedOut: Listener | undefined;
+
+/** The portal tells what to do when the session is over; the sign-in pages do nothing. */
+export function onSignedOut(listener: Listener) {
+  signedOut = listener;
+}
+
+const manners: Middleware = {
+  onRequest({ request }) {
+    // The server words its refusals in the language of the page.
+    request.headers.set('Accept-Language', i18n.locale);
+    return request;
+  },
+  async onResponse({ response }) {
+    if (response.status !== 401 || !signedOut) return;
+    const body: unknown = await response.clone().json().catch(() => undefined);
+    const code = typeof body === 'object' && body !== null && 'code' in body ? String(body.code) : 'session.none';
+    if (code.startsWith('session.')) signedOut(code);
+  },
+};
+
+export const api = createClient<paths>({ baseUrl: '/api/v1' });
+api.use(manners);

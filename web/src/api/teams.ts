@@ -1,0 +1,11 @@
+import { queryOptions } from '@tanstack/react-query';
+import { account, api } from './client';
+import { unwrap } from './problem';
+
+export const teamsQuery = queryOptions({
+  queryKey: ['teams', 'list'],
+  queryFn: ({ signal }) => unwrap(api.GET('/accounts/{account}/teams', {
+    params: { path: { account }, query: { limit: 500 } }, signal,
+  })),
+  staleTime: 60_000,
+});

@@ -1,0 +1,74 @@
+import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { account, api } from './client';
+import { unwrap } from './problem';
+import type { BulkAction, UserChange, UserDraft, UserFilter } from './types';
+
+export const pageSize = 50;
+
+export interface UserListing extends UserFilter {
+  sort?: string;
+  cursor?: string;
+}
+
+export const usersQuery = (listing: UserListing) => queryOptions({
+  queryKey: ['users', 'list', listing],
+  queryFn: ({ signal }) => unwrap(api.GET('/accounts/{account}/users', {
+    params: { path: { account }, query: { ...listing, limit: pageSize } }, signal,
+  })),
+  placeholderData: keepPreviousData,
+});
+
+export const userCountQuery = (filter: UserFilter) => queryOptions({
+  queryKey: ['users', 'count', filter],
+  queryFn: ({ signal }) => unwrap(api.GET('/accounts/{account}/users/count', {
+    params: { path: { account }, query: filter }, signal,
+  })),
+  placeholderData: keepPreviousData,
+});
+
+export const userQuery = (user: string) => queryOptions({
+  queryKey: ['users', 'one', user],
+  queryFn: ({ signal }) => unwrap(api.GET('/accounts/{account}/users/{user}', {
+    params: { path: { account, user } }, signal,
+  })),
+});
+
+export const createUser = (draft: UserDraft) =>
+  unwrap(api.POST('/accounts/{account}/users', { params: { path: { account } }, body: draft }));
+
+export const changeUser = (user: string, change: UserChange) =>
+  unwrap(api.PATCH('/accounts/{account}/users/{user}', {
+    params: { path: { account, user } }, body: change, headers: { 'Content-Type': 'application/merge-patch+json' },
+  }));
+
+export const enableUser = (user: string) =>
+  unwrap(api.POST('/accounts/{account}/users/{user}/enable', { params: { path: { account, user } } }));
+
+export const disableUser = (user: string) =>
+  unwrap(api.POST('/accounts/{account}/users/{user}/disable', { params: { path: { account, user } } }));
+
+export const unlockUser = (user: string) =>
+  unwrap(api.POST('/accounts/{account}/users/{user}/unlock', { params: { path: { account, user } } }));
+
+export const sendPasswordLetter = (user: string) =>
+  unwrap(api.POST('/accounts/{account}/users/{user}/set-password-letter', { params: { path: { account, user } } }));
+
+export interface BulkOrder {
+  ids: string[];
+  action: BulkAction;
+  role?: string;
+  team?: string;
+}
+
+export const changeUsers = (order: BulkOrder) =>
+  unwrap(api.POST('/accounts/{account}/users/bulk', { params: { path: { account } }, body: order }));
+
+/** The list as CSV, with the same filters. */
+export function exportHref(filter: UserFilter): string {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(filter)) {
+    for (const one of [value].flat()) if (one) query.append(name, String(one));
+  }
+  const text = query.toString();
+  return `/api/v1/accounts/${account}/users/export${text ? `?${text}` : ''}`;
+}

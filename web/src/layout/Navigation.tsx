@@ -1,0 +1,38 @@
+import { useRouterState } from '@tanstack/react-router';
+import { useLingui } from '@lingui/react/macro';
+import { useSession } from '../session/session';
+import { Icon } from '../ui/Icon';
+import { Link } from '../ui/Link';
+import { usePlaces } from './places';
+import './Navigation.css';
+
+interface NavigationProps {
+  onGo?: () => void;
+}
+
+export function Navigation({ onGo }: NavigationProps) {
+  const { t } = useLingui();
+  const { version } = useSession();
+  const groups = usePlaces();
+  const path = useRouterState({ select: (state) => state.location.pathname });
+  const within = (href: string) => path === href || path.startsWith(`${href}/`);
+  return (
+    <nav className="nav" aria-label={t`Main`}>
+      {groups.map((group) => (
+        <div key={group.title}>
+          <p className="nav-group">{group.title}</p>
+          <ul>
+            {group.places.map((place) => (
+              <li key={place.href}>
+                <Link href={place.href} current={within(place.href) ? (path === place.href ? 'page' : 'true') : undefined} onPress={onGo}>
+                  <Icon name={place.icon} /><span>{place.title}</span>
+                </Link>
+              </li>
+            ))}
+          </ul>
+        </div>
+      ))}
+      <p className="nav-foot"><Icon name="mark" />Gatehouse <span className="ltr">{version}</span></p>
+    </nav>
+  );
+}

@@ -1,0 +1,93 @@
+import { useDeferredValue, useState } from 'react';
+import { useQuery } from '@tanstack/react-query';
+import { useRouter } from '@tanstack/react-router';
+import { useLingui } from '@lingui/react/macro';
+import { usersQuery } from '../api/users';
+import { setTheme, theme } from '../session/preferences';
+import { fullName, useMay } from '../session/session';
+import { CommandPalette, type Command } from '../ui/CommandPalette';
+import { usePlaces } from './places';
+import { recent, remember } from './recent';
+import { useSignOut } from './useSignOut';
+
+interface PaletteProps {
+  open: boolean;
+  onClose: () => void;
+}
+
+/** Goes to pages, finds people, runs acts; with nothing typed it shows where one was lately. */
+export function Palette({ open, onClose }: PaletteProps) {
+  const { t } = useLingui();
+  const [query, setQuery] = useState('');
+  const text = query.trim();
+  const people = usePeople(text, open);
+  const pages = usePageCommands();
+  const acts = useActCommands();
+  const lately = useRecentCommands();
+  const fits = (command: Command) => command.title.toLocaleLowerCase().includes(text.toLocaleLowerCase());
+  const groups = text === ''
+    ? [{ title: t`Recent`, commands: lately }, { title: t`Pages`, commands: pages }, { title: t`Actions`, commands: acts }]
+    : [
+        { title: t`Pages`, commands: pages.filter(fits) },
+        { title: t`Users`, commands: people.commands },
+        { title: t`Actions`, commands: acts.filter(fits) },
+      ];
+  const close = () => {
+    setQuery('');
+    onClose();
+  };
+  return <CommandPalette open={open} onClose={close} query={query} onQuery={setQuery} groups={groups} busy={people.busy} />;
+}
+
+function useGo() {
+  const router = useRouter();
+  return (place: { href: string; title: string; icon: 'user' | 'users' }) => {
+    remember(place);
+    router.history.push(place.href);
+  };
+}
+
+function usePageCommands(): Command[] {
+  const router = useRouter();
+  return usePlaces().flatMap((group) => group.places).map((place) => ({
+    id: place.href, title: place.title, icon: place.icon, onPress: () => router.history.push(place.href),
+  }));
+}
+
+function useRecentCommands(): Command[] {
+  const go = useGo();
+  return recent().map((place) => ({ id: `recent-${place.href}`, title: place.title, icon: place.icon, onPress: () => go(place) }));
+}
+
+function usePeople(text: string, open: boolean): { commands: Command[]; busy: boolean } {
+  const may = useMay();
+  const go = useGo();
+  const search = useDeferredValue(text);
+  const { data, isFetching } = useQuery({ ...usersQuery({ search }), enabled: open && search !== '' && may('users/view') });
+  if (search === '') return { commands: [], busy: false };
+  const commands = (data?.items ?? []).slice(0, 6).map((user): Command => ({
+    id: user.id,
+    title: fullName(user),
+    hint: user.username,
+    icon: 'user',
+    onPress: () => go({ href: `/users/${user.id}`, title: fullName(user), icon: 'user' }),
+  }));
+  return { commands, busy: isFetching };
+}
+
+function useActCommands(): Command[] {
+  const { t } = useLingui();
+  const router = useRouter();
+  const may = useMay();
+  const signOut = useSignOut();
+  const dark = theme() === 'dark' || (theme() === 'system' && matchMedia('(prefers-color-scheme: dark)').matches);
+  const create: Command[] = may('users/manage')
+    ? [{ id: 'create-user', title: t`Create user`, icon: 'plus', onPress: () => router.history.push('/users/new') }]
+    : [];
+  return [
+    ...create,
+    { id: 'profile', title: t`Your profile`, icon: 'user', onPress: () => router.history.push('/users/self') },
+    { id: 'theme', title: dark ? t`Switch to the light theme` : t`Switch to the dark theme`, icon: dark ? 'sun' : 'moon', onPress: () => setTheme(dark ? 'light' : 'dark') },
+    { id: 'sign-out', title: t`Sign out`, icon: 'out', onPress: signOut },
+  ];
+}

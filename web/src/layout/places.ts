@@ -1,0 +1,40 @@
+import { useLingui } from '@lingui/react/macro';
+import type { IconName } from '../ui/Icon';
+import { useMay } from '../session/session';
+
+export interface Place {
+  href: string;
+  title: string;
+  icon: IconName;
+}
+
+export interface PlaceGroup {
+  title: string;
+  places: Place[];
+}
+
+/** The pages that the signed-in user may open, as the navigation and the palette show them. */
+export function usePlaces(): PlaceGroup[] {
+  const { t } = useLingui();
+  const may = useMay();
+  const groups: { title: string; places: (Place & { permission: string })[] }[] = [
+    {
+      title: t`People`,
+      places: [
+        { href: '/users', title: t`Users`, icon: 'users', permission: 'users/view' },
+        { href: '/roles', title: t`Roles`, icon: 'role', permission: 'roles/view' },
+      ],
+    },
+    {
+      title: t`Access`,
+      places: [{ href: '/audit', title: t`Audit log`, icon: 'log', permission: 'audit/view' }],
+    },
+    {
+      title: t`Account`,
+      places: [{ href: '/accounts', title: t`Accounts`, icon: 'building', permission: 'operator/accounts' }],
+    },
+  ];
+  return groups
+    .map((group) => ({ ...group, places: group.places.filter((place) => may(place.permission)) }))
+    .filter((group) => group.places.length > 0);
+}

@@ -1,0 +1,68 @@
+import { StrictMode, type ReactNode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { i18n } from '@lingui/core';
+import { I18nProvider, useLingui } from '@lingui/react';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { RouterProvider } from '@tanstack/react-router';
+import { onSignedOut } from './api/client';
+import { ApiProblem } from './api/problem';
+import { makeQueryClient } from './api/queries';
+import { TimeZoneContext } from './fmt/useFmt';
+import { StartFailed } from './layout/StartFailed';
+import { makeRouter } from './routes';
+import { listen } from './session/events';
+import { leave } from './session/leave';
+import { asLanguage } from './session/preferences';
+import { sessionQuery, useSession } from './session/session';
+import { activateLanguage } from './translations/portal';
+import { Root } from './ui/Root';
+import './ui/tokens.css';
+import './ui/base.css';
+
+const queryClient = makeQueryClient();
+const router = makeRouter(queryClient, (children) => <Frame>{children}</Frame>);
+const navigation = {
+  go: (href: string) => router.history.push(href),
+  preload: (href: string) => void router.preloadRoute({ to: href }).catch(() => undefined),
+};
+
+/** What hangs on who is signed in: zone, language of the widgets, the end of titles. */
+function Frame({ children }: { children: ReactNode }) {
+  const { user, account } = useSession();
+  const { i18n: words } = useLingui();
+  return (
+    <TimeZoneContext value={user.timeZone}>
+      <Root language={words.locale} navigation={navigation} titleEnd={account.name}>{children}</Root>
+    </TimeZoneContext>
+  );
+}
+
+async function start() {
+  onSignedOut(() => leave('expired'));
+  const first = asLanguage(document.documentElement.lang);
+  const root = createRoot(document.getElementById('root') ?? document.body);
+  const words = activateLanguage(first);
+  try {
+    const { user } = await queryClient.fetchQuery(sessionQuery);
+    await words;
+    if (asLanguage(user.language) !== first) await activateLanguage(asLanguage(user.language));
+  } catch (error) {
+    // Nobody is signed in: the browser is on its way to the sign-in page already.
+    if (error instanceof ApiProblem && error.status === 401) return;
+    await words;
+    root.render(<I18nProvider i18n={i18n}><StartFailed error={error} /></I18nProvider>);
+    return;
+  }
+  listen(queryClient);
+  root.render(
+    <StrictMode>
+      <I18nProvider i18n={i18n}>
+        <QueryClientProvider client={queryClient}>
+          <RouterProvider router={router} />
+        </QueryClientProvider>
+      </I18nProvider>
+    </StrictMode>,
+  );
+}
+
+void start();

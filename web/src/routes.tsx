@@ -1,0 +1,54 @@
+import type { ReactElement, ReactNode } from 'react';
+import type { QueryClient } from '@tanstack/react-query';
+import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import { sessionQuery } from './session/session';
+import { NotFound } from './layout/NotFound';
+import { PageFailed } from './layout/PageFailed';
+import { Shell } from './layout/Shell';
+import { parseSearch, stringifySearch } from './search';
+import { readUserSearch } from './users/search';
+
+// The whole table of pages. Each is fetched when it is first opened.
+
+const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({ component: Shell, notFoundComponent: NotFound });
+
+const home = createRoute({
+  getParentRoute: () => root,
+  path: '/',
+  beforeLoad: async ({ context }) => {
+    const { permissions } = await context.queryClient.ensureQueryData(sessionQuery);
+    throw redirect({ href: permissions.includes('users/view') ? '/users' : '/users/self' });
+  },
+});
+
+const users = createRoute({
+  getParentRoute: () => root,
+  path: '/users',
+  validateSearch: readUserSearch,
+  component: lazyRouteComponent(() => import('./users/UsersPage'), 'UsersPage'),
+});
+
+const newUser = createRoute({
+  getParentRoute: () => root,
+  path: '/users/new',
+  component: lazyRouteComponent(() => import('./users/NewUserPage'), 'NewUserPage'),
+});
+
+export function makeRouter(queryClient: QueryClient, wrap: (children: ReactNode) => ReactElement) {
+  return createRouter({
+    routeTree: root.addChildren([home, users, newUser]),
+    context: { queryClient },
+    parseSearch,
+    stringifySearch,
+    defaultPreload: 'intent',
+    defaultErrorComponent: PageFailed,
+    scrollRestoration: true,
+    InnerWrap: ({ children }: { children: ReactNode }) => wrap(children),
+  });
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof makeRouter>;
+  }
+}

@@ -1,0 +1,98 @@
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { useRouter } from '@tanstack/react-router';
+import { useLingui } from '@lingui/react/macro';
+import { ApiProblem, messageOf } from '../api/problem';
+import { rolesQuery } from '../api/roles';
+import { teamsQuery } from '../api/teams';
+import { createUser } from '../api/users';
+import { LeaveGuard } from '../layout/LeaveGuard';
+import { fullName, useMay, useSession } from '../session/session';
+import { Button } from '../ui/Button';
+import { Card } from '../ui/Card';
+import { CheckList } from '../ui/CheckList';
+import { Note } from '../ui/Note';
+import { Breadcrumb, PageHeader } from '../ui/PageHeader';
+import { toast } from '../ui/Toast';
+import { useForm, type Form } from '../ui/useForm';
+import { PersonFields } from './PersonFields';
+import { draftOf, useUserRules, type UserForm } from './userForm';
+
+export function NewUserPage() {
+  const { t } = useLingui();
+  const router = useRouter();
+  const { user: own } = useSession();
+  const form = useForm<UserForm>(
+    { username: '', firstName: '', lastName: '', email: '', mobile: '', language: own.language, timeZone: own.timeZone, roles: [], teams: [] },
+    useUserRules(),
+  );
+  const create = useMutation({ mutationFn: createUser, meta: { quiet: true } });
+  const submit = form.submit(async (values) => {
+    try {
+      const user = await create.mutateAsync(draftOf(values));
+      const name = fullName(user);
+      toast(t`${name} is created. A letter with a link to set the password is on its way.`);
+      // What was typed is saved now: the guard must not ask.
+      form.reset(values);
+      setTimeout(() => router.history.push(`/users/${user.id}`));
+    } catch (error) {
+      if (error instanceof ApiProblem) form.fail(error.field, error.message);
+    }
+  });
+  const unplaced = create.error && !isPlaced(create.error, form) ? create.error : undefined;
+  return (
+    <>
+      <div>
+        <Breadcrumb label={t`Where you are`} trail={[{ href: '/users', title: t`Users` }]} current={t`Create user`} />
+        <PageHeader title={t`Create user`} purpose={t`The person gets a letter with a link and sets their own password.`} />
+        <form ref={form.ref} className="cols main-aside" noValidate onSubmit={submit}>
+          <div className="stack">
+            {unplaced && <Note tone="bad" live title={t`The user was not created.`}>{messageOf(unplaced)}</Note>}
+            <Card title={t`Person`}><PersonFields form={form} /></Card>
+            <div className="acts">
+              <Button kind="main" type="submit" busy={form.busy}>{t`Create user`}</Button>
+              <Button kind="quiet" href="/users">{t`Cancel`}</Button>
+            </div>
+          </div>
+          <Held form={form} />
+        </form>
+      </div>
+      <LeaveGuard when={form.dirty} />
+    </>
+  );
+}
+
+/** The server's words stand beside a field; anything else is shown on top. */
+function isPlaced(error: Error, form: Form<UserForm>): boolean {
+  return error instanceof ApiProblem && error.field !== undefined && error.field in form.values;
+}
+
+function Held({ form }: { form: Form<UserForm> }) {
+  const { t } = useLingui();
+  const may = useMay();
+  const roles = useQuery({ ...rolesQuery, enabled: may('roles/view') });
+  const teams = useQuery({ ...teamsQuery, enabled: may('teams/view') });
+  return (
+    <div className="stack">
+      <Card title={t`Roles`} note={t`What the person may do. Without a role they can only sign in.`}>
+        <CheckList
+          label={t`Roles`}
+          value={form.values.roles}
+          onChange={(chosen) => form.set({ roles: chosen })}
+          choices={(roles.data?.items ?? []).map((role) => ({
+            id: role.id, label: role.name, hint: role.description, reason: role.assignable ? undefined : t`Needs a seat; there are none yet.`,
+          }))}
+        />
+      </Card>
+      {teams.data && teams.data.items.length > 0 && (
+        <Card title={t`Teams`}>
+          <CheckList
+            label={t`Teams`}
+            value={form.values.teams}
+            onChange={(chosen) => form.set({ teams: chosen })}
+            choices={teams.data.items.map((team) => ({ id: team.id, label: team.name }))}
+          />
+        </Card>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,94 @@
+import { useState } from 'react';
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import { useLingui } from '@lingui/react/macro';
+import { pageSize, userCountQuery, usersQuery } from '../api/users';
+import { useFmt } from '../fmt/useFmt';
+import { Failed } from '../layout/Failed';
+import { fullName, useMay, useSession } from '../session/session';
+import { Button } from '../ui/Button';
+import { DataTable } from '../ui/DataTable';
+import { PageHeader } from '../ui/PageHeader';
+import { Pager } from '../ui/Pager';
+import { BulkActions } from './BulkActions';
+import { useUserColumns } from './columns';
+import { Filters } from './Filters';
+import { MoreMenu } from './MoreMenu';
+import { NoUsers } from './NoUsers';
+import { filterOf, type UserSearch } from './search';
+
+const route = getRouteApi('/users');
+
+export function UsersPage() {
+  const { t } = useLingui();
+  const { account } = useSession();
+  const may = useMay();
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const list = useQuery(usersQuery({ ...filterOf(search), sort: search.sort, cursor: search.cursor?.at(-1) }));
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const columns = useUserColumns();
+  const manages = may('users/manage');
+
+  const change = (next: Partial<UserSearch>) => void navigate({ search: (old) => ({ ...old, cursor: undefined, ...next }) });
+  const rows = list.data?.items;
+  return (
+    <>
+      <PageHeader
+        title={t`Users`}
+        purpose={t`Everyone who can sign in to ${account.name}, and what each of them may do.`}
+        actions={
+          <>
+            <MoreMenu filter={filterOf(search)} />
+            {manages && <Button kind="main" icon="plus" href="/users/new">{t`Create user`}</Button>}
+          </>
+        }
+      />
+      <Filters search={search} onChange={change} />
+      {list.error && <Failed title={t`The users could not be read.`} error={list.error} onRetry={() => void list.refetch()} />}
+      {(!list.error || rows) && (
+        <DataTable
+          caption={t`Users`}
+          columns={columns}
+          rows={rows}
+          rowId={(user) => user.id}
+          rowName={fullName}
+          sort={search.sort ?? 'name'}
+          onSort={(sort) => change({ sort: sort === 'name' ? undefined : sort })}
+          selection={manages ? { ids: chosen, onChange: setChosen } : undefined}
+          stale={list.isPlaceholderData}
+          expected={12}
+          empty={<NoUsers search={search} onClear={() => change({ search: undefined, status: undefined, role: undefined, team: undefined, lastLogin: undefined })} onChange={change} />}
+          footer={rows && <UsersPager search={search} shown={rows.length} next={list.data?.nextCursor} />}
+        />
+      )}
+      <BulkActions ids={chosen} onDone={() => setChosen(new Set())} />
+    </>
+  );
+}
+
+interface UsersPagerProps {
+  search: UserSearch;
+  shown: number;
+  next: string | undefined;
+}
+
+function UsersPager({ search, shown, next }: UsersPagerProps) {
+  const { t } = useLingui();
+  const { timeZone } = useFmt();
+  const navigate = route.useNavigate();
+  const { data: total } = useQuery(userCountQuery(filterOf(search)));
+  const cursors = search.cursor ?? [];
+  const go = (cursor: string[]) => void navigate({ search: (old) => ({ ...old, cursor: cursor.length > 0 ? cursor : undefined }) });
+  return (
+    <Pager
+      from={cursors.length * pageSize + 1}
+      shown={shown}
+      total={total?.count}
+      exact={total?.exact}
+      note={t`Times in ${timeZone}`}
+      onPrevious={cursors.length > 0 ? () => go(cursors.slice(0, -1)) : undefined}
+      onNext={next ? () => go([...cursors, next]) : undefined}
+    />
+  );
+}

@@ -1,0 +1,44 @@
+import { many, manyOf, one, oneOf } from '../search';
+import type { LastLogin, UserFilter, UserStatus } from '../api/types';
+
+export const statuses: readonly UserStatus[] = ['active', 'pending', 'locked', 'password_expired', 'disabled'];
+export const lastLogins: readonly LastLogin[] = ['within_7d', 'within_30d', 'over_30d', 'over_90d', 'never'];
+const sorts = ['name', 'username', 'email', 'lastLogin', 'created'].flatMap((sort) => [sort, `-${sort}`]);
+
+/** What the address of the users page says. */
+export interface UserSearch extends UserFilter {
+  sort?: string;
+  /** The cursors of the pages before this one and its own: Previous takes the last away. */
+  cursor?: string[];
+}
+
+export function readUserSearch(raw: Record<string, unknown>): UserSearch {
+  return {
+    search: one(raw.search),
+    status: manyOf(statuses, raw.status),
+    role: one(raw.role),
+    team: one(raw.team),
+    lastLogin: oneOf(lastLogins, raw.lastLogin),
+    sort: oneOf(sorts, raw.sort),
+    cursor: many(raw.cursor),
+  };
+}
+
+export function filterOf({ search, status, role, team, lastLogin }: UserSearch): UserFilter {
+  return { search, status, role, team, lastLogin };
+}
+
+export function hasFilter(search: UserSearch): boolean {
+  return Object.values(filterOf(search)).some((value) => value !== undefined);
+}
+
+/** Typing `status:locked` does the same as the chip. */
+export function readTyped(text: string): Pick<UserFilter, 'search' | 'status'> {
+  const found: UserStatus[] = [];
+  const words = text.split(/\s+/u).filter((word) => {
+    const status = statuses.find((known) => word.toLowerCase() === `status:${known}`);
+    if (status) found.push(status);
+    return !status;
+  });
+  return { search: words.join(' ') || undefined, ...(found.length > 0 && { status: found }) };
+}
