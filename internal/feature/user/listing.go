@@ -16,14 +16,14 @@ import (
 //  3. users are read in order through a bounded number of rows, and tested.
 func (l *listing) page(ctx context.Context) (Page, error) {
 	if l.ordered() {
-		return l.one(ctx, l.driver(), false, nil)
+		return l.one(ctx, l.driver(), false, l.After, nil, l.Limit)
 	}
 	few, err := l.few(ctx)
 	if err != nil {
 		return Page{}, err
 	}
 	if few != nil {
-		return l.one(ctx, *few, true, nil)
+		return l.one(ctx, *few, true, l.After, nil, l.Limit)
 	}
 	return l.walk(ctx)
 }
@@ -143,62 +143,48 @@ func (l *listing) orderBy(key, id string) string {
 	return ` ORDER BY ` + key + direction + `, ` + id + direction
 }
 
-// one asks for a page from a source in one question; until bounds the walk.
-func (l *listing) one(ctx context.Context, source condition, sorting bool, until *Position) (Page, error) {
+// one asks for a page from a source in one question; until bounds a walk.
+func (l *listing) one(ctx context.Context, source condition, sorting bool, after, until *Position, limit int) (Page, error) {
 	var w database.Where
 	l.base(&w, source)
 	l.tests(&w, source.name)
 	key, id := l.order(source, sorting)
-	l.beyond(&w, key, id, l.After, true)
+	l.beyond(&w, key, id, after, true)
 	l.beyond(&w, key, id, until, false)
 	rows, err := l.q.QueryContext(ctx, `SELECT `+columns+` FROM `+source.source+` WHERE `+w.String()+
-		l.orderBy(key, id)+` LIMIT `+w.Arg(l.Limit+1), w.Args...)
+		l.orderBy(key, id)+` LIMIT `+w.Arg(limit+1), w.Args...)
 	users, err := database.Collect(rows, err, scan)
 	if err != nil {
 		return Page{}, err
 	}
-	if len(users) <= l.Limit {
+	if len(users) <= limit {
 		return Page{Users: users}, nil
 	}
-	users = users[:l.Limit]
-	return Page{users, l.position(users[l.Limit-1])}, nil
+	users = users[:limit]
+	return Page{users, l.position(users[limit-1])}, nil
 }
 
-// walk reads the driver in order, window by window, until the page is full or
-// the last window is used up.
+// walk reads the driver in order through a bounded number of rows.
 func (l *listing) walk(ctx context.Context) (Page, error) {
 	source := l.driver()
-	wanted, start := l.Limit, l.After
-	defer func() { l.Limit, l.After = wanted, start }()
-	var found []User
-	for _, size := range windows {
-		end, err := l.windowEnd(ctx, source, size)
-		if err != nil {
-			return Page{}, err
-		}
-		l.Limit = wanted - len(found)
-		page, err := l.one(ctx, source, false, end)
-		if err != nil {
-			return Page{}, err
-		}
-		found = append(found, page.Users...)
-		if page.Next != nil || end == nil {
-			return Page{found, page.Next}, nil
-		}
-		l.After = end
-		if len(found) == wanted {
-			break
-		}
+	walk := database.Walk[User, Position]{
+		Windows: windows,
+		End:     func(after *Position, size int) (*Position, error) { return l.windowEnd(ctx, source, after, size) },
+		Read: func(after, until *Position, limit int) ([]User, *Position, error) {
+			page, err := l.one(ctx, source, false, after, until, limit)
+			return page.Users, page.Next, err
+		},
 	}
-	return Page{found, l.After}, nil
+	users, next, err := walk.Page(l.After, l.Limit)
+	return Page{users, next}, err
 }
 
-// windowEnd is the position of the size-th row behind After; nil when there are fewer.
-func (l *listing) windowEnd(ctx context.Context, source condition, size int) (*Position, error) {
+// windowEnd is the position of the size-th row behind after; nil when there are fewer.
+func (l *listing) windowEnd(ctx context.Context, source condition, after *Position, size int) (*Position, error) {
 	var w database.Where
 	l.base(&w, source)
 	key, id := l.order(source, false)
-	l.beyond(&w, key, id, l.After, true)
+	l.beyond(&w, key, id, after, true)
 	selected := key
 	if l.Sort == ByCreated {
 		selected = `''`
