@@ -15,7 +15,7 @@ const widgets = {
 const intl = [{ name: 'Intl', message: 'Dates, numbers and names of places come from fmt/.' }];
 
 export default tseslint.config(
-  { ignores: ['dist', 'node_modules', 'src/api/schema.d.ts', 'e2e/results', 'e2e/shots'] },
+  { ignores: ['dist', 'node_modules', 'src/api/schema.d.ts', 'e2e/results', 'e2e/shots', '**/*.mjs', '**/*.js'] },
   {
     files: ['**/*.{ts,tsx}'],
     extends: [tseslint.configs.strictTypeChecked],
@@ -53,6 +53,7 @@ export default tseslint.config(
       }],
     },
   },
+  { files: ['vite.config.ts'], rules: { 'no-restricted-imports': 'off' } },
   { files: ['src/fmt/**', 'e2e/**', 'src/test/**'], rules: { 'no-restricted-globals': 'off' } },
   { files: ['e2e/**'], rules: { 'react-hooks/rules-of-hooks': 'off' } },
 );

@@ -43,7 +43,7 @@ async function start() {
   const root = createRoot(document.getElementById('root') ?? document.body);
   const words = activateLanguage(first);
   try {
-    const { user } = await queryClient.fetchQuery(sessionQuery);
+    const { user } = await queryClient.query(sessionQuery);
     await words;
     if (asLanguage(user.language) !== first) await activateLanguage(asLanguage(user.language));
   } catch (error) {

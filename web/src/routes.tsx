@@ -16,7 +16,7 @@ const home = createRoute({
   getParentRoute: () => root,
   path: '/',
   beforeLoad: async ({ context }) => {
-    const { permissions } = await context.queryClient.ensureQueryData(sessionQuery);
+    const { permissions } = await context.queryClient.query({ ...sessionQuery, staleTime: 'static' });
     throw redirect({ href: permissions.includes('users/view') ? '/users' : '/users/self' });
   },
 });

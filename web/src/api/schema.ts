@@ -1,4 +1,7 @@
 // The calls that the portal makes, in the shape of openapi-typescript's output.
+import type { Permission, RoleChange, RoleDraft } from './accessTypes';
+import type { Account, AccountDraft } from './accountTypes';
+import type { AuditCatalogue, AuditEvent, AuditFilter, AuditHistogram } from './auditTypes';
 import type {
   BulkAction, BulkResult, Count, ListPage, PasswordLink, Role, Session, Setup, Team, User, UserChange, UserDraft, UserFilter,
 } from './types';
@@ -11,6 +14,7 @@ interface Post<Request, Body> { post: { requestBody: Sent<Request>; responses: B
 interface List { limit?: number; cursor?: string; sort?: string; search?: string }
 interface InAccount { account: string }
 interface OneUser extends InAccount { user: string }
+interface OneRole extends InAccount { role: string }
 interface Acts<Body> { post: { parameters: { path: OneUser }; responses: Body extends void ? Empty : Answer<Body> } }
 
 export interface paths {
@@ -40,6 +44,19 @@ export interface paths {
   '/accounts/{account}/users/{user}/disable': Acts<User>;
   '/accounts/{account}/users/{user}/unlock': Acts<User>;
   '/accounts/{account}/users/{user}/set-password-letter': Acts<void>;
-  '/accounts/{account}/roles': Get<ListPage<Role>, { path: InAccount; query?: List }>;
+  '/accounts/{account}/roles':
+    Get<ListPage<Role>, { path: InAccount; query?: List }>
+    & { post: { parameters: { path: InAccount }; requestBody: Sent<RoleDraft>; responses: Answer<Role> } };
+  '/accounts/{account}/roles/{role}': {
+    patch: { parameters: { path: OneRole }; requestBody: Sent<RoleChange>; responses: Answer<Role> };
+    delete: { parameters: { path: OneRole }; responses: Empty };
+  };
+  '/accounts/{account}/permissions': Get<{ items: Permission[] }, { path: InAccount }>;
+  '/accounts/{account}/audit-events': Get<ListPage<AuditEvent>, { path: InAccount; query?: AuditFilter & List }>;
+  '/accounts/{account}/audit-events/histogram': Get<AuditHistogram, { path: InAccount; query?: AuditFilter }>;
+  '/accounts/{account}/audit-events/catalogue': Get<AuditCatalogue, { path: InAccount }>;
+  '/accounts': Get<ListPage<Account>, { query?: List }> & Post<AccountDraft, Account>;
+  '/accounts/{account}/enable': { post: { parameters: { path: InAccount }; responses: Answer<Account> } };
+  '/accounts/{account}/disable': { post: { parameters: { path: InAccount }; responses: Answer<Account> } };
   '/accounts/{account}/teams': Get<ListPage<Team>, { path: InAccount; query?: List }>;
 }

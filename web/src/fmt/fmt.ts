@@ -107,7 +107,8 @@ export function ownTimeZone(): string {
 export function initials(name: string): string {
   const segments = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
   const words = name.trim().split(/\s+/u).filter(Boolean);
-  const picked = words.length > 1 ? [words[0], words[words.length - 1]] : words.slice(0, 1);
-  // Scripts without spaces and capitals: one sign says enough in a small circle.
+  // One sign of a script that writes whole syllables or words says enough in a small circle.
+  const dense = /^[\p{Script=Han}\p{Script=Hangul}\p{Script=Hiragana}\p{Script=Katakana}]/u.test(name);
+  const picked = words.length > 1 && !dense ? [words[0], words[words.length - 1]] : words.slice(0, 1);
   return picked.map((word) => [...segments.segment(word ?? '')][0]?.segment ?? '').join('').toLocaleUpperCase();
 }

@@ -32,7 +32,7 @@ export function ForgotPasswordPage() {
   }
   return (
     <GateCard title={t`Forgot password`} sub={t`Tell us who you are, and we send a link to your email address.`}>
-      <form ref={form.ref} noValidate onSubmit={submit}>
+      <form noValidate onSubmit={submit}>
         {error && <Note tone="bad" live>{error}</Note>}
         <TextField label={t`Username or email`} {...form.field('username')} autoComplete="username" dir="ltr" required autoFocus />
         <Button kind="main" size="wide" type="submit" busy={form.busy}>{t`Send the link`}</Button>

@@ -45,12 +45,13 @@ function SetPassword({ link, token }: { link: PasswordLink; token: string }) {
       if (!(problem instanceof ApiProblem && form.fail(problem.field, problem.message))) setError(messageOf(problem));
     }
   });
+  const { name, accountName: account } = link;
   const sub = link.purpose === 'set'
-    ? t`Welcome to ${link.accountName}, ${link.name}. Choose the password with which you will sign in.`
-    : t`Choose a new password for ${link.name} in ${link.accountName}.`;
+    ? t`Welcome to ${account}, ${name}. Choose the password with which you will sign in.`
+    : t`Choose a new password for ${name} in ${account}.`;
   return (
     <GateCard title={link.purpose === 'set' ? t`Set your password` : t`Choose a new password`} sub={sub}>
-      <form ref={form.ref} noValidate onSubmit={submit}>
+      <form noValidate onSubmit={submit}>
         {error && <Note tone="bad" live>{error}</Note>}
         {/* So that a password manager knows whose password this is. */}
         <input className="vh" type="text" name="username" autoComplete="username" value={link.username} readOnly tabIndex={-1} aria-hidden="true" />

@@ -70,14 +70,14 @@ function Setup({ token }: { token: string }) {
   });
   return (
     <GateCard title={t`Set up Gatehouse`} sub={t`Name the account that operates this installation, and its first administrator.`} wide>
-      <form ref={operator.ref} noValidate onSubmit={submit}>
+      <form noValidate onSubmit={submit}>
         {error && <Note tone="bad" live>{error}</Note>}
         <TextField label={t`Name of the operator account`} {...operator.field('operatorName')} dir="auto" required autoFocus hint={t`Your own company. Customers' accounts are made below it.`} />
         <AdminFields legend={t`First administrator`} form={operator} />
         <Switch label={t`Make the first customer's account too`} hint={t`It can also be made later.`} checked={withMain} onChange={setWithMain} />
       </form>
       {withMain && (
-        <form ref={main.ref} noValidate onSubmit={submit}>
+        <form noValidate onSubmit={submit}>
           <TextField label={t`Name of the customer's account`} {...main.field('accountName')} dir="auto" required />
           <AdminFields legend={t`Its administrator`} form={main} />
         </form>

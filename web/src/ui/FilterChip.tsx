@@ -20,7 +20,9 @@ export function FilterChip({ label, choices, value, onChange, single }: FilterCh
   const { t } = useLingui();
   const [open, setOpen] = useState(false);
   const set = value.length > 0;
-  const words = chosenWords(choices, value, t`${value.length} of ${choices.length}`);
+  const chosen = value.length;
+  const all = choices.length;
+  const words = chosenWords(choices, value, t`${chosen} of ${all}`);
   const trigger = (
     <AriaButton className={set ? 'chip-open' : 'chip'}>
       {set ? <><span>{label}</span><b>{words}</b></> : <><Icon name="plus" size={12} />{label}</>}

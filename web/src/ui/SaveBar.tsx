@@ -23,7 +23,8 @@ interface SaveBarProps {
 /** Appears when something changed, lists it, answers Ctrl+S. Leaving is guarded by the page (useLeaveGuard). */
 export function SaveBar({ changes, busy, onSave, onDiscard }: SaveBarProps) {
   const { t } = useLingui();
-  const shown = changes.length > 0;
+  const count = changes.length;
+  const shown = count > 0;
   useEffect(() => {
     if (!shown) return;
     const save = (event: KeyboardEvent) => {
@@ -38,7 +39,7 @@ export function SaveBar({ changes, busy, onSave, onDiscard }: SaveBarProps) {
   return (
     <section className="save" aria-label={t`Unsaved changes`}>
       <div>
-        <b className="nowrap"><Plural value={changes.length} one="# change" other="# changes" /></b>
+        <b className="nowrap"><Plural value={count} one="# change" other="# changes" /></b>
         <ul>{changes.map((change, index) => <li key={`${change.name}-${index}`}><ChangeWords change={change} /></li>)}</ul>
         <div className="acts">
           <Button kind="quiet" onPress={onDiscard} disabled={busy}>{t`Discard`}</Button>

@@ -1,4 +1,4 @@
-import { useRef, useState, type SyntheticEvent } from 'react';
+import { useState, type SyntheticEvent } from 'react';
 
 /** For each member: what is wrong with it, in words, or nothing. */
 export type Rules<Values> = { [Name in keyof Values]?: (value: Values[Name], values: Values) => string | undefined };
@@ -19,8 +19,6 @@ export interface Form<Values> {
   /** For <form onSubmit>. Checks all, then runs; the focus goes to the first wrong field. */
   submit: (run: (values: Values) => Promise<void>) => (event?: SyntheticEvent) => void;
   reset: (values: Values) => void;
-  /** For <form ref>, so that wrong fields can be focused. */
-  ref: React.RefObject<HTMLFormElement | null>;
 }
 
 interface FieldBinding<Value> {
@@ -37,23 +35,15 @@ export function useForm<Values extends object>(initial: Values, rules: Rules<Val
   const [values, setValues] = useState(initial);
   const [errors, setErrors] = useState<Errors<Values>>({});
   const [busy, setBusy] = useState(false);
-  const form = useRef<HTMLFormElement>(null);
 
   const check = (name: keyof Values & string, all: Values) => rules[name]?.(all[name], all);
   const put = (name: keyof Values & string, message: string | undefined) =>
     setErrors((old) => ({ ...old, [name]: message }));
-  const focus = (name: string) => {
-    // After the error is drawn, so that it is read with the field.
-    setTimeout(() => {
-      const control = form.current?.elements.namedItem(name);
-      if (control instanceof HTMLElement) control.focus();
-    });
-  };
   const fail = (field: string | undefined, message: string) => {
     const name = field?.split('.').pop();
     if (!name || !(name in values)) return false;
     put(name as keyof Values & string, message);
-    focus(name);
+    focusFirstWrong();
     return true;
   };
   const submit = (run: (values: Values) => Promise<void>) => (event?: SyntheticEvent) => {
@@ -63,9 +53,8 @@ export function useForm<Values extends object>(initial: Values, rules: Rules<Val
     const found: Errors<Values> = {};
     for (const name of names) found[name] = check(name, values);
     setErrors(found);
-    const wrong = names.find((name) => found[name]);
-    if (wrong) {
-      focus(wrong);
+    if (names.some((name) => found[name])) {
+      focusFirstWrong();
       return;
     }
     setBusy(true);
@@ -94,6 +83,10 @@ export function useForm<Values extends object>(initial: Values, rules: Rules<Val
       setValues(next);
       setErrors({});
     },
-    ref: form,
   };
+}
+
+/** After the errors are drawn, so that a screen reader reads them with the field. */
+function focusFirstWrong() {
+  setTimeout(() => document.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
 }

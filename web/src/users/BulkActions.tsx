@@ -73,14 +73,11 @@ function useBulk(ids: ReadonlySet<string>, onDone: () => void) {
   const { t } = useLingui();
   const order = useMutation({ mutationFn: ({ act, on }: { act: Act; on: string[] }) => inBatches(act, on) });
   const tell = (result: BulkResult, undo?: () => void) => {
-    const done = plural(result.done.length, { one: '# user changed', other: '# users changed' });
-    const [first] = result.failed;
-    if (!first) {
-      toast(t`${done}.`, { undo });
-      return;
-    }
-    const failed = plural(result.failed.length, { one: '# not', other: '# not' });
-    toast(t`${done}, ${failed}: ${first.detail}`, { bad: true, undo: result.done.length > 0 ? undo : undefined });
+    const done = result.done.length;
+    const failed = result.failed.length;
+    const reason = result.failed[0]?.detail ?? '';
+    if (failed === 0) toast(t`${plural(done, { one: '# user is changed.', other: '# users are changed.' })}`, { undo });
+    else toast(t`Changed: ${done}. Not changed: ${failed}. ${reason}`, { bad: true, undo: done > 0 ? undo : undefined });
   };
   const run = (act: Act) => order.mutate({ act, on: [...ids] }, {
     onSuccess: (result) => {

@@ -44,7 +44,7 @@ export function NewUserPage() {
       <div>
         <Breadcrumb label={t`Where you are`} trail={[{ href: '/users', title: t`Users` }]} current={t`Create user`} />
         <PageHeader title={t`Create user`} purpose={t`The person gets a letter with a link and sets their own password.`} />
-        <form ref={form.ref} className="cols main-aside" noValidate onSubmit={submit}>
+        <form className="cols main-aside" noValidate onSubmit={submit}>
           <div className="stack">
             {unplaced && <Note tone="bad" live title={t`The user was not created.`}>{messageOf(unplaced)}</Note>}
             <Card title={t`Person`}><PersonFields form={form} /></Card>

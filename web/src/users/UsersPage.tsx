@@ -21,7 +21,7 @@ const route = getRouteApi('/users');
 
 export function UsersPage() {
   const { t } = useLingui();
-  const { account } = useSession();
+  const { account: { name: account } } = useSession();
   const may = useMay();
   const search = route.useSearch();
   const navigate = route.useNavigate();
@@ -36,7 +36,7 @@ export function UsersPage() {
     <>
       <PageHeader
         title={t`Users`}
-        purpose={t`Everyone who can sign in to ${account.name}, and what each of them may do.`}
+        purpose={t`Everyone who can sign in to ${account}, and what each of them may do.`}
         actions={
           <>
             <MoreMenu filter={filterOf(search)} />

@@ -18,28 +18,28 @@ export function useUserColumns(): Column<User>[] {
   const may = useMay();
   const columns: Column<User>[] = [
     {
-      id: 'name', title: t`Name`, sort: 'name', width: 196, card: 'title', skeleton: 'person',
+      id: 'name', title: t`Name`, sort: 'name', width: 190, card: 'title', skeleton: 'person',
       cell: (user) => <Link href={`/users/${user.id}`}><Person id={user.id} name={fullName(user)} /></Link>,
     },
     {
-      id: 'username', title: t`Username`, sort: 'username', width: 140, spare: true, card: 'none',
+      id: 'username', title: t`Username`, sort: 'username', width: 130, spare: true, card: 'none',
       cell: (user) => <span className="mono dim ltr">{user.username}</span>,
     },
     {
-      id: 'email', title: t`Email`, sort: 'email', dim: true, card: 'line',
+      id: 'email', title: t`Email`, sort: 'email', width: 182, dim: true, card: 'line',
       cell: (user) => <span className="cut ltr">{user.email}</span>,
     },
     { id: 'roles', title: t`Roles`, card: 'foot', cell: (user) => <Tags names={user.roles.map((role) => role.name)} /> },
     {
-      id: 'teams', title: t`Teams`, width: 112, dim: true, spare: true, card: 'none',
+      id: 'teams', title: t`Teams`, width: 108, dim: true, spare: true, card: 'none',
       cell: (user) => <bdi title={fmt.list(user.teams.map((team) => team.name))}>{user.teams.map((team) => team.name).join(', ')}</bdi>,
     },
     {
-      id: 'lastLogin', title: t`Last sign-in`, sort: 'lastLogin', sortDown: true, width: 122, dim: true, card: 'footEnd',
+      id: 'lastLogin', title: t`Last sign-in`, sort: 'lastLogin', sortDown: true, width: 112, dim: true, card: 'footEnd',
       cell: (user) => (user.lastLogin ? <Time at={user.lastLogin.at} /> : t`never`),
     },
     {
-      id: 'status', title: t`Status`, width: 152, card: 'end', skeleton: 'pill',
+      id: 'status', title: t`Status`, width: 150, card: 'end', skeleton: 'pill',
       cell: (user) => <StatusPill status={user.status} why={why(user)} />,
     },
   ];

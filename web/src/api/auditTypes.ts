@@ -1,0 +1,47 @@
+// The audit log, as its calls speak of it.
+
+export const auditRanges = ['last_15m', 'last_3h', 'today', 'yesterday', 'this_week', 'last_week'] as const;
+export type AuditRange = (typeof auditRanges)[number];
+export type AuditStatus = 'success' | 'failure';
+export type ActorKind = 'user' | 'operator' | 'key' | 'system' | 'anonymous';
+
+export interface AuditEvent {
+  id: string;
+  at: string;
+  actor: { kind: ActorKind; id?: string; name: string };
+  /** item.verb, such as user.created. */
+  action: string;
+  item: string;
+  status: AuditStatus;
+  /** The code of the refusal. */
+  reason?: string;
+  target?: { kind: string; id: string; name: string };
+  /** What happened, in the reader's language. */
+  description: string;
+  address?: string;
+  service?: 'web' | 'api' | 'cli' | 'system';
+  requestId?: string;
+  changes?: { field: string; before?: string; after?: string }[];
+}
+
+export interface AuditFilter {
+  /** Reckoned in the reader's time zone; or both of `from` and `to`. */
+  range?: AuditRange;
+  from?: string;
+  to?: string;
+  actor?: string;
+  target?: string;
+  item?: string[];
+  action?: string[];
+  status?: AuditStatus;
+  search?: string;
+}
+
+export interface AuditCatalogue {
+  items: { item: string; name: string; actions: { action: string; name: string }[] }[];
+}
+
+export interface AuditHistogram {
+  bucketSeconds: number;
+  buckets: { start: string; success: number; failure: number }[];
+}
