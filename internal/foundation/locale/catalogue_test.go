@@ -30,7 +30,7 @@ func TestCatalogue(t *testing.T) {
 	t.Run("has words for what the program says", func(t *testing.T) {
 		for _, key := range slices.Sorted(maps.Keys(program.declared)) {
 			if !Has(key) {
-				t.Errorf("%q needs words in every catalogue: see %s", key, program.declared[key][0])
+				t.Errorf("%q needs words in every catalogue: see %s", key, program.declared[key])
 			}
 		}
 	})
@@ -82,33 +82,42 @@ func TestCatalogueCheckFinds(t *testing.T) {
 
 func TestUsesOfSources(t *testing.T) {
 	folder := t.TempDir()
-	source := `package team
+	write := func(name, text string) {
+		if err := os.WriteFile(filepath.Join(folder, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write("team.go", `package team
+		import "not.a_literal"
 		var taken = fault.New(fault.Conflict, "team.name_taken")
+		var odd = &fault.Fault{Code: "team.odd"}
 		const created audit.Action = "team.created"
+		const left = "team.left"
 		const view = access.Permission("teams/view")
-		var e = audit.Event{Action: "team.renamed", Item: "team"}
-		var f = &fault.Fault{Code: "team.odd"}`
-	if err := os.WriteFile(filepath.Join(folder, "team.go"), []byte(source), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	test := `package team; var x = "only.in_test"`
-	if err := os.WriteFile(filepath.Join(folder, "team_test.go"), []byte(test), 0o600); err != nil {
-		t.Fatal(err)
-	}
+		var e = audit.Event{Action: "team.renamed", Target: audit.Target{Kind: "team"}}
+		var roles = []access.SystemRole{{Key: admin}, {Key: "agent"}}
+		func (r *Teams) join() { r.act(ctx, "team.joined") ; act(ctx, left) }`)
+	write("act.go", `package team
+		const admin = "boss"
+		func (r *Teams) act(ctx context.Context, action string) {}
+		var k, s = "welcome", own("subject")`)
+	write("team_test.go", `package team; var x = "only.in_test"`)
 	program := readUses(t, folder)
 	for _, key := range []string{"fault.team.name_taken", "fault.team.odd", "audit.team.created", "audit.team.renamed",
+		"audit.team.joined", "action.team.joined", "audit.team.left", "item.team", "role.boss.name", "role.agent.description",
 		"permission.teams.view.name", "permission.teams.view.description"} {
-		if program.declared[key] == nil || !program.used(key) {
+		if program.declared[key] == "" || !program.used(key) {
 			t.Errorf("%s was not found in the source", key)
 		}
 	}
-	for _, key := range []string{"fault.team.gone", "item.role", "permission.teams.view.colour", "only.in_test"} {
+	if !program.used("letter.welcome.subject") {
+		t.Error("letter.welcome.subject was not found in the source")
+	}
+	for _, key := range []string{"fault.team.gone", "item.role", "permission.teams.view.colour", "only.in_test", "fault.only.in_test",
+		"letter.welcome.body", "role.boss.colour", "not.a_literal"} {
 		if program.used(key) {
 			t.Errorf("%s was found though it is not there", key)
 		}
-	}
-	if !program.used("item.team") {
-		t.Error("item.team was not found")
 	}
 }
 
