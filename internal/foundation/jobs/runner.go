@@ -16,7 +16,9 @@ import (
 type Handler func(ctx context.Context, job Job) error
 
 // Runner does the jobs of the kinds that it was given handlers for. Zero
-// values mean the defaults in brackets. Handlers are added before Run.
+// values mean the defaults in brackets. Handlers are added before Run. A node
+// may have several: one for kinds that wait on the outside, so that they hold
+// up no others.
 type Runner struct {
 	DB      *database.DB
 	Workers int           // jobs at the same time [8]

@@ -24,7 +24,9 @@ type Post struct {
 // patience makes ten attempts in about two days: after 5 minutes, 10, 20 and so on.
 var patience = jobs.Retry{Attempts: 10, First: 5 * time.Minute, Most: 24 * time.Hour}
 
-// Register hands the post's work to the runner: delivering, and deleting old letters.
+// Register hands the post's work to the runner: delivering, and deleting old
+// letters. Give it a runner of its own: an SMTP server that does not answer
+// holds each worker for as long as the timeout.
 func (p *Post) Register(runner *jobs.Runner) {
 	runner.HandleWith(deliverJob, patience, p.deliver)
 	runner.Every(tidyJob, 24*time.Hour, func(ctx context.Context, _ jobs.Job) error { return tidy(ctx, p.DB) })
