@@ -46,7 +46,7 @@ func (db *DB) once(ctx context.Context, do func(tx *Tx) error) error {
 			_ = tx.Rollback() // only after a panic in do, which goes on upwards
 		}
 	}()
-	err = do(&Tx{Tx: tx, engine: db.engine})
+	err = do(&Tx{Tx: tx, engine: db.engine, statements: db.statements})
 	done = true
 	if err != nil {
 		if undo := tx.Rollback(); undo != nil && !errors.Is(undo, sql.ErrTxDone) {

@@ -17,6 +17,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -44,15 +45,18 @@ type Queryer interface {
 
 // DB is an open store. It is safe for concurrent use.
 type DB struct {
-	engine Engine
-	write  *sql.DB
-	read   *sql.DB
+	engine     Engine
+	write      *sql.DB
+	read       *sql.DB
+	reader     Queryer // read, counted
+	statements *atomic.Int64
 }
 
 // Tx is a transaction that Change runs.
 type Tx struct {
 	*sql.Tx
-	engine Engine
+	engine     Engine
+	statements *atomic.Int64
 }
 
 // Engine tells which store the transaction runs on.
@@ -114,7 +118,7 @@ func openSQLite(ctx context.Context, path string) (*DB, error) {
 	if err := os.Chmod(path, 0o600); err != nil {
 		return nil, errors.Join(err, write.Close(), read.Close())
 	}
-	return &DB{engine: SQLite, write: write, read: read}, nil
+	return newDB(SQLite, write, read), nil
 }
 
 func openPostgreSQL(ctx context.Context, address string) (*DB, error) {
@@ -136,7 +140,12 @@ func openPostgreSQL(ctx context.Context, address string) (*DB, error) {
 	if err := pool.PingContext(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("connect to PostgreSQL: %w", err), pool.Close())
 	}
-	return &DB{engine: PostgreSQL, write: pool, read: pool}, nil
+	return newDB(PostgreSQL, pool, pool), nil
+}
+
+func newDB(engine Engine, write, read *sql.DB) *DB {
+	statements := &atomic.Int64{}
+	return &DB{engine: engine, write: write, read: read, reader: counted{read, statements}, statements: statements}
 }
 
 // Engine tells which store it is.
@@ -144,7 +153,7 @@ func (db *DB) Engine() Engine { return db.engine }
 
 // Read is for questions outside a transaction. On SQLite it sees the last
 // committed state and can write nothing.
-func (db *DB) Read() Queryer { return db.read }
+func (db *DB) Read() Queryer { return db.reader }
 
 // Ping tells whether the store answers.
 func (db *DB) Ping(ctx context.Context) error { return db.read.PingContext(ctx) }
