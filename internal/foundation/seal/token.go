@@ -46,6 +46,9 @@ func ParseToken(prefix, text string) (t Token, ok bool) {
 		return Token{}, false
 	}
 	owner, tail := rest[:ident.Length], rest[ident.Length+1:]
+	if !ident.Valid(prefix, prefix+"_"+owner) { // anybody can compute the checksum of anything
+		return Token{}, false
+	}
 	t = Token{prefix, owner, tail[:secretLength]}
 	return t, t.check() == tail[secretLength:]
 }
