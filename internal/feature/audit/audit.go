@@ -58,15 +58,23 @@ type Event struct {
 // Log is the audit log of all accounts.
 type Log struct {
 	db      *database.DB
-	changed []func(access.AccountID)
+	changed []func(account access.AccountID, number int64)
 }
 
 // New makes the log on a store.
 func New(db *database.DB) *Log { return &Log{db: db} }
 
-// OnChange registers what is told, after the commit, that an account changed
-// on this node. Call it only while the program is being wired.
-func (l *Log) OnChange(tell func(access.AccountID)) { l.changed = append(l.changed, tell) }
+// OnChange registers what is told, after the commit, that an account changed on
+// this node and has this number now. Call it only while the program is being wired.
+func (l *Log) OnChange(tell func(account access.AccountID, number int64)) {
+	l.changed = append(l.changed, tell)
+}
+
+func (l *Log) tell(account access.AccountID, number int64) {
+	for _, tell := range l.changed {
+		tell(account, number)
+	}
+}
 
 // Database is the store, for the reads of the rooms above.
 func (l *Log) Database() *database.DB { return l.db }
@@ -80,11 +88,14 @@ var errNoEvent = errors.New("audit: a change gave no event")
 // run more than once.
 func (l *Log) Change(ctx context.Context, actor access.Actor, account access.AccountID, act func(tx *database.Tx) ([]Event, error)) error {
 	var events []Event
+	var last int64
 	err := l.db.Change(ctx, func(tx *database.Tx) error {
+		events = nil
 		number, err := next(ctx, tx, account, 1)
 		if err != nil {
 			return err
 		}
+		last = number
 		if events, err = act(tx); err != nil {
 			return err
 		}
@@ -92,7 +103,7 @@ func (l *Log) Change(ctx context.Context, actor access.Actor, account access.Acc
 			return errNoEvent
 		}
 		if more := len(events) - 1; more > 0 {
-			if _, err := next(ctx, tx, account, more); err != nil {
+			if last, err = next(ctx, tx, account, more); err != nil {
 				return err
 			}
 		}
@@ -105,9 +116,7 @@ func (l *Log) Change(ctx context.Context, actor access.Actor, account access.Acc
 		l.failed(ctx, actor, account, events, err)
 		return err
 	}
-	for _, tell := range l.changed {
-		tell(account)
-	}
+	l.tell(account, last)
 	return nil
 }
 
@@ -213,7 +222,9 @@ func (l *Log) ChangeBoth(ctx context.Context, actor access.Actor, upper, lower a
 	if upper == lower {
 		return l.Change(ctx, actor, upper, act)
 	}
+	var last int64
 	err := l.Change(ctx, actor, upper, func(tx *database.Tx) ([]Event, error) {
+		last = 0
 		number, err := next(ctx, tx, lower, 1)
 		if err != nil {
 			return nil, err
@@ -222,17 +233,16 @@ func (l *Log) ChangeBoth(ctx context.Context, actor access.Actor, upper, lower a
 		if err != nil || len(events) == 0 {
 			return events, err
 		}
+		last = number
 		if more := len(events) - 1; more > 0 {
-			if _, err := next(ctx, tx, lower, more); err != nil {
+			if last, err = next(ctx, tx, lower, more); err != nil {
 				return nil, err
 			}
 		}
 		return events, write(ctx, tx, actor, lower, &number, events)
 	})
-	if err == nil {
-		for _, tell := range l.changed {
-			tell(lower)
-		}
+	if err == nil && last > 0 {
+		l.tell(lower, last)
 	}
 	return err
 }

@@ -34,10 +34,12 @@ type Numbers struct {
 	readAt   time.Time // when the last successful reading began
 }
 
+// watched is what is known of one account. Its number only grows: an answer of
+// the store that was on its way while the account changed here counts for nothing.
 type watched struct {
-	number  int64 // -1: changed here, not yet read again
+	number  int64
 	usedAt  time.Time
-	waiting []chan struct{}
+	waiting chan struct{} // shared by all who wait; nil when nobody does
 }
 
 // NewNumbers starts the renewal, which ends with ctx.
@@ -79,12 +81,8 @@ func (n *Numbers) Learn(read []Dependency) {
 	defer n.mu.Unlock()
 	now := time.Now()
 	for _, d := range read {
-		w := n.accounts[d.Account]
-		if w == nil {
-			w = &watched{number: d.Number}
-			n.accounts[d.Account] = w
-		}
-		w.number = max(w.number, d.Number)
+		w := n.watch(d.Account)
+		w.reached(d.Number)
 		w.usedAt = now
 	}
 }
@@ -93,30 +91,41 @@ func (n *Numbers) Learn(read []Dependency) {
 func (n *Numbers) Wait(account access.AccountID) <-chan struct{} {
 	n.mu.Lock()
 	defer n.mu.Unlock()
+	w := n.watch(account)
+	if w.waiting == nil {
+		w.waiting = make(chan struct{})
+	}
+	return w.waiting
+}
+
+// watch finds or begins the watching of an account; n is locked.
+func (n *Numbers) watch(account access.AccountID) *watched {
 	w := n.accounts[account]
 	if w == nil {
-		w = &watched{number: -1, usedAt: time.Now()}
+		w = &watched{usedAt: time.Now()}
 		n.accounts[account] = w
 	}
-	c := make(chan struct{})
-	w.waiting = append(w.waiting, c)
-	return c
+	return w
 }
 
-func (w *watched) wake() {
-	for _, c := range w.waiting {
-		close(c)
+// reached notes a number that the account has, now or a moment ago.
+func (w *watched) reached(number int64) {
+	if number <= w.number {
+		return
 	}
-	w.waiting = nil
+	w.number = number
+	if w.waiting != nil {
+		close(w.waiting)
+		w.waiting = nil
+	}
 }
 
-func (n *Numbers) changedHere(account access.AccountID) {
+// changedHere also notes accounts that nobody watches yet: somebody may just be
+// reading the state before the change.
+func (n *Numbers) changedHere(account access.AccountID, number int64) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	if w := n.accounts[account]; w != nil {
-		w.number = -1
-		w.wake()
-	}
+	n.watch(account).reached(number)
 }
 
 func (n *Numbers) run(ctx context.Context) {
@@ -157,7 +166,7 @@ func (n *Numbers) inUse(now time.Time) []access.AccountID {
 	defer n.mu.Unlock()
 	ids := make([]access.AccountID, 0, len(n.accounts))
 	for id, w := range n.accounts {
-		if len(w.waiting) == 0 && now.Sub(w.usedAt) > forgotten {
+		if w.waiting == nil && now.Sub(w.usedAt) > forgotten {
 			delete(n.accounts, id)
 			continue
 		}
@@ -179,9 +188,8 @@ func (n *Numbers) read(ctx context.Context, ids []access.AccountID) error {
 		}
 		n.mu.Lock()
 		defer n.mu.Unlock()
-		if w := n.accounts[d.Account]; w != nil && w.number != d.Number {
-			w.number = d.Number
-			w.wake()
+		if w := n.accounts[d.Account]; w != nil {
+			w.reached(d.Number)
 		}
 		return nil
 	})
