@@ -52,7 +52,8 @@ function build(language: string, timeZone: string): Fmt {
   const dateTime = dates({ ...ymd, ...hm });
   const thisYear = dates({ month: 'short', day: 'numeric', ...hm });
   const year = dates({ year: 'numeric' });
-  const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' });
+  // The short Arabic form of months past reads as months to come, so only English is shortened.
+  const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: language === 'en' ? 'short' : 'long' });
   const numbers = new Intl.NumberFormat(locale);
   const lists = new Intl.ListFormat(locale, { type: 'conjunction' });
   const names = new Intl.DisplayNames(locale, { type: 'language' });

@@ -5,6 +5,7 @@
 export function safeNext(next: string | null): string {
   if (!next?.startsWith('/') || /^\/[/\\]|[\u0000-\u001f]/u.test(next)) return '/';
   const place = new URL(next, location.origin);
-  if (place.origin !== location.origin || place.pathname === '/sign-in') return '/';
+  // Once more after the dots are resolved: /x/..//host is //host.
+  if (place.origin !== location.origin || place.pathname.startsWith('//') || place.pathname === '/sign-in') return '/';
   return place.pathname + place.search + place.hash;
 }

@@ -4,7 +4,7 @@ import './Pill.css';
 
 /** A role, a team: a thing that is held. */
 export function Tag({ children, title }: { children: ReactNode; title?: string }) {
-  return <span className="tag cut" title={title}>{children}</span>;
+  return <span className="tag cut" dir="auto" title={title}>{children}</span>;
 }
 
 interface TagsProps {
@@ -18,7 +18,7 @@ export function Tags({ names, shown = 1 }: TagsProps) {
   if (names.length === 0) return null;
   return (
     <span className="tags">
-      {names.slice(0, shown).map((name) => <Tag key={name} title={name}><bdi>{name}</bdi></Tag>)}
+      {names.slice(0, shown).map((name) => <Tag key={name} title={name}>{name}</Tag>)}
       {rest.length > 0 && (
         <span className="tag tab" title={rest.join(', ')}>
           <span className="ltr" aria-hidden="true">+{rest.length}</span>

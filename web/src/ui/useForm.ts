@@ -74,7 +74,11 @@ export function useForm<Values extends object>(initial: Values, rules: Rules<Val
         setValues((old) => ({ ...old, [name]: value }));
         if (errors[name]) put(name, undefined);
       },
-      onBlur: () => put(name, check(name, values)),
+      onBlur: () => {
+        const wrong = values[name] === start[name] ? undefined : check(name, values);
+        // Only adds: typing takes errors away, and one from the server must stay.
+        if (wrong) afterPress(() => put(name, wrong));
+      },
     }),
     fail,
     submit,
@@ -84,6 +88,20 @@ export function useForm<Values extends object>(initial: Values, rules: Rules<Val
       setErrors({});
     },
   };
+}
+
+let pressed = false;
+for (const [type, down] of [['pointerdown', true], ['pointerup', false], ['pointercancel', false]] as const) {
+  window.addEventListener(type, () => { pressed = down; }, true);
+}
+
+/**
+ * Pressing a button takes the focus from a field first. An error drawn at that moment would push
+ * the button away from under the pointer and the press would be lost: wait until it is over.
+ */
+function afterPress(run: () => void) {
+  if (pressed) window.addEventListener('pointerup', () => setTimeout(run), { once: true, capture: true });
+  else run();
 }
 
 /** After the errors are drawn, so that a screen reader reads them with the field. */

@@ -23,7 +23,7 @@ export function useUserColumns(): Column<User>[] {
     },
     {
       id: 'username', title: t`Username`, sort: 'username', width: 130, spare: true, card: 'none',
-      cell: (user) => <span className="mono dim ltr">{user.username}</span>,
+      cell: (user) => <span className="mono dim cut ltr">{user.username}</span>,
     },
     {
       id: 'email', title: t`Email`, sort: 'email', width: 182, dim: true, card: 'line',
@@ -35,7 +35,7 @@ export function useUserColumns(): Column<User>[] {
       cell: (user) => <bdi title={fmt.list(user.teams.map((team) => team.name))}>{user.teams.map((team) => team.name).join(', ')}</bdi>,
     },
     {
-      id: 'lastLogin', title: t`Last sign-in`, sort: 'lastLogin', sortDown: true, width: 112, dim: true, card: 'footEnd',
+      id: 'lastLogin', title: t`Last sign-in`, sort: 'lastLogin', sortDown: true, width: 118, dim: true, card: 'footEnd',
       cell: (user) => (user.lastLogin ? <Time at={user.lastLogin.at} /> : t`never`),
     },
     {
