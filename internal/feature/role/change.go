@@ -78,7 +78,7 @@ func (r *Roles) Update(ctx context.Context, actor access.Actor, in access.Accoun
 	if err != nil {
 		return Role{}, err
 	}
-	return r.Find(ctx, actor, in, id)
+	return r.whole(ctx, in, id) // whoever may change a role is shown what came of it
 }
 
 func (role *Role) apply(p Patch) (changes []audit.Change) {

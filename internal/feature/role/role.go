@@ -137,6 +137,10 @@ func (r *Roles) Find(ctx context.Context, actor access.Actor, in access.AccountI
 	if err := actor.May(in, access.RolesView); err != nil {
 		return Role{}, err
 	}
+	return r.whole(ctx, in, id)
+}
+
+func (r *Roles) whole(ctx context.Context, in access.AccountID, id string) (Role, error) {
 	role, err := get(ctx, r.db.Read(), in, id)
 	if err != nil {
 		return Role{}, err
