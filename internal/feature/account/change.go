@@ -12,6 +12,8 @@ import (
 	"gatehouse/internal/foundation/text"
 )
 
+var setupDone = fault.New(fault.Conflict, "setup.done")
+
 // CreateOperator makes the root of the tree, once in the life of an
 // installation. It is a step of set-up: the event is written with it.
 func CreateOperator(ctx context.Context, tx *database.Tx, d Draft) (Account, error) {
@@ -20,9 +22,18 @@ func CreateOperator(ctx context.Context, tx *database.Tx, d Draft) (Account, err
 		return Account{}, err
 	}
 	if there > 0 {
-		return Account{}, fault.New(fault.Conflict, "setup.done")
+		return Account{}, setupDone
 	}
-	return insert(ctx, tx, "", Operator, d)
+	a, err := insert(ctx, tx, "", Operator, d)
+	if err != nil {
+		return Account{}, err
+	}
+	// Two set-ups at the same moment both found nothing: this row can be written once.
+	made, err := tx.ExecCount(ctx, `INSERT INTO installation (name, content) VALUES ('operator', $1) ON CONFLICT (name) DO NOTHING`, a.ID)
+	if err == nil && made == 0 {
+		err = setupDone
+	}
+	return a, err
 }
 
 // CreateMain makes a main account: a step of an act on the operator account.
