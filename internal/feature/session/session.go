@@ -11,6 +11,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -91,9 +92,7 @@ func New(ctx context.Context, log *audit.Log, numbers *audit.Numbers) *Sessions 
 func (s *Sessions) Open(ctx context.Context, tx *database.Tx, u user.User, method, address, userAgent string) (Session, seal.Token, error) {
 	now := clock.Now(ctx)
 	token := seal.NewToken(TokenPrefix, string(u.Account))
-	if len(userAgent) > agentLimit {
-		userAgent = userAgent[:agentLimit]
-	}
+	userAgent = strings.ToValidUTF8(userAgent[:min(len(userAgent), agentLimit)], "")
 	one := Session{Account: u.Account, ID: ident.At("ses", now), User: u.ID, CreatedAt: now, LastUsedAt: now,
 		ExpiresAt: now.Add(AbsoluteLimit), Address: address, UserAgent: userAgent, Method: method}
 	if err := makeRoom(ctx, tx, u); err != nil {
@@ -126,10 +125,10 @@ func (s *Sessions) Check(ctx context.Context, text string) (*Known, error) {
 		if err != nil {
 			return nil, err
 		}
-		if holds {
-			return k, s.use(ctx, k)
+		if holds && s.use(ctx, k) == nil {
+			return k, nil
 		}
-		s.known.Invalidate(hash)
+		s.known.Invalidate(hash) // also when it is idle here: it may have been used on another node
 	}
 	k, err := s.load(ctx, access.AccountID("acc_"+token.Owner), hash)
 	if err != nil {
