@@ -98,5 +98,6 @@ func Away(err error) bool {
 	}
 	var connect *pgconn.ConnectError
 	return errors.As(err, &connect) || errors.Is(err, context.DeadlineExceeded) ||
-		strings.Contains(err.Error(), "connection") || strings.Contains(err.Error(), "EOF")
+		strings.Contains(err.Error(), "connection") || strings.Contains(err.Error(), "EOF") ||
+		strings.Contains(err.Error(), "database is closed")
 }
