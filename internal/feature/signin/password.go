@@ -1,6 +1,7 @@
 package signin
 
 import (
+	"cmp"
 	"context"
 	"strings"
 	"unicode/utf8"
@@ -87,6 +88,9 @@ func (d *Door) Forgot(ctx context.Context, v Visitor, name string) error {
 		event := audit.Event{Action: "user.password_reset_requested", Target: who.user.Target()}
 		if reason != "" {
 			event.Status, event.Reason = audit.Failure, reason
+			if err := d.users.PretendResetLink(ctx, tx); err != nil {
+				return err
+			}
 		} else if err := d.users.SendResetLink(ctx, tx, who.user); err != nil {
 			return err
 		}
@@ -157,7 +161,7 @@ func (d *Door) ChangePassword(ctx context.Context, actor access.Actor, userAgent
 	if err := ValidPassword(next, u.Username, u.Email); err != nil {
 		return one, token, onField(err, "newPassword")
 	}
-	hash, err := d.rehash(ctx, u, current, next)
+	stored, hash, err := d.rehash(ctx, u, current, next)
 	if err != nil && fault.Code(err) != currentWrong.Code {
 		return one, token, busy(err)
 	}
@@ -170,6 +174,9 @@ func (d *Door) ChangePassword(ctx context.Context, actor access.Actor, userAgent
 		if wrong {
 			return events, currentWrong
 		}
+		if still, err := user.PasswordHash(ctx, tx, u); err != nil || still != stored {
+			return events, cmp.Or(err, error(currentWrong)) // changed meanwhile, by the link of a letter perhaps
+		}
 		if err := user.StorePassword(ctx, tx, u, hash); err != nil {
 			return nil, err
 		}
@@ -181,19 +188,19 @@ func (d *Door) ChangePassword(ctx context.Context, actor access.Actor, userAgent
 	return one, token, err
 }
 
-func (d *Door) rehash(ctx context.Context, u user.User, current, next string) (string, error) {
-	stored, err := user.PasswordHash(ctx, d.db.Read(), u)
-	if err != nil {
-		return "", err
+func (d *Door) rehash(ctx context.Context, u user.User, current, next string) (stored, hash string, err error) {
+	if stored, err = user.PasswordHash(ctx, d.db.Read(), u); err != nil {
+		return "", "", err
 	}
 	good, err := d.passwords.Check(ctx, stored, current)
+	if err == nil && !good {
+		err = currentWrong
+	}
 	if err != nil {
-		return "", err
+		return "", "", err
 	}
-	if !good {
-		return "", currentWrong
-	}
-	return d.passwords.Hash(ctx, next)
+	hash, err = d.passwords.Hash(ctx, next)
+	return stored, hash, err
 }
 
 func onField(err error, field string) error {

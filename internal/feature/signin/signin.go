@@ -75,7 +75,6 @@ func (v Visitor) actor() access.Actor {
 type subject struct {
 	user     user.User
 	hash     string
-	wrong    string // keyed hash of the last wrong password
 	reset    bool
 	disabled bool // the account is
 	home     access.AccountID
@@ -96,9 +95,16 @@ func (d *Door) SignIn(ctx context.Context, v Visitor, name, password string) (se
 	}
 	if reason := who.refusal(good); reason != "" {
 		d.throttle.failed(v.Address, clock.Now(ctx))
-		return session.Session{}, seal.Token{}, d.refuse(ctx, v, who, reason, d.box.Sign(password, "wrong password "+string(who.user.ID))[:43])
+		return session.Session{}, seal.Token{}, d.refuse(ctx, v, who, reason, d.mark(who, password))
 	}
 	return d.admit(ctx, v, who, password)
+}
+
+// mark tells one wrong password of a user from another, and nothing else: the
+// first 21 characters of a signature are 126 bits of its keyed hash, and only
+// behind them comes the text that was signed.
+func (d *Door) mark(who subject, password string) string {
+	return d.box.Sign(password, "wrong password "+string(who.user.ID))[:21]
 }
 
 func (d *Door) find(ctx context.Context, name string) (subject, error) {
@@ -108,11 +114,18 @@ func (d *Door) find(ctx context.Context, name string) (subject, error) {
 	}
 	known := err == nil
 	var who subject
+	var root access.AccountID
 	var status account.Status
+	if err := d.db.Read().QueryRowContext(ctx, `SELECT id FROM accounts WHERE parent_id IS NULL`).Scan(&root); err != nil {
+		if errors.Is(err, database.ErrNotFound) {
+			err = Refused // before set-up there is nobody
+		}
+		return subject{}, err
+	}
 	err = d.db.Read().QueryRowContext(ctx, `
-		SELECT COALESCE(u.password_hash, ''), u.last_wrong_hash, u.must_reset = 1, a.status
+		SELECT COALESCE(u.password_hash, ''), u.must_reset = 1, a.status
 		FROM users u JOIN accounts a ON a.id = u.account_id WHERE u.account_id = $1 AND u.id = $2`, in, id).
-		Scan(&who.hash, &who.wrong, &who.reset, &status)
+		Scan(&who.hash, &who.reset, &status)
 	if err != nil && !errors.Is(err, database.ErrNotFound) {
 		return subject{}, err
 	}
@@ -124,11 +137,8 @@ func (d *Door) find(ctx context.Context, name string) (subject, error) {
 		who.user, who.home, who.disabled = u, in, status == account.Disabled
 		return who, nil
 	}
-	err = d.db.Read().QueryRowContext(ctx, `SELECT id FROM accounts WHERE parent_id IS NULL`).Scan(&who.home)
-	if errors.Is(err, database.ErrNotFound) {
-		err = Refused // before set-up there is nobody
-	}
-	return who, err
+	who.home = root
+	return who, nil
 }
 
 // refusal is why the subject may not come in, "" when they may.
@@ -153,17 +163,19 @@ func (s subject) refusal(good bool) string {
 }
 
 // refuse records the attempt and counts it. It is the same work for everybody:
-// one counting, one event.
+// one counting, one event. Whether the password was wrong in the same way as the
+// last one is decided by the store: a program may try in parallel.
 func (d *Door) refuse(ctx context.Context, v Visitor, who subject, reason, wrong string) error {
 	counts := 0
-	if reason == wrongPassword && who.wrong != wrong { // the same wrong one again counts once
+	if reason == wrongPassword {
 		counts = 1
 	}
 	failures := 0
 	err := d.db.Change(ctx, func(tx *database.Tx) error {
 		failures = 0
 		err := tx.QueryRowContext(ctx, `
-			UPDATE users SET failed_sign_ins = failed_sign_ins + $3, last_wrong_hash = CASE WHEN $3 = 1 THEN $4 ELSE last_wrong_hash END
+			UPDATE users SET failed_sign_ins = failed_sign_ins + CASE WHEN last_wrong_hash = $4 THEN 0 ELSE $3 END,
+				last_wrong_hash = CASE WHEN $3 = 1 THEN $4 ELSE last_wrong_hash END
 			WHERE account_id = $1 AND id = $2 RETURNING failed_sign_ins`, who.user.Account, who.user.ID, counts, wrong).Scan(&failures)
 		if err != nil && !errors.Is(err, database.ErrNotFound) {
 			return err
@@ -190,11 +202,11 @@ func (d *Door) admit(ctx context.Context, v Visitor, who subject, password strin
 		}
 	}
 	err = d.db.Change(ctx, func(tx *database.Tx) error {
-		in, err := user.SignedIn(ctx, tx, who.user, user.Login{At: clock.Now(ctx), Address: v.Address, Method: "password"}, fresh)
+		in, err := user.SignedIn(ctx, tx, who.user, user.Login{At: clock.Now(ctx), Address: v.Address, Method: "password"}, who.hash, fresh)
 		if err != nil {
 			return err
 		}
-		if !in { // disabled or locked since it was looked up
+		if !in { // disabled, locked or given another password since it was looked up
 			return Refused
 		}
 		if one, token, err = d.sessions.Open(ctx, tx, who.user, "password", v.Address, v.UserAgent); err != nil {

@@ -70,7 +70,7 @@ func (r *Users) Update(ctx context.Context, actor access.Actor, in access.Accoun
 	if err != nil {
 		return User{}, err
 	}
-	return r.Find(ctx, actor, in, id)
+	return r.whole(ctx, in, id) // whoever may change a user is shown what came of it
 }
 
 // UpdateIn is Update as a step of another act. The patch must have been found valid.
@@ -181,7 +181,7 @@ func (r *Users) disable(ctx context.Context, actor access.Actor) func(*database.
 			return false, err
 		}
 		now := clock.Now(ctx).UnixMicro()
-		if err := mail.Cancel(ctx, tx, string(u.Account), u.Email); err != nil {
+		if err := r.silence(ctx, tx, u); err != nil {
 			return false, err
 		}
 		err := tx.Exec(ctx, `UPDATE users SET disabled_at = $3, sessions_from = $3 WHERE account_id = $1 AND id = $2`, u.Account, u.ID, now)
@@ -192,7 +192,17 @@ func (r *Users) disable(ctx context.Context, actor access.Actor) func(*database.
 	}
 }
 
-// Enable reverses Disable. Sessions that ended stay ended.
+// silence ends what is on its way to a user: letters that have not left, and links.
+func (r *Users) silence(ctx context.Context, tx *database.Tx, u User) error {
+	for _, address := range []string{u.Email, u.PendingEmail} {
+		if err := mail.Cancel(ctx, tx, string(u.Account), address); err != nil {
+			return err
+		}
+	}
+	return tx.Exec(ctx, `DELETE FROM user_links WHERE account_id = $1 AND user_id = $2`, u.Account, u.ID)
+}
+
+// Enable reverses Disable. Sessions and links that ended stay ended.
 func (r *Users) Enable(ctx context.Context, actor access.Actor, in access.AccountID, id ID) error {
 	return r.act(ctx, actor, in, id, "user.enabled", r.enable(ctx))
 }

@@ -61,6 +61,11 @@ func (r *Users) Find(ctx context.Context, actor access.Actor, account access.Acc
 	if err := mayView(actor, account, id); err != nil {
 		return User{}, err
 	}
+	return r.whole(ctx, account, id)
+}
+
+// whole finds a user with roles and teams, without asking for a permission.
+func (r *Users) whole(ctx context.Context, account access.AccountID, id ID) (User, error) {
 	u, err := Get(ctx, r.db.Read(), account, id)
 	if err != nil {
 		return User{}, err
@@ -97,25 +102,31 @@ func own(actor access.Actor, id ID) ID {
 }
 
 // ByName finds whom a sign-in name means: a username, else an email address
-// that is verified in exactly one account. Missing in every other case.
+// that is verified in exactly one account. Missing in every other case. It is
+// one statement whatever it finds, so that its time tells nothing.
 func ByName(ctx context.Context, q database.Queryer, name string) (account access.AccountID, id ID, err error) {
-	err = q.QueryRowContext(ctx, `SELECT account_id, user_id FROM usernames WHERE username_key = $1`, text.Fold(name)).Scan(&account, &id)
-	if !errors.Is(err, database.ErrNotFound) {
-		return account, id, err
+	if !storable(name) {
+		name = ""
 	}
-	rows, err := q.QueryContext(ctx, `SELECT account_id, user_id FROM verified_emails WHERE email_key = $1 LIMIT 2`, emailKey(name))
+	type match struct {
+		account access.AccountID
+		id      ID
+		byEmail int
+	}
+	rows, err := q.QueryContext(ctx, `
+		SELECT account_id, user_id, 0 AS by_email FROM usernames WHERE username_key = $1
+		UNION ALL SELECT account_id, user_id, 1 AS by_email FROM verified_emails WHERE email_key = $2
+		ORDER BY by_email LIMIT 2`, text.Fold(name), emailKey(name))
+	found, err := database.Collect(rows, err, func(row database.Scanner) (m match, err error) {
+		return m, row.Scan(&m.account, &m.id, &m.byEmail)
+	})
 	if err != nil {
 		return "", "", err
 	}
-	found := 0
-	err = database.Each(rows, func() error {
-		found++
-		return rows.Scan(&account, &id)
-	})
-	if err == nil && found != 1 {
+	if len(found) == 0 || len(found) == 2 && found[0].byEmail == 1 {
 		return "", "", Missing
 	}
-	return account, id, err
+	return found[0].account, found[0].id, nil
 }
 
 // attach fills in the roles and teams of a page of users: two questions for all of them.
@@ -131,7 +142,7 @@ func attach(ctx context.Context, q database.Queryer, account access.AccountID, l
 	ask := func(query string, add func(u *User, ref Reference)) error {
 		w := database.Where{Args: []any{account}}
 		marks := database.List(&w, ids)
-		rows, err := q.QueryContext(ctx, query+` AND m.user_id IN (`+marks+`)`, w.Args...)
+		rows, err := q.QueryContext(ctx, query+` AND m.user_id IN (`+marks+`) ORDER BY 3, 2`, w.Args...)
 		if err != nil {
 			return err
 		}

@@ -200,6 +200,9 @@ func (l *listing) addLastLogin(now time.Time) error {
 // addSearch looks for each word anywhere, or at the start of a word when it
 // has only one or two letters.
 func (l *listing) addSearch() {
+	if !storable(l.Search) {
+		l.Search = "\ufffd" // nobody has it
+	}
 	words := text.Words(text.Fold(l.Search))
 	if len(words) == 0 {
 		return

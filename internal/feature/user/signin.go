@@ -11,14 +11,15 @@ import (
 )
 
 // SignedIn notes a successful sign-in: a step of it. in is false when the user
-// may no longer come in, decided in the same statement that writes. newHash
-// replaces the stored one when it is not empty.
-func SignedIn(ctx context.Context, tx *database.Tx, u User, login Login, newHash string) (in bool, err error) {
+// may no longer come in, or has another password by now than the one behind
+// hash, decided in the same statement that writes. newHash replaces the stored
+// one when it is not empty.
+func SignedIn(ctx context.Context, tx *database.Tx, u User, login Login, hash, newHash string) (in bool, err error) {
 	n, err := tx.ExecCount(ctx, `
 		UPDATE users SET failed_sign_ins = 0, last_wrong_hash = '', last_login_at = $3, last_login_address = $4, last_login_method = $5,
 			password_hash = CASE WHEN $6 = '' THEN password_hash ELSE $6 END
-		WHERE account_id = $1 AND id = $2 AND status = 'active'`,
-		u.Account, u.ID, login.At.UnixMicro(), login.Address, login.Method, newHash)
+		WHERE account_id = $1 AND id = $2 AND status = 'active' AND password_hash = $7`,
+		u.Account, u.ID, login.At.UnixMicro(), login.Address, login.Method, newHash, hash)
 	return n == 1, err
 }
 

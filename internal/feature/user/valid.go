@@ -4,6 +4,7 @@ import (
 	"net/mail"
 	"regexp"
 	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 
@@ -206,13 +207,16 @@ func short(s string) string {
 	return s
 }
 
+// storable tells whether a text can be looked for: PostgreSQL refuses the rest.
+func storable(s string) bool { return utf8.ValidString(s) && !strings.ContainsRune(s, 0) }
+
 // setKeys computes the columns that sorting, comparing and searching use.
 func (u *User) setKeys() (searchText string) {
 	u.nameKey = limited(text.Fold(u.FullName()))
 	u.usernameKey = text.Fold(u.Username)
 	u.emailKey = emailKey(u.Email)
 	var b strings.Builder
-	for _, word := range text.Words(text.Fold(u.FullName()) + " " + u.usernameKey + " " + u.emailKey) {
+	for _, word := range text.Words(text.Fold(u.FullName()) + " " + u.usernameKey + " " + text.Fold(u.Email)) {
 		b.WriteString(wordStart + word)
 	}
 	return b.String()
