@@ -1,0 +1,63 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** The sign-ins of the demo all have this password while tests run. */
+export const password = 'correct horse battery staple';
+
+const firstPort = Number(process.env.GATEHOUSE_E2E_PORT ?? 5180);
+const program = process.env.GATEHOUSE_PROGRAM ?? '../bin/gatehouse';
+
+export interface RunningProgram {
+  url: string;
+  stop: () => Promise<void>;
+}
+
+/** Starts the real program with its demo people in a folder of its own, one for each worker. */
+export async function startProgram(worker: number): Promise<RunningProgram> {
+  const running = process.env.GATEHOUSE_URL;
+  if (running) return { url: running, stop: () => Promise.resolve() };
+  if (!existsSync(program)) throw new Error(`There is no ${program}: run "make build" first, or name another in GATEHOUSE_PROGRAM.`);
+  const port = firstPort + (worker % 10);
+  const folder = mkdtempSync(join(tmpdir(), 'gatehouse-e2e-'));
+  const child = spawn(program, ['demo', '--listen', `127.0.0.1:${port}`, '--data', join(folder, 'data')], {
+    env: { ...process.env, GATEHOUSE_DEMO_PASSWORD: password },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const said: string[] = [];
+  child.stdout.on('data', (chunk: Buffer) => said.push(chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => said.push(chunk.toString()));
+  const stop = async () => {
+    await end(child);
+    rmSync(folder, { recursive: true, force: true });
+  };
+  const url = `http://localhost:${port}`;
+  try {
+    await ready(url, child);
+  } catch (error) {
+    await stop();
+    throw new Error(`${String(error)}\n${said.join('')}`, { cause: error });
+  }
+  return { url, stop };
+}
+
+async function ready(url: string, child: ChildProcess) {
+  const deadline = Date.now() + 90_000;
+  while (Date.now() < deadline) {
+    if (child.exitCode !== null) throw new Error(`The program ended with ${child.exitCode}.`);
+    const answer = await fetch(`${url}/readyz`).catch(() => undefined);
+    if (answer?.ok) return;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  throw new Error('The program was not ready after 90 s.');
+}
+
+async function end(child: ChildProcess) {
+  if (child.exitCode !== null) return;
+  const gone = new Promise((resolve) => child.once('exit', resolve));
+  child.kill('SIGTERM');
+  const late = setTimeout(() => child.kill('SIGKILL'), 10_000);
+  await gone;
+  clearTimeout(late);
+}
