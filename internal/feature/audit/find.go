@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"iter"
 	"strconv"
 	"time"
 
@@ -75,7 +76,7 @@ func scan(row database.Scanner) (r Record, err error) {
 	return r, err
 }
 
-// MayRead checks the right to read the account's log; everybody may read what
+// mayRead checks the right to read the account's log; everybody may read what
 // was done to themselves by looking at the events whose target they are.
 func mayRead(actor access.Actor, in access.AccountID, f Filter) error {
 	if f.Target != "" && actor.IsUser(in, f.Target) {
@@ -257,4 +258,29 @@ func bucketWidth(span time.Duration) time.Duration {
 		}
 	}
 	return max(span/maxBuckets, 7*24*time.Hour)
+}
+
+// All gives every event that the filter matches, the newest first, for an export.
+func (l *Log) All(ctx context.Context, actor access.Actor, in access.AccountID, f Filter) (iter.Seq2[Record, error], error) {
+	if err := mayRead(actor, in, f); err != nil {
+		return nil, err
+	}
+	return func(yield func(Record, error) bool) {
+		for {
+			events, next, err := l.read(ctx, in, f, f.After, nil, 1000)
+			if err != nil {
+				yield(Record{}, err)
+				return
+			}
+			for _, r := range events {
+				if !yield(r, nil) {
+					return
+				}
+			}
+			if next == nil {
+				return
+			}
+			f.After = next
+		}
+	}, nil
 }

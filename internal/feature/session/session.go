@@ -112,9 +112,20 @@ func makeRoom(ctx context.Context, tx *database.Tx, u user.User) error {
 		u.Account, u.ID, MaxPerUser-1)
 }
 
-// Check finds who a token belongs to. Refused for a token that is unknown or
-// ended, without saying which; Busy when that cannot be found out.
+// Check finds who a token belongs to and counts as a use of the session.
+// Refused for a token that is unknown or ended, without saying which; Busy when
+// that cannot be found out.
 func (s *Sessions) Check(ctx context.Context, text string) (*Known, error) {
+	k, err := s.Look(ctx, text)
+	if err == nil {
+		k.usedAt.Store(clock.Now(ctx).UnixMicro())
+		s.used.note(k)
+	}
+	return k, err
+}
+
+// Look is Check without counting as a use.
+func (s *Sessions) Look(ctx context.Context, text string) (*Known, error) {
 	token, ok := seal.ParseToken(TokenPrefix, text)
 	if !ok {
 		return nil, Refused
@@ -125,10 +136,10 @@ func (s *Sessions) Check(ctx context.Context, text string) (*Known, error) {
 		if err != nil {
 			return nil, err
 		}
-		if holds && s.use(ctx, k) == nil {
-			return k, nil
+		if holds {
+			return k, k.inTime(clock.Now(ctx))
 		}
-		s.known.Invalidate(hash) // also when it is idle here: it may have been used on another node
+		s.known.Invalidate(hash)
 	}
 	k, err := s.load(ctx, access.AccountID("acc_"+token.Owner), hash)
 	if err != nil {
@@ -139,17 +150,14 @@ func (s *Sessions) Check(ctx context.Context, text string) (*Known, error) {
 	}
 	s.numbers.Learn(k.dependsOn)
 	s.known.Set(hash, k)
-	return k, s.use(ctx, k)
+	return k, k.inTime(clock.Now(ctx))
 }
 
-// use applies the limits of time and remembers that the session was used.
-func (s *Sessions) use(ctx context.Context, k *Known) error {
-	now := clock.Now(ctx)
+// inTime is Refused once the session was not used for too long or has lived too long.
+func (k *Known) inTime(now time.Time) error {
 	if now.After(k.Session.ExpiresAt) || now.UnixMicro()-k.usedAt.Load() > IdleLimit.Microseconds() {
 		return Refused
 	}
-	k.usedAt.Store(now.UnixMicro())
-	s.used.note(k)
 	return nil
 }
 

@@ -97,7 +97,10 @@ func findRole(ctx context.Context, tx *database.Tx, in access.AccountID, role st
 		return Reference{}, nil, err
 	}
 	rows, err := tx.QueryContext(ctx, `SELECT permission FROM role_permissions WHERE account_id = $1 AND role_id = $2`, in, role)
-	list, err := database.Collect(rows, err, func(row database.Scanner) (p access.Permission, err error) { return p, row.Scan(&p) })
+	list, err := database.Collect(rows, err, func(row database.Scanner) (p access.Permission, err error) {
+		err = row.Scan(&p)
+		return p, err
+	})
 	return ref, access.SetOf(list...), err
 }
 

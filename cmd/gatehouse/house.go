@@ -1,0 +1,103 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/url"
+	"path/filepath"
+
+	"gatehouse/internal/door/api"
+	"gatehouse/internal/feature/account"
+	"gatehouse/internal/feature/apikey"
+	"gatehouse/internal/feature/audit"
+	"gatehouse/internal/feature/role"
+	"gatehouse/internal/feature/session"
+	"gatehouse/internal/feature/signin"
+	"gatehouse/internal/feature/team"
+	"gatehouse/internal/feature/user"
+	"gatehouse/internal/foundation/database"
+	"gatehouse/internal/foundation/seal"
+)
+
+// waitingHashes is how many sign-ins may wait for their turn at hashing.
+const waitingHashes = 200
+
+// house is every room, opened on one database.
+type house struct {
+	api.Rooms
+	logger *slog.Logger
+}
+
+// open opens the database, brings it to this version, and opens the rooms on
+// it. What they do in the background ends with ctx.
+func open(ctx context.Context, s storeSettings, publicURL *url.URL, support string, logger *slog.Logger) (*house, error) {
+	db, err := database.Open(ctx, s.address())
+	if err != nil {
+		return nil, err
+	}
+	h, err := furnish(ctx, db, s, publicURL, support, logger)
+	if err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return h, nil
+}
+
+func furnish(ctx context.Context, db *database.DB, s storeSettings, publicURL *url.URL, support string, logger *slog.Logger) (*house, error) {
+	if _, err := db.Migrate(ctx); err != nil {
+		return nil, err
+	}
+	key, err := seal.LoadKey(s.SealingKey, filepath.Join(s.Data, "sealing.key"))
+	if err != nil {
+		return nil, err
+	}
+	box, err := seal.NewBox(key)
+	if err != nil {
+		return nil, err
+	}
+	if err := checkKey(ctx, db, box); err != nil {
+		return nil, err
+	}
+	log := audit.New(db)
+	h := &house{logger: logger}
+	h.Database, h.Box, h.Log = db, box, log
+	h.Accounts, h.Roles, h.Teams, h.Keys = account.New(log), role.New(log), team.New(log), apikey.New(log)
+	h.Users = user.New(log, publicURL.String(), support)
+	h.Sessions = session.New(ctx, log, audit.NewNumbers(ctx, log))
+	h.SignIn = signin.New(log, h.Users, h.Sessions, seal.NewPasswords(seal.Recommended, waitingHashes), box)
+	return h, nil
+}
+
+// close writes what is only in memory and closes the database.
+func (h *house) close(ctx context.Context) error {
+	return errors.Join(h.Sessions.WriteUses(ctx), h.Database.Close())
+}
+
+// checkKey refuses to start with another sealing key than the database knows:
+// nothing that was sealed could be opened, and the two would mix.
+func checkKey(ctx context.Context, db *database.DB, box *seal.Box) error {
+	known, err := remember(ctx, db, "sealing-key", box.Fingerprint())
+	if err != nil {
+		return err
+	}
+	if known != box.Fingerprint() {
+		return fmt.Errorf("this is not the sealing key that the database was made with (its fingerprint is %s, this one's %s): give every node the same key", known, box.Fingerprint())
+	}
+	return nil
+}
+
+// remember keeps a fact of the installation once and answers what is kept.
+func remember(ctx context.Context, db *database.DB, name, content string) (known string, err error) {
+	err = db.Read().QueryRowContext(ctx, `SELECT content FROM installation WHERE name = $1`, name).Scan(&known)
+	if err == nil || !errors.Is(err, database.ErrNotFound) {
+		return known, err
+	}
+	err = db.Change(ctx, func(tx *database.Tx) error {
+		if err := tx.Exec(ctx, `INSERT INTO installation (name, content) VALUES ($1, $2) ON CONFLICT DO NOTHING`, name, content); err != nil {
+			return err
+		}
+		return tx.QueryRowContext(ctx, `SELECT content FROM installation WHERE name = $1`, name).Scan(&known)
+	})
+	return known, err
+}

@@ -1,0 +1,169 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"sync"
+	"time"
+
+	"gatehouse/internal/door/api"
+	"gatehouse/internal/door/portal"
+	"gatehouse/internal/foundation/jobs"
+	"gatehouse/internal/foundation/mail"
+	"gatehouse/web"
+)
+
+type serveCommand struct {
+	storeSettings
+	webSettings
+}
+
+// Run serves until the program is told to stop.
+func (c *serveCommand) Run(ctx context.Context) error {
+	logger := c.logger(os.Stderr)
+	public, err := c.publicURL()
+	if err != nil {
+		return err
+	}
+	background, stop := context.WithCancel(context.WithoutCancel(ctx))
+	defer stop()
+	h, err := open(background, c.storeSettings, public, c.SupportAddress, logger)
+	if err != nil {
+		return err
+	}
+	needed, err := h.SignIn.NeedsSetup(ctx)
+	if err != nil {
+		return errors.Join(err, h.close(background))
+	}
+	if needed {
+		h.Setup = newSetupLink(public)
+	}
+	return errors.Join(serve(ctx, h, c.webSettings, public, nil), h.close(background))
+}
+
+// newSetupLink prints the one link that opens set-up; whoever reads the
+// terminal is the operator.
+func newSetupLink(public *url.URL) *api.SetupLink {
+	random := make([]byte, 32)
+	_, _ = rand.Read(random)
+	token := base64.RawURLEncoding.EncodeToString(random)
+	fmt.Printf("\n  Nobody can sign in yet. Open this link to set up the installation:\n  %s/setup#%s\n\n", public, token)
+	return api.NewSetupLink(token)
+}
+
+// serve runs the doors and the jobs until ctx ends, then lets requests that
+// are under way finish. ready is called once the program answers.
+func serve(ctx context.Context, h *house, s webSettings, public *url.URL, ready func()) error {
+	smtp, err := s.smtp()
+	if err != nil {
+		return err
+	}
+	handler, err := h.handler(public, s.Outbox)
+	if err != nil {
+		return err
+	}
+	listeners, err := listen(s.Listen)
+	if err != nil {
+		return err
+	}
+	work, stopWork := context.WithCancel(context.WithoutCancel(ctx))
+	var group sync.WaitGroup
+	defer group.Wait()
+	defer stopWork()
+	for _, runner := range h.runners(smtp) {
+		group.Go(func() { runner.Run(work) })
+	}
+	requests, endRequests := context.WithCancel(work)
+	defer endRequests()
+	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 5 * time.Minute, IdleTimeout: 2 * time.Minute,
+		MaxHeaderBytes: 32 * 1024, ErrorLog: slog.NewLogLogger(h.logger.Handler(), slog.LevelWarn),
+		BaseContext: func(net.Listener) context.Context { return requests }}
+	failed := make(chan error, len(listeners))
+	for _, l := range listeners {
+		go func() { failed <- server.Serve(l) }()
+	}
+	h.logger.Info("serving", "address", public.String(), "version", version, "database", h.Database.Engine())
+	if ready != nil {
+		ready()
+	}
+	select {
+	case err = <-failed:
+	case <-ctx.Done():
+		time.AfterFunc(2*time.Second, endRequests) // live streams have no end of their own
+		patience, cancel := context.WithTimeout(context.WithoutCancel(ctx), 15*time.Second)
+		defer cancel()
+		err = server.Shutdown(patience)
+	}
+	if errors.Is(err, http.ErrServerClosed) {
+		return nil
+	}
+	return err
+}
+
+// runners do the jobs. Letters have workers of their own: a mail server that
+// does not answer would keep all others waiting.
+func (h *house) runners(smtp *mail.SMTP) []*jobs.Runner {
+	letters := &jobs.Runner{DB: h.Database, Log: h.logger, Workers: 4}
+	(&mail.Post{DB: h.Database, SMTP: smtp}).Register(letters)
+	return []*jobs.Runner{letters}
+}
+
+func (h *house) handler(public *url.URL, outbox bool) (http.Handler, error) {
+	door, err := api.New(h.Rooms, api.Settings{PublicURL: public, Version: version, Logger: h.logger})
+	if err != nil {
+		return nil, err
+	}
+	pages, err := portal.New(web.Files())
+	if err != nil {
+		return nil, err
+	}
+	mux := http.NewServeMux()
+	mux.Handle(api.Base+"/", door)
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") })
+	mux.HandleFunc("GET /readyz", h.ready)
+	if outbox {
+		letters := portal.Outbox(h.Database, h.logger)
+		mux.Handle("GET /outbox", letters)
+		mux.Handle("GET /outbox.json", letters)
+		mux.Handle("GET /outbox.css", letters)
+	}
+	mux.Handle("/", pages)
+	return mux, nil
+}
+
+// ready answers whether this node can do its work: the database answers and has this version's tables.
+func (h *house) ready(w http.ResponseWriter, r *http.Request) {
+	ctx, cancel := context.WithTimeout(r.Context(), 2*time.Second)
+	defer cancel()
+	if err := h.Database.Current(ctx); err != nil {
+		h.logger.Warn("not ready", "error", err)
+		http.Error(w, "not ready", http.StatusServiceUnavailable)
+		return
+	}
+	fmt.Fprintln(w, "ready")
+}
+
+// listen opens the address; the loopback one on both families, since browsers
+// take localhost for either.
+func listen(address string) ([]net.Listener, error) {
+	first, err := net.Listen("tcp", address)
+	if err != nil {
+		return nil, err
+	}
+	listeners := []net.Listener{first}
+	tcp, _ := first.Addr().(*net.TCPAddr)
+	if tcp != nil && tcp.IP.IsLoopback() && tcp.IP.To4() != nil {
+		if second, err := net.Listen("tcp", net.JoinHostPort("::1", fmt.Sprint(tcp.Port))); err == nil { // a machine may have no IPv6
+			listeners = append(listeners, second)
+		}
+	}
+	return listeners, nil
+}

@@ -1,0 +1,172 @@
+// Package api is the JSON door: everything that Gatehouse does, over HTTP, for
+// the portal and for programs alike. A handler reads its input, calls one act
+// of a feature room and writes the answer; it holds no rule of its own. The
+// types of the handlers are the description at /api/v1/openapi.json, from which
+// the portal's client is made. Who is asking comes from the session cookie or
+// the Authorization header; every path of an account is judged by the room.
+package api
+
+import (
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"gatehouse/internal/feature/account"
+	"gatehouse/internal/feature/apikey"
+	"gatehouse/internal/feature/audit"
+	"gatehouse/internal/feature/role"
+	"gatehouse/internal/feature/session"
+	"gatehouse/internal/feature/signin"
+	"gatehouse/internal/feature/team"
+	"gatehouse/internal/feature/user"
+	"gatehouse/internal/foundation/database"
+	"gatehouse/internal/foundation/ident"
+	"gatehouse/internal/foundation/seal"
+)
+
+// Base is the path that all of the API lies under.
+const Base = "/api/v1"
+
+// Rooms are the features that the door opens onto.
+type Rooms struct {
+	Database *database.DB
+	Box      *seal.Box
+	Log      *audit.Log
+	Accounts *account.Accounts
+	Users    *user.Users
+	Roles    *role.Roles
+	Teams    *team.Teams
+	Sessions *session.Sessions
+	Keys     *apikey.Keys
+	SignIn   *signin.Door
+	Setup    *SetupLink // nil when nothing is to be set up
+}
+
+// Settings of the door.
+type Settings struct {
+	PublicURL *url.URL // what browsers call this installation
+	Version   string
+	Logger    *slog.Logger
+}
+
+type api struct {
+	Rooms
+	Settings
+	huma huma.API
+}
+
+// bodyLimit is the most that a JSON request may hold, in bytes.
+const bodyLimit = 128 * 1024
+
+// New makes the handler of everything under Base.
+func New(rooms Rooms, settings Settings) (http.Handler, error) {
+	a := &api{Rooms: rooms, Settings: settings}
+	mux := http.NewServeMux()
+	a.huma = humago.NewWithPrefix(mux, Base, a.config())
+	a.routes()
+	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
+		writeProblem(w, problem(r.Context(), pathUnknown))
+	})
+	guard := http.NewCrossOriginProtection()
+	if err := guard.AddTrustedOrigin(settings.PublicURL.Scheme + "://" + settings.PublicURL.Host); err != nil {
+		return nil, err
+	}
+	guard.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		writeProblem(w, problem(r.Context(), crossOrigin))
+	}))
+	return a.around(guard.Handler(mux)), nil
+}
+
+// Describe gives the OpenAPI document without any store behind it.
+func Describe(version string) ([]byte, error) {
+	a := &api{Settings: Settings{Version: version, PublicURL: &url.URL{}}}
+	a.huma = humago.NewWithPrefix(http.NewServeMux(), Base, a.config())
+	a.routes()
+	return a.huma.OpenAPI().MarshalJSON()
+}
+
+func (a *api) config() huma.Config {
+	huma.DefaultArrayNullable = false
+	config := huma.DefaultConfig("Gatehouse", a.Version)
+	config.Info.Description = "Account settings of a multi-tenant platform: users, roles, teams, sign-in, sessions and the audit log. " +
+		"Times are RFC 3339 in UTC. Errors are problem documents (RFC 9457) with a stable code."
+	config.CreateHooks = nil // it would add a $schema member to every body
+	config.DocsPath, config.SchemasPath = "", ""
+	config.RejectUnknownQueryParameters = true
+	config.Formats = map[string]huma.Format{"application/json": strictJSON, "json": strictJSON}
+	config.Servers = []*huma.Server{{URL: Base}}
+	config.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
+		"session": {Type: "apiKey", In: "cookie", Name: cookieSecure, Description: "The session of the portal, set by signing in."},
+		"key":     {Type: "apiKey", In: "header", Name: "Authorization", Description: "`App ` followed by an API key."},
+	}
+	return config
+}
+
+// around gives every request an id, a place for its caller and one line in the log.
+func (a *api) around(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		began := time.Now()
+		call := &call{requestID: ident.New("req"), address: clientAddress(r), userAgent: r.UserAgent(), acceptLanguage: r.Header.Get("Accept-Language"), logger: a.Logger}
+		header := w.Header()
+		header.Set("X-Request-Id", call.requestID)
+		header.Set("Cache-Control", "no-store")
+		header.Set("X-Content-Type-Options", "nosniff")
+		header.Set("Referrer-Policy", "no-referrer")
+		header.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+		recorder := &statusRecorder{ResponseWriter: w, status: http.StatusOK}
+		defer func() {
+			broken := recover()
+			if broken == http.ErrAbortHandler { //nolint:errorlint // compared as net/http does
+				panic(broken)
+			}
+			if broken != nil {
+				a.Logger.Error("panic", "request", call.requestID, "path", r.URL.Path, "panic", broken)
+				if !recorder.wrote {
+					writeProblem(recorder, problem(withCall(r.Context(), call), errPanic))
+				}
+			}
+			if a.Logger.Enabled(r.Context(), slog.LevelDebug) {
+				a.Logger.Debug("request", "id", call.requestID, "method", r.Method, "path", r.URL.Path, "status", recorder.status, "duration", time.Since(began))
+			}
+		}()
+		r = r.WithContext(withCall(r.Context(), call))
+		next.ServeHTTP(recorder, r)
+	})
+}
+
+// clientAddress is the address of the connection. Forwarding headers are not
+// believed: there is no trusted proxy yet.
+func clientAddress(r *http.Request) string {
+	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil {
+		return r.RemoteAddr
+	}
+	host, _, _ = strings.Cut(host, "%")
+	return host
+}
+
+// statusRecorder remembers the status for the log.
+type statusRecorder struct {
+	http.ResponseWriter
+	status int
+	wrote  bool
+}
+
+func (s *statusRecorder) WriteHeader(status int) {
+	s.status, s.wrote = status, true
+	s.ResponseWriter.WriteHeader(status)
+}
+
+func (s *statusRecorder) Write(b []byte) (int, error) {
+	s.wrote = true
+	return s.ResponseWriter.Write(b)
+}
+
+// Unwrap lets http.ResponseController reach the connection.
+func (s *statusRecorder) Unwrap() http.ResponseWriter { return s.ResponseWriter }

@@ -1,0 +1,178 @@
+package api
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"gatehouse/internal/feature/access"
+	"gatehouse/internal/feature/session"
+	"gatehouse/internal/feature/signin"
+	"gatehouse/internal/foundation/locale"
+)
+
+// call is what is known of one request.
+type call struct {
+	requestID      string
+	address        string
+	userAgent      string
+	acceptLanguage string
+	logger         *slog.Logger
+	actor          access.Actor
+	known          *session.Known // when a session asks
+}
+
+type callKey struct{}
+
+func withCall(ctx context.Context, c *call) context.Context {
+	return context.WithValue(ctx, callKey{}, c)
+}
+
+func callOf(ctx context.Context) *call {
+	if c, ok := ctx.Value(callKey{}).(*call); ok {
+		return c
+	}
+	return &call{}
+}
+
+// language is that of the user; before sign-in what the browser prefers.
+func (c *call) language() string {
+	if c.actor.Kind == access.User {
+		return c.actor.Language
+	}
+	return locale.Match(c.acceptLanguage)
+}
+
+func (c *call) visitor() signin.Visitor {
+	return signin.Visitor{Address: c.address, UserAgent: c.userAgent, RequestID: c.requestID, Service: access.Web}
+}
+
+// The cookie that holds the session token. The __Host- prefix makes browsers
+// refuse it from any other host; over plain http on loopback they would refuse
+// it altogether, so there it has another name.
+const (
+	cookieSecure = "__Host-session"
+	cookiePlain  = "session"
+)
+
+func (a *api) secure() bool { return a.PublicURL.Scheme == "https" }
+
+func (a *api) cookie(token string, maxAge int) *http.Cookie {
+	name := cookiePlain
+	if a.secure() {
+		name = cookieSecure
+	}
+	return &http.Cookie{Name: name, Value: token, Path: "/", MaxAge: maxAge, HttpOnly: true, Secure: a.secure(), SameSite: http.SameSiteLaxMode}
+}
+
+// identify finds who is asking: an API key in the Authorization header, else
+// the session of the cookie.
+func (a *api) identify(ctx context.Context, authorization, cookies string) error {
+	c := callOf(ctx)
+	if authorization != "" {
+		scheme, secret, _ := strings.Cut(authorization, " ")
+		if !strings.EqualFold(scheme, "App") {
+			return unauthenticated
+		}
+		actor, err := a.Keys.Check(ctx, strings.TrimSpace(secret))
+		if err != nil {
+			return err
+		}
+		c.actor = actor
+		c.actor.Service = access.API
+	} else {
+		known, err := a.Sessions.Check(ctx, a.token(cookies))
+		if err != nil {
+			return err
+		}
+		c.actor, c.known = known.Actor, known
+		c.actor.Service = access.Web
+	}
+	c.actor.Address, c.actor.RequestID = c.address, c.requestID
+	return nil
+}
+
+func (a *api) token(cookies string) string {
+	name := a.cookie("", 0).Name
+	for part := range strings.SplitSeq(cookies, ";") {
+		if key, value, ok := strings.Cut(strings.TrimSpace(part), "="); ok && key == name {
+			return value
+		}
+	}
+	return ""
+}
+
+// open adds a route that anybody may call.
+func open[I, O any](a *api, method, path, id, summary string, handle func(ctx context.Context, c *call, in *I) (*O, error)) {
+	add(a, method, path, id, summary, false, handle)
+}
+
+// route adds a route for whoever is known.
+func route[I, O any](a *api, method, path, id, summary string, handle func(ctx context.Context, c *call, in *I) (*O, error)) {
+	add(a, method, path, id, summary, true, handle)
+}
+
+func add[I, O any](a *api, method, path, id, summary string, known bool, handle func(ctx context.Context, c *call, in *I) (*O, error)) {
+	op := huma.Operation{Method: method, Path: path, OperationID: id, Summary: summary, Tags: []string{tag(path)}, MaxBodyBytes: bodyLimit,
+		Errors: []int{http.StatusUnprocessableEntity}}
+	if known {
+		op.Security = []map[string][]string{{"session": {}}, {"key": {}}}
+		op.Errors = append(op.Errors, http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound)
+		op.Middlewares = huma.Middlewares{func(ctx huma.Context, next func(huma.Context)) {
+			if err := a.identify(ctx.Context(), ctx.Header("Authorization"), ctx.Header("Cookie")); err != nil {
+				answer(ctx, problem(ctx.Context(), err))
+				return
+			}
+			next(ctx)
+		}}
+	}
+	if method == http.MethodPost && strings.HasPrefix(id, "create") {
+		op.DefaultStatus = http.StatusCreated
+	}
+	huma.Register(a.huma, op, func(ctx context.Context, in *I) (*O, error) {
+		out, err := handle(ctx, callOf(ctx), in)
+		if err != nil {
+			return nil, problem(ctx, err)
+		}
+		if out == nil {
+			out = new(O)
+		}
+		return out, nil
+	})
+}
+
+// answer writes a problem before the library has looked at the request.
+func answer(ctx huma.Context, p *Problem) {
+	for name, values := range p.headers {
+		ctx.SetHeader(name, values[0])
+	}
+	ctx.SetHeader("Content-Type", "application/problem+json")
+	ctx.SetStatus(p.Status)
+	_ = strictJSON.Marshal(ctx.BodyWriter(), p) // the reader went away
+}
+
+func tag(path string) string {
+	part := strings.TrimPrefix(path, "/accounts/{account}")
+	part, _, _ = strings.Cut(strings.TrimPrefix(part, "/"), "/")
+	if part == "" {
+		return "accounts"
+	}
+	return part
+}
+
+// in is the account that a path names.
+func (c *call) in(path string) access.AccountID {
+	if path == "self" {
+		return c.actor.Account
+	}
+	return access.AccountID(path)
+}
+
+func itoa(n int) string { return strconv.Itoa(n) }
+
+// Nothing is the answer without a body: 204.
+type Nothing struct{}

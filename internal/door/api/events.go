@@ -1,0 +1,85 @@
+package api
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"reflect"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"gatehouse/internal/feature/session"
+	"gatehouse/internal/foundation/fault"
+)
+
+// heartbeat keeps proxies from closing a quiet stream, and notices sessions that run out of time.
+const heartbeat = 20 * time.Second
+
+// sessionEvents tells a browser when its session ended or what it may do
+// changed, as Server-Sent Events named ended and changed.
+func (a *api) sessionEvents(_ context.Context, c *call, _ *struct{}) (*huma.StreamResponse, error) {
+	if c.known == nil {
+		return nil, unauthenticated
+	}
+	return &huma.StreamResponse{Body: func(ctx huma.Context) {
+		ctx.SetHeader("Content-Type", "text/event-stream")
+		ctx.SetHeader("X-Accel-Buffering", "no")
+		writer := ctx.BodyWriter()
+		controller := http.NewResponseController(writer.(http.ResponseWriter))
+		send := func(text string) bool {
+			_ = controller.SetWriteDeadline(time.Now().Add(10 * time.Second))
+			_, err := fmt.Fprint(writer, text)
+			return err == nil && controller.Flush() == nil
+		}
+		a.follow(ctx.Context(), c.known, a.token(ctx.Header("Cookie")), send)
+	}}, nil
+}
+
+func (a *api) follow(ctx context.Context, known *session.Known, token string, send func(string) bool) {
+	tick := time.NewTicker(heartbeat)
+	defer tick.Stop()
+	if !send(": open\n\n") {
+		return
+	}
+	for {
+		moved := a.Sessions.Wait(known)
+		now, err := a.Sessions.Look(ctx, token)
+		switch {
+		case err != nil && isRefusal(err):
+			send("event: ended\ndata: {}\n\n")
+			return
+		case err == nil && !same(known, now):
+			known = now
+			if !send("event: changed\ndata: {}\n\n") {
+				return
+			}
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+			if !send(": still here\n\n") {
+				return
+			}
+		case <-moved:
+			// An import changes the account many times a second: look at most ten times.
+			select {
+			case <-ctx.Done():
+				return
+			case <-time.After(100 * time.Millisecond):
+			}
+		}
+	}
+}
+
+// same tells whether nothing changed that the browser shows of its own user.
+func same(a, b *session.Known) bool {
+	return reflect.DeepEqual(a.Actor.Permissions, b.Actor.Permissions) && reflect.DeepEqual(person(a.User), person(b.User)) &&
+		a.User.Status == b.User.Status && a.Account == b.Account
+}
+
+func isRefusal(err error) bool {
+	f := fault.Of(err)
+	return f != nil && f.Kind == fault.Unauthenticated
+}

@@ -1,0 +1,69 @@
+package api
+
+import (
+	"encoding/json"
+	"reflect"
+
+	"github.com/danielgtaylor/huma/v2"
+)
+
+// Paging is how every list is read, page by page.
+type Paging struct {
+	Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"At most this many items." example:"50"`
+	Cursor string `query:"cursor" maxLength:"2000" doc:"nextCursor of the page before." example:"bmV4dA"`
+}
+
+// cursor signs a position, so that nobody can make one up. Purpose binds it to
+// the list and the order that it belongs to.
+func (a *api) cursor(position any, purpose string) string {
+	if reflect.ValueOf(position).IsNil() {
+		return ""
+	}
+	text, err := json.Marshal(position)
+	if err != nil {
+		panic(err) // positions are plain structs
+	}
+	return a.Box.Sign(string(text), "cursor "+purpose)
+}
+
+// openCursor reads a cursor into position, a pointer to a pointer that stays nil for an empty one.
+func (a *api) openCursor(cursor, purpose string, position any) error {
+	if cursor == "" {
+		return nil
+	}
+	text, err := a.Box.Verify(cursor, "cursor "+purpose)
+	if err != nil {
+		return cursorWrong
+	}
+	return json.Unmarshal([]byte(text), position)
+}
+
+// Optional is a member of a merge patch (RFC 7396) that can be absent, null or given.
+type Optional[T any] struct {
+	given bool
+	value T
+}
+
+// UnmarshalJSON remembers that the member was there.
+func (o *Optional[T]) UnmarshalJSON(data []byte) error {
+	o.given = true
+	if string(data) == "null" {
+		return nil
+	}
+	return json.Unmarshal(data, &o.value)
+}
+
+// Schema says that null is allowed.
+func (o Optional[T]) Schema(r huma.Registry) *huma.Schema {
+	s := *r.Schema(reflect.TypeFor[T](), true, "")
+	s.Nullable = true
+	return &s
+}
+
+// Pointer is nil when the member was absent; null is the zero value.
+func (o Optional[T]) Pointer() *T {
+	if !o.given {
+		return nil
+	}
+	return &o.value
+}

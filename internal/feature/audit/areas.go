@@ -1,0 +1,24 @@
+package audit
+
+// Area is a part of the log with its actions, as filters offer them.
+type Area struct {
+	Item    string
+	Actions []string
+}
+
+// Areas is every area and action that the log knows; a test holds it to what
+// the program writes.
+func Areas() []Area {
+	return []Area{
+		{"user", []string{"user.created", "user.updated", "user.disabled", "user.enabled", "user.locked", "user.unlocked", "user.login", "user.logged_out",
+			"user.role_given", "user.role_taken", "user.team_joined", "user.team_left", "user.password_letter_sent", "user.password_reset_requested",
+			"user.password_set", "user.password_changed", "user.email_verified", "user.email_changed", "user.deletion_requested"}},
+		{"session", []string{"session.ended", "session.all_ended"}},
+		{"role", []string{"role.created", "role.updated", "role.deleted"}},
+		{"permission", []string{"permission.declared", "permission.withdrawn"}},
+		{"team", []string{"team.created", "team.deleted"}},
+		{"account", []string{"account.created", "account.disabled", "account.enabled"}},
+		{"key", []string{"key.created"}},
+		{"import", []string{"import.started", "import.finished", "import.cancelled"}},
+	}
+}

@@ -1,0 +1,150 @@
+package userimport
+
+import (
+	"context"
+	"encoding/json"
+	"strconv"
+	"strings"
+
+	"gatehouse/internal/feature/access"
+	"gatehouse/internal/feature/audit"
+	"gatehouse/internal/feature/user"
+	"gatehouse/internal/foundation/database"
+	"gatehouse/internal/foundation/fault"
+)
+
+// applyAll does what was planned for a batch. A fault that only the writing
+// shows (another account took the username at this moment) fails its line: it
+// stands behind a savepoint, so nothing of the line is left and the batch goes on.
+func (r *Imports) applyAll(ctx context.Context, tx *database.Tx, actor access.Actor, i Import, steps []step) ([]audit.Event, error) {
+	var all []audit.Event
+	for n := range steps {
+		s := &steps[n]
+		if s.outcome != LineCreated && s.outcome != LineUpdated {
+			continue
+		}
+		if err := tx.Exec(ctx, `SAVEPOINT line`); err != nil {
+			return nil, err
+		}
+		events, err := r.apply(ctx, tx, actor, i, *s)
+		f := fault.Of(err)
+		if err != nil && (f == nil || f.Kind == fault.Internal) {
+			return nil, err
+		}
+		if err == nil {
+			all = append(all, events...)
+		} else {
+			s.outcome, s.fault = LineFailed, f
+			if err := tx.Exec(ctx, `ROLLBACK TO SAVEPOINT line`); err != nil {
+				return nil, err
+			}
+		}
+		if err := tx.Exec(ctx, `RELEASE SAVEPOINT line`); err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
+}
+
+func (r *Imports) apply(ctx context.Context, tx *database.Tx, actor access.Actor, i Import, s step) ([]audit.Event, error) {
+	if s.outcome == LineCreated {
+		return r.create(ctx, tx, actor, i, s)
+	}
+	var all []audit.Event
+	if s.patched {
+		_, events, err := r.users.UpdateIn(ctx, tx, actor, i.Account, s.user, s.patch)
+		if err != nil {
+			return nil, err
+		}
+		all = events
+	}
+	for _, role := range s.roles {
+		events, err := r.users.GiveRoleIn(ctx, tx, actor, i.Account, s.user, role)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, events...)
+	}
+	for _, team := range s.teams {
+		events, err := r.users.JoinTeamIn(ctx, tx, actor, i.Account, s.user, team)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, events...)
+	}
+	return all, nil
+}
+
+func (r *Imports) create(ctx context.Context, tx *database.Tx, actor access.Actor, i Import, s step) ([]audit.Event, error) {
+	draft := s.line.draft
+	draft.Roles, draft.Teams = s.roles, s.teams
+	o := user.Options{Source: user.Imported, NoLetter: !i.Letters || s.line.disabled}
+	u, events, err := r.users.CreateIn(ctx, tx, actor, i.Account, draft, o)
+	if err != nil || !s.line.disabled {
+		return events, err
+	}
+	more, err := r.users.DisableIn(ctx, tx, actor, i.Account, u.ID)
+	return append(events, more...), err
+}
+
+// store writes what became of a batch, and how far the import is, if it still
+// is where it was when the batch was read; else the answer is errMoved.
+func store(ctx context.Context, tx *database.Tx, i Import, steps []step) error {
+	after := i.Counts.with(steps)
+	moved, err := tx.ExecCount(ctx, `
+		UPDATE imports SET processed = $3, created = $4, updated = $5, unchanged = $6, failed = $7
+		WHERE account_id = $1 AND id = $2 AND status = $8 AND run = $9 AND processed = $10`,
+		i.Account, i.ID, after.Processed, after.Created, after.Updated, after.Unchanged, after.Failed, i.Status, i.run, i.Processed)
+	if err != nil {
+		return err
+	}
+	if moved == 0 {
+		return errMoved
+	}
+	w := database.Where{Args: []any{i.Account, i.ID, i.run}}
+	values := make([]string, len(steps))
+	for n, s := range steps {
+		code, params, field := "", "", ""
+		if s.fault != nil {
+			code, field = s.fault.Code, s.fault.Field
+			if params, err = paramsText(s.fault.Params); err != nil {
+				return err
+			}
+		}
+		values[n] = "($1, $2, $3, " + database.List(&w, []any{s.outcome, s.line.number, s.line.username, code, params, field}) + ")"
+	}
+	return tx.Exec(ctx, `INSERT INTO import_rows (account_id, import_id, run, outcome, line, username, code, params, field)
+		VALUES `+strings.Join(values, ", "), w.Args...)
+}
+
+// paramsText keeps parameters as text: they are only ever put into words.
+func paramsText(params fault.Params) (string, error) {
+	if len(params) == 0 {
+		return "", nil
+	}
+	content, err := json.Marshal(params)
+	return string(content), err
+}
+
+func (c Counts) with(steps []step) Counts {
+	c.Processed += len(steps)
+	for _, s := range steps {
+		switch s.outcome {
+		case LineCreated:
+			c.Created++
+		case LineUpdated:
+			c.Updated++
+		case LineUnchanged:
+			c.Unchanged++
+		case LineFailed:
+			c.Failed++
+		}
+	}
+	return c
+}
+
+// params are the counts for the audit log.
+func (c Counts) params() map[string]string {
+	return map[string]string{"total": strconv.Itoa(c.Total), "processed": strconv.Itoa(c.Processed), "created": strconv.Itoa(c.Created),
+		"updated": strconv.Itoa(c.Updated), "unchanged": strconv.Itoa(c.Unchanged), "failed": strconv.Itoa(c.Failed)}
+}

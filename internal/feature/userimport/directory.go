@@ -1,0 +1,109 @@
+package userimport
+
+import (
+	"context"
+
+	"gatehouse/internal/feature/access"
+	"gatehouse/internal/feature/user"
+	"gatehouse/internal/foundation/database"
+	"gatehouse/internal/foundation/locale"
+	"gatehouse/internal/foundation/text"
+)
+
+// directory is every role and team of the account, as the lines of one batch find them.
+type directory struct {
+	roles  map[string]access.Set // what each role allows, by id
+	named  map[string]string     // role id by folded name
+	fixed  map[string]bool       // roles that cannot be given yet
+	teams  map[string]bool
+	called map[string]string // team id by folded name
+}
+
+// readDirectory asks for all of them: their number is bounded. A role of the
+// account's own goes before a system role that has the same name in some language.
+func readDirectory(ctx context.Context, q database.Queryer, in access.AccountID) (directory, error) {
+	d := directory{map[string]access.Set{}, map[string]string{}, map[string]bool{}, map[string]bool{}, map[string]string{}}
+	for _, s := range access.SystemRoles() {
+		allows, err := access.PermissionsOfSystemRole(ctx, q, in, s)
+		if err != nil {
+			return directory{}, err
+		}
+		d.roles[s.Key], d.fixed[s.Key] = allows, !s.Assignable
+		for _, language := range locale.Languages() {
+			d.named[text.Fold(locale.Text(language, "role."+s.Key+".name", nil))] = s.Key
+		}
+	}
+	rows, err := q.QueryContext(ctx, `SELECT r.id, r.name_key, COALESCE(p.permission, '') FROM roles r
+		LEFT JOIN role_permissions p ON p.account_id = r.account_id AND p.role_id = r.id WHERE r.account_id = $1`, in)
+	if err != nil {
+		return directory{}, err
+	}
+	err = database.Each(rows, func() error {
+		var id, name string
+		var p access.Permission
+		if err := rows.Scan(&id, &name, &p); err != nil {
+			return err
+		}
+		if d.roles[id] == nil {
+			d.roles[id] = access.Set{}
+		}
+		if p != "" {
+			d.roles[id].Add(access.SetOf(p))
+		}
+		d.named[name] = id
+		return nil
+	})
+	if err != nil {
+		return directory{}, err
+	}
+	rows, err = q.QueryContext(ctx, `SELECT id, name_key FROM teams WHERE account_id = $1`, in)
+	if err != nil {
+		return directory{}, err
+	}
+	return d, database.Each(rows, func() error {
+		var id, name string
+		if err := rows.Scan(&id, &name); err != nil {
+			return err
+		}
+		d.teams[id], d.called[name] = true, id
+		return nil
+	})
+}
+
+// role finds a role by id, else by name.
+func (d directory) role(name string) (id string, err error) {
+	if d.roles[name] != nil {
+		return name, nil
+	}
+	if id, ok := d.named[text.Fold(name)]; ok {
+		return id, nil
+	}
+	return "", user.RoleMissing.With("role", short(printable(name)))
+}
+
+func (d directory) team(name string) (id string, err error) {
+	if d.teams[name] {
+		return name, nil
+	}
+	if id, ok := d.called[text.Fold(name)]; ok {
+		return id, nil
+	}
+	return "", user.TeamMissing.With("team", short(printable(name)))
+}
+
+// mayGive is the rule of giving a role, asked before anything is written.
+func (d directory) mayGive(actor access.Actor, role string) error {
+	if d.fixed[role] {
+		return user.RoleNeedsSeat.With("role", role)
+	}
+	return actor.Holds(d.roles[role])
+}
+
+// allows is everything that the roles allow together.
+func (d directory) allows(roles []string) access.Set {
+	all := access.Set{}
+	for _, r := range roles {
+		all.Add(d.roles[r])
+	}
+	return all
+}
