@@ -1,0 +1,484 @@
+package userimport
+
+import (
+	"context"
+	"encoding/csv"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"gatehouse/internal/feature/access"
+	"gatehouse/internal/feature/account"
+	"gatehouse/internal/feature/audit"
+	"gatehouse/internal/feature/role"
+	"gatehouse/internal/feature/team"
+	"gatehouse/internal/feature/user"
+	"gatehouse/internal/foundation/database"
+	"gatehouse/internal/foundation/databasetest"
+	"gatehouse/internal/foundation/fault"
+	"gatehouse/internal/foundation/jobs"
+)
+
+// place is a main account with an admin, and the rooms around it.
+type place struct {
+	t       testing.TB
+	db      *database.DB
+	log     *audit.Log
+	users   *user.Users
+	imports *Imports
+	jobs    *jobs.Runner
+	account access.AccountID
+	admin   access.Actor
+}
+
+func newPlace(t testing.TB, db *database.DB) *place {
+	t.Helper()
+	p := &place{t: t, db: db, log: audit.New(db)}
+	p.users = user.New(p.log, "http://localhost:8080", "")
+	p.imports = New(p.log, p.users)
+	p.jobs = &jobs.Runner{DB: db}
+	p.imports.Register(p.jobs)
+	var operator account.ID
+	err := db.Change(t.Context(), func(tx *database.Tx) error {
+		a, err := account.CreateOperator(t.Context(), tx, account.Draft{Name: "Operator", Language: "en", TimeZone: "UTC"})
+		operator = a.ID
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.account = p.newAccount(operator, "Acme")
+	p.admin = p.actor(p.newUser("boss", access.AccountAdmin))
+	return p
+}
+
+func (p *place) newAccount(operator account.ID, name string) access.AccountID {
+	p.t.Helper()
+	var made account.Account
+	err := p.db.Change(p.t.Context(), func(tx *database.Tx) (err error) {
+		made, err = account.CreateMain(p.t.Context(), tx, access.Program(access.Internal), operator,
+			account.Draft{Name: name, Language: "sl", TimeZone: "Europe/Ljubljana"})
+		return err
+	})
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return made.ID
+}
+
+func (p *place) newUser(username string, roles ...string) user.User {
+	p.t.Helper()
+	u, err := p.users.Create(p.t.Context(), access.Program(access.Internal), p.account,
+		user.Draft{Username: username, FirstName: strings.ToUpper(username), Email: username + "@acme.test", Roles: roles})
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return u
+}
+
+func (p *place) actor(u user.User) access.Actor {
+	p.t.Helper()
+	permissions, err := access.EffectiveSet(p.t.Context(), p.db.Read(), p.account, string(u.ID))
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return access.Actor{Kind: access.User, ID: string(u.ID), Name: u.FullName(), Account: p.account, Permissions: permissions, Service: access.Web}
+}
+
+func (p *place) upload(file string) Import {
+	p.t.Helper()
+	i, err := p.imports.Upload(p.t.Context(), p.admin, p.account, "people.csv", strings.NewReader(file))
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return i
+}
+
+// run imports a file to its end.
+func (p *place) run(file string) Import {
+	p.t.Helper()
+	i := p.upload(file)
+	p.start(i, false)
+	return p.worked(i)
+}
+
+func (p *place) start(i Import, letters bool) {
+	p.t.Helper()
+	if _, err := p.imports.Start(p.t.Context(), p.admin, p.account, i.ID, letters); err != nil {
+		p.t.Fatal(err)
+	}
+}
+
+func (p *place) worked(i Import) Import {
+	p.t.Helper()
+	if err := p.jobs.Drain(p.t.Context()); err != nil {
+		p.t.Fatal(err)
+	}
+	return p.find(i)
+}
+
+func (p *place) find(i Import) Import {
+	p.t.Helper()
+	i, err := get(p.t.Context(), p.db.Read(), i.Account, i.ID)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return i
+}
+
+// report is the rows as LINE OUTCOME USERNAME CODE FIELD.
+func (p *place) report(i Import) []string {
+	p.t.Helper()
+	rows, _, err := p.imports.Rows(p.t.Context(), p.admin, p.account, i.ID, "", 0, MaxPage)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	var all []string
+	for _, r := range rows {
+		text := fmt.Sprint(r.Line, " ", r.Outcome, " ", r.Username)
+		if r.Fault != nil {
+			text += " " + r.Fault.Code + " " + r.Fault.Field
+		}
+		all = append(all, strings.TrimSpace(text))
+	}
+	return all
+}
+
+func (p *place) expect(got, want []string) {
+	p.t.Helper()
+	if !slices.Equal(got, want) {
+		p.t.Errorf("got\n  %s\nwant\n  %s", strings.Join(got, "\n  "), strings.Join(want, "\n  "))
+	}
+}
+
+func (p *place) user(username string) user.User {
+	p.t.Helper()
+	_, id, err := user.ByName(p.t.Context(), p.db.Read(), username)
+	if err != nil {
+		p.t.Fatalf("find %s: %v", username, err)
+	}
+	u, err := p.users.Find(p.t.Context(), access.Program(access.Internal), p.account, id)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return u
+}
+
+func (p *place) number(query string, args ...any) (n int) {
+	p.t.Helper()
+	if err := p.db.Read().QueryRowContext(p.t.Context(), query, args...).Scan(&n); err != nil {
+		p.t.Fatal(err)
+	}
+	return n
+}
+
+func (p *place) events(action string) int {
+	return p.number(`SELECT COUNT(*) FROM audit_events WHERE account_id = $1 AND action = $2`, p.account, action)
+}
+
+func each(t *testing.T, test func(p *place)) {
+	t.Helper()
+	databasetest.Each(t, func(t *testing.T, db *database.DB) { test(newPlace(t, db)) })
+}
+
+const own = "username,firstName,lastName,email,mobile,language,timeZone,status,roles,teams\n"
+
+func TestImportCreatesUpdatesAndThenChangesNothing(t *testing.T) {
+	each(t, func(p *place) {
+		system := access.Program(access.Internal)
+		crew, err := team.New(p.log).Create(t.Context(), system, p.account, "Night crew")
+		if err != nil {
+			t.Fatal(err)
+		}
+		viewer, err := role.New(p.log).Create(t.Context(), system, p.account, role.Draft{Name: "Viewer", Permissions: []access.Permission{access.UsersView}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		p.newUser("old")
+		p.newUser("same")
+		file := own +
+			"ana,Ana,Kovač,ana@acme.test,'+386 40 123 456,ar,Europe/Vienna,active,viewer|account_admin," + crew.ID + "\n" +
+			"gone,Gone,,gone@acme.test,,,,SUSPENDED,,\n" +
+			"old,Older,,new-old@acme.test,,,,disabled,analyze_manager,Night Crew\n" +
+			",Same Again,,SAME@acme.test,,,,,,\n" +
+			"same2,,,,,,,,,\n"
+		i := p.run(file)
+		want := []string{"2 created ana", "3 created gone", "4 updated old", "5 updated", "6 failed same2 user.name_missing firstName"}
+		p.expect(p.report(i), want)
+		if c := (Counts{5, 5, 2, 2, 0, 1}); i.Counts != c || i.Status != Done || i.FinishedAt == nil {
+			t.Errorf("%+v, %s", i.Counts, i.Status)
+		}
+		ana := p.user("ana")
+		if ana.Mobile != "+38640123456" || ana.Language != "ar" || ana.TimeZone != "Europe/Vienna" || ana.Source != user.Imported ||
+			ana.Status != user.Pending || len(ana.Roles) != 2 || ana.Teams[0].ID != crew.ID || ana.CreatedBy.ID != p.admin.ID {
+			t.Errorf("ana is %+v", ana)
+		}
+		if !slices.ContainsFunc(ana.Roles, func(r user.Reference) bool { return r.ID == viewer.ID }) {
+			t.Errorf("ana has %v", ana.Roles)
+		}
+		if gone := p.user("gone"); gone.Status != user.Disabled || gone.Language != "sl" {
+			t.Errorf("gone is %+v", gone)
+		}
+		old := p.user("old")
+		if old.FirstName != "Older" || old.Email != "old@acme.test" || old.PendingEmail != "new-old@acme.test" || old.Status == user.Disabled ||
+			len(old.Roles) != 1 || len(old.Teams) != 1 {
+			t.Errorf("old is %+v", old)
+		}
+		if same := p.user("same"); same.FirstName != "Same Again" || same.Email != "same@acme.test" {
+			t.Errorf("same is %+v", same)
+		}
+		p.unchangedAgain(file, Counts{Total: 5, Processed: 5, Unchanged: 4, Failed: 1})
+	})
+}
+
+// unchangedAgain imports the file again and sees to it that no user was touched.
+func (p *place) unchangedAgain(file string, want Counts) {
+	p.t.Helper()
+	number := func() int { return p.number(`SELECT change_number FROM accounts WHERE id = $1`, p.account) }
+	users := p.number(`SELECT COUNT(*) FROM audit_events WHERE item = 'user'`)
+	before := number()
+	i := p.run(file)
+	if i.Counts != want || i.Status != Done {
+		p.t.Errorf("the second time: %+v, %s", i.Counts, i.Status)
+	}
+	if after := p.number(`SELECT COUNT(*) FROM audit_events WHERE item = 'user'`); after != users {
+		p.t.Errorf("%d events of users more", after-users)
+	}
+	if n := number() - before; n != 3 { // uploaded, started, finished
+		p.t.Errorf("the account changed %d times", n)
+	}
+}
+
+func TestCheckSaysWhatTheImportDoes(t *testing.T) {
+	each(t, func(p *place) {
+		p.newUser("known")
+		p.newUser("other")
+		file := own +
+			"known,Known Better,,known@acme.test,,,,,,\n" +
+			"other,,,known@acme.test,,,,,,\n" + // the address of somebody else
+			"KNOWN,x,,,,,,,,\n" + // the same user again
+			"a b,Space,,ab@acme.test,,,,,,\n" +
+			"näme,Accent,,nm@acme.test,,,,,,\n" +
+			"bad1,\x01,,bad1@acme.test,,,,,,\n" +
+			"bad2," + strings.Repeat("x", 10_000) + ",,bad2@acme.test,,,,,,\n" +
+			"bad3,Bad,,Bad Three <bad3@acme.test>,,,,,,\n" +
+			"bad4,Bad,,bad4@acme.test,12,,,,,\n" +
+			"bad5,Bad,,bad5@acme.test,,xx,,,,\n" +
+			"bad6,Bad,,bad6@acme.test,,,Mars/Base,,,\n" +
+			"bad7,Bad,,bad7@acme.test,,,,asleep,,\n" +
+			"bad8,Bad,,bad8@acme.test,,,,,no such role,\n" +
+			"bad9,Bad,,bad9@acme.test,,,,,inbox_agent,\n" +
+			"bad10,Bad,,bad10@acme.test,,,,,,no such team\n" +
+			"bad11,Bad,,bad11@acme.test,,,,\n" +
+			"\"bad12,Bad,,bad12@acme.test,,,,,,\n" +
+			"new,New,,new@acme.test,,,,,,\n" +
+			"new2,New,,NEW@acme.test,,,,,,\n" +
+			"boss,\"New\nBoss\",,,,,,,,\n" +
+			"other,Other,,other@acme.test,,,,,,\n"
+		want := []string{
+			"2 updated known",
+			"3 failed other import.line_doubled email",
+			"4 failed KNOWN import.line_doubled username",
+			"5 failed a b user.username_characters username",
+			"6 failed näme user.username_characters username",
+			"7 failed bad1 user.name_characters firstName",
+			"8 failed bad2 user.name_too_long firstName",
+			"9 failed bad3 user.email_form email",
+			"10 failed bad4 user.mobile_form mobile",
+			"11 failed bad5 user.language_unknown language",
+			"12 failed bad6 user.time_zone_unknown timeZone",
+			"13 failed bad7 import.status_unknown status",
+			"14 failed bad8 role.missing roles",
+			"15 failed bad9 role.needs_seat roles",
+			"16 failed bad10 team.missing teams",
+			"17 failed  import.ragged",
+			"18 failed  import.quote_misplaced",
+			"19 created new",
+			"20 failed new2 import.line_doubled email",
+			"21 failed boss user.name_characters firstName",
+			"23 failed other import.line_doubled username",
+		}
+		want[16] = p.report(p.checked(file))[16] // which of the quote's faults it is depends on the lines behind
+		i := p.checked(file)
+		before := p.number(`SELECT COUNT(*) FROM users`)
+		p.expect(p.report(i), want)
+		if got := p.find(i); got.Status != Checked || got.Created != 1 || got.Updated != 1 || got.Failed != 19 {
+			t.Errorf("%s %+v", got.Status, got.Counts)
+		}
+		if after := p.number(`SELECT COUNT(*) FROM users`); after != before {
+			t.Errorf("a check made %d users", after-before)
+		}
+		p.start(i, false)
+		p.expect(p.report(p.worked(i)), want)
+		if after := p.number(`SELECT COUNT(*) FROM users`); after != before+1 {
+			t.Errorf("the import made %d users", after-before)
+		}
+	})
+}
+
+func (p *place) checked(file string) Import {
+	p.t.Helper()
+	i := p.upload(file)
+	if _, err := p.imports.Check(p.t.Context(), p.admin, p.account, i.ID); err != nil {
+		p.t.Fatal(err)
+	}
+	return p.worked(i)
+}
+
+func TestEmailOfSomebodyElse(t *testing.T) {
+	each(t, func(p *place) {
+		p.newUser("known")
+		p.newUser("other")
+		i := p.run("username,email\nother,known@acme.test\nboss,boss2@acme.test\n")
+		p.expect(p.report(i), []string{"2 failed other user.email_taken email", "3 updated boss"})
+	})
+}
+
+func TestUsernameOfAnotherAccount(t *testing.T) {
+	each(t, func(p *place) {
+		p.newUser("taken")
+		first, q := p.account, *p
+		var operator account.ID
+		if err := p.db.Read().QueryRowContext(t.Context(), `SELECT id FROM accounts WHERE kind = 'operator'`).Scan(&operator); err != nil {
+			t.Fatal(err)
+		}
+		q.account = q.newAccount(operator, "Other")
+		q.admin = q.actor(q.newUser("boss2", access.AccountAdmin))
+		i := q.run("username,firstName,email\ntaken,T,t@other.test\nfree,F,f@other.test\n")
+		q.expect(q.report(i), []string{"2 failed taken user.username_taken username", "3 created free"})
+		if _, err := p.imports.Find(t.Context(), p.admin, q.account, i.ID); fault.Code(err) != access.AccountMissing.Code {
+			t.Errorf("an admin of another account got %v", err)
+		}
+		if _, err := p.imports.Find(t.Context(), p.admin, first, i.ID); fault.Code(err) != Missing.Code {
+			t.Errorf("under one's own account: %v", err)
+		}
+	})
+}
+
+func TestLettersOnlyWhenAskedFor(t *testing.T) {
+	each(t, func(p *place) {
+		letters := func() int { return p.number(`SELECT COUNT(*) FROM letters WHERE kind = 'set_password'`) }
+		before := letters()
+		p.run("username,firstName,email\nquiet,Q,q@acme.test\n")
+		if n := letters() - before; n != 0 {
+			t.Errorf("%d letters that nobody asked for", n)
+		}
+		i := p.upload("username,firstName,email,status\nloud,L,l@acme.test,\nleft,L,left@acme.test,disabled\n")
+		p.start(i, true)
+		p.worked(i)
+		if n := letters() - before; n != 1 {
+			t.Errorf("%d letters, want one: the disabled get none", n)
+		}
+	})
+}
+
+func TestPowerIsNeededLineByLine(t *testing.T) {
+	each(t, func(p *place) {
+		system := access.Program(access.Internal)
+		manager, err := role.New(p.log).Create(t.Context(), system, p.account,
+			role.Draft{Name: "People", Permissions: []access.Permission{access.UsersView, access.UsersManage}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		p.newUser("plain")
+		weak := p.actor(p.newUser("weak", manager.ID))
+		p.admin = weak
+		i := p.run("username,firstName,email,roles\nboss,Fooled,,\nplain,Plainer,,\nnew,New,new@acme.test,account_admin\nweak,Me,,account_admin\n")
+		p.expect(p.report(i), []string{
+			"2 failed boss access.power_lacking",
+			"3 updated plain",
+			"4 failed new access.power_lacking roles",
+			"5 failed weak access.power_lacking roles",
+		})
+	})
+}
+
+func TestNeedsThePermission(t *testing.T) {
+	each(t, func(p *place) {
+		i := p.upload("username,firstName,email\na,A,a@acme.test\n")
+		nobody := p.actor(p.newUser("nobody"))
+		ctx := t.Context()
+		for name, act := range map[string]func() error{
+			"upload": func() error {
+				_, err := p.imports.Upload(ctx, nobody, p.account, "x", strings.NewReader("a"))
+				return err
+			},
+			"map":    func() error { _, err := p.imports.Map(ctx, nobody, p.account, i.ID, nil); return err },
+			"check":  func() error { _, err := p.imports.Check(ctx, nobody, p.account, i.ID); return err },
+			"start":  func() error { _, err := p.imports.Start(ctx, nobody, p.account, i.ID, false); return err },
+			"cancel": func() error { _, err := p.imports.Cancel(ctx, nobody, p.account, i.ID); return err },
+			"find":   func() error { _, err := p.imports.Find(ctx, nobody, p.account, i.ID); return err },
+			"list":   func() error { _, _, err := p.imports.List(ctx, nobody, p.account, "", 1); return err },
+			"rows":   func() error { _, _, err := p.imports.Rows(ctx, nobody, p.account, i.ID, "", 0, 1); return err },
+			"result": func() error {
+				return p.imports.WriteResult(ctx, nobody, p.account, i.ID, "en", &strings.Builder{})
+			},
+		} {
+			if err := act(); fault.Code(err) != access.Forbidden.Code {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		if got := p.find(i); got.Status != Uploaded {
+			t.Errorf("the import is %s", got.Status)
+		}
+	})
+}
+
+func TestAuditTellsOfTheImport(t *testing.T) {
+	each(t, func(p *place) {
+		p.run("username,firstName,email\na,A,a@acme.test\nb,B,b@acme.test\n")
+		got := map[string]int{}
+		for _, action := range []string{"import.uploaded", "import.started", "import.finished", "import.cancelled"} {
+			got[action] = p.events(action)
+		}
+		if want := map[string]int{"import.uploaded": 1, "import.started": 1, "import.finished": 1, "import.cancelled": 0}; !maps.Equal(got, want) {
+			t.Errorf("%v", got)
+		}
+		if n := p.number(`SELECT COUNT(*) FROM audit_events WHERE action = 'user.created' AND actor_id = $1`, p.admin.ID); n != 2 {
+			t.Errorf("%d users created in the person's name", n)
+		}
+		var highest, count int
+		err := p.db.Read().QueryRowContext(t.Context(), `SELECT MAX(change_number), COUNT(change_number) FROM audit_events WHERE account_id = $1`,
+			p.account).Scan(&highest, &count)
+		if err != nil || highest != count {
+			t.Errorf("the numbers of %d events go to %d, %v", count, highest, err)
+		}
+	})
+}
+
+func TestResultIsCSVInTheReadersLanguage(t *testing.T) {
+	each(t, func(p *place) {
+		i := p.run("username,firstName,email\nfine,F,f@acme.test\n=cmd(),Bad,bad@acme.test\n")
+		var file strings.Builder
+		if err := p.imports.WriteResult(t.Context(), p.admin, p.account, i.ID, "en", &file); err != nil {
+			t.Fatal(err)
+		}
+		rows, err := csv.NewReader(strings.NewReader(file.String())).ReadAll()
+		if err != nil || len(rows) != 3 {
+			t.Fatalf("%v, %v", rows, err)
+		}
+		if want := []string{"2", "created", "fine", "", ""}; !slices.Equal(rows[1], want) {
+			t.Errorf("%q", rows[1])
+		}
+		if r := rows[2]; r[1] != "failed" || r[2] != "'=cmd()" || r[3] != "username" || r[4] == "" {
+			t.Errorf("%q", r)
+		}
+	})
+}
+
+// within gives up on something that does not come.
+func within(t testing.TB, d time.Duration, done func() bool) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), d)
+	defer cancel()
+	for !done() {
+		select {
+		case <-ctx.Done():
+			t.Fatal("waited in vain")
+		case <-time.After(2 * time.Millisecond):
+		}
+	}
+}
