@@ -8,6 +8,7 @@ package signin
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"time"
 
@@ -223,6 +224,28 @@ func (d *Door) admit(ctx context.Context, v Visitor, who subject, password strin
 func busy(err error) error {
 	if errors.Is(err, seal.ErrBusy) {
 		return audit.Busy.Because(err)
+	}
+	return err
+}
+
+// HashPassword hashes a password that a step of set-up stores by itself.
+func (d *Door) HashPassword(ctx context.Context, password string) (string, error) {
+	hash, err := d.passwords.Hash(ctx, password)
+	return hash, busy(err)
+}
+
+// UnusablePassword is the hash of a password that nobody knows.
+func (d *Door) UnusablePassword(ctx context.Context) (string, error) {
+	return d.HashPassword(ctx, rand.Text())
+}
+
+// PlayFailure records a wrong password for a user without one having been
+// tried: the demo's way to show a locked user.
+func (d *Door) PlayFailure(ctx context.Context, u user.User, address string) error {
+	who := subject{user: u, home: u.Account}
+	err := d.refuse(ctx, Visitor{Address: address, Service: access.Web}, who, wrongPassword, rand.Text())
+	if errors.Is(err, Refused) {
+		return nil
 	}
 	return err
 }

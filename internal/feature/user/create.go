@@ -2,6 +2,7 @@ package user
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"gatehouse/internal/feature/access"
@@ -17,6 +18,8 @@ type Options struct {
 	Source       Source
 	NoLetter     bool   // send no set-password letter
 	PasswordHash string // of a password chosen at set-up; empty: pending
+	// EmailVerified is for whoever vouches for the address themselves.
+	EmailVerified bool
 }
 
 // Create makes a user with their roles and teams and sends the letter with the
@@ -103,6 +106,9 @@ func insert(ctx context.Context, tx *database.Tx, u *User, o Options) error {
 	if made == 0 {
 		return EmailTaken
 	}
+	if o.EmailVerified {
+		return verifyEmail(ctx, tx, *u)
+	}
 	return nil
 }
 
@@ -125,17 +131,9 @@ func (r *Users) giveAll(ctx context.Context, tx *database.Tx, actor access.Actor
 }
 
 func created(u User) []audit.Change {
-	changes := []audit.Change{{Field: "firstName", After: u.FirstName}, {Field: "lastName", After: u.LastName}, {Field: "email", After: u.Email}}
-	if u.Mobile != "" {
-		changes = append(changes, audit.Change{Field: "mobile", After: u.Mobile})
-	}
-	if len(u.Roles) > 0 {
-		changes = append(changes, audit.Change{Field: "roles", After: names(u.Roles)})
-	}
-	if len(u.Teams) > 0 {
-		changes = append(changes, audit.Change{Field: "teams", After: names(u.Teams)})
-	}
-	return changes
+	all := []audit.Change{{Field: "firstName", After: u.FirstName}, {Field: "lastName", After: u.LastName}, {Field: "email", After: u.Email},
+		{Field: "mobile", After: u.Mobile}, {Field: "roles", After: names(u.Roles)}, {Field: "teams", After: names(u.Teams)}}
+	return slices.DeleteFunc(all, func(c audit.Change) bool { return c.After == "" })
 }
 
 func names(refs []Reference) string {

@@ -1,0 +1,182 @@
+package user_test
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"testing"
+
+	"gatehouse/internal/feature/access"
+	"gatehouse/internal/feature/account"
+	"gatehouse/internal/feature/audit"
+	"gatehouse/internal/feature/role"
+	"gatehouse/internal/feature/team"
+	"gatehouse/internal/feature/user"
+	"gatehouse/internal/foundation/database"
+	"gatehouse/internal/foundation/databasetest"
+	"gatehouse/internal/foundation/fault"
+)
+
+// scene is an installation with an operator account and two customers.
+type scene struct {
+	*testing.T
+	ctx                   context.Context
+	db                    *database.DB
+	log                   *audit.Log
+	users                 *user.Users
+	operator, home, other access.AccountID
+}
+
+var program = access.Program(access.Internal)
+
+func each(t *testing.T, test func(s *scene)) {
+	t.Helper()
+	databasetest.Each(t, func(t *testing.T, db *database.DB) { test(begin(t, db)) })
+}
+
+func begin(t *testing.T, db *database.DB) *scene {
+	t.Helper()
+	log := audit.New(db)
+	s := &scene{T: t, ctx: t.Context(), db: db, log: log, users: user.New(log, "https://portal.example", "support@example.com")}
+	s.change(func(tx *database.Tx) error {
+		a, err := account.CreateOperator(s.ctx, tx, account.Draft{Name: "Operator", Language: "en", TimeZone: "UTC"})
+		s.operator = a.ID
+		return err
+	})
+	for name, id := range map[string]*access.AccountID{"Home": &s.home, "Other": &s.other} {
+		s.change(func(tx *database.Tx) error {
+			a, err := account.CreateMain(s.ctx, tx, program, s.operator, account.Draft{Name: name, Language: "ar", TimeZone: "Asia/Riyadh"})
+			*id = a.ID
+			return err
+		})
+	}
+	return s
+}
+
+func (s *scene) change(do func(tx *database.Tx) error) {
+	s.Helper()
+	s.must(s.db.Change(s.ctx, do))
+}
+
+func (s *scene) must(err error) {
+	s.Helper()
+	if err != nil {
+		s.Fatal(err)
+	}
+}
+
+// refused demands a fault with this code, or none when it is empty.
+func (s *scene) refused(err error, code string) {
+	s.Helper()
+	if fault.Code(err) != code || code == "" && err != nil {
+		s.Errorf("answered %v, want %q", err, code)
+	}
+}
+
+// add makes a user who has a password, with the roles.
+func (s *scene) add(in access.AccountID, name string, roles ...string) user.User {
+	s.Helper()
+	d := user.Draft{Username: name, FirstName: strings.ToUpper(name[:1]) + name[1:], Email: name + "@example.com", Roles: roles}
+	var u user.User
+	s.must(d.Valid())
+	s.must(s.log.Change(s.ctx, program, in, func(tx *database.Tx) (events []audit.Event, err error) {
+		u, events, err = s.users.CreateIn(s.ctx, tx, program, in, d, user.Options{Source: user.SetUp, PasswordHash: "a hash"})
+		return events, err
+	}))
+	return u
+}
+
+// actor is the user as somebody who acts now.
+func (s *scene) actor(u user.User) access.Actor {
+	s.Helper()
+	permissions, err := access.EffectiveSet(s.ctx, s.db.Read(), u.Account, string(u.ID))
+	s.must(err)
+	return access.Actor{Kind: access.User, ID: string(u.ID), Name: u.Username, Account: u.Account, Permissions: permissions, Service: access.Web, Address: "192.0.2.1"}
+}
+
+func (s *scene) admin() access.Actor {
+	s.Helper()
+	return s.actor(s.add(s.home, "admin", access.AccountAdmin))
+}
+
+// role makes a role of the home account.
+func (s *scene) role(name string, permissions ...access.Permission) string {
+	s.Helper()
+	r, err := role.New(s.log).Create(s.ctx, program, s.home, role.Draft{Name: name, Permissions: permissions})
+	s.must(err)
+	return r.ID
+}
+
+func (s *scene) team(name string) string {
+	s.Helper()
+	t, err := team.New(s.log).Create(s.ctx, program, s.home, name)
+	s.must(err)
+	return t.ID
+}
+
+// helpdesk may manage users and nothing else.
+func (s *scene) helpdesk() access.Actor {
+	s.Helper()
+	return s.actor(s.add(s.home, "helpdesk", s.role("Helpdesk", access.UsersView, access.UsersManage)))
+}
+
+func (s *scene) get(u user.User) user.User {
+	s.Helper()
+	now, err := s.users.Find(s.ctx, program, u.Account, u.ID)
+	s.must(err)
+	return now
+}
+
+// last is the newest event with this action, and whether there is one.
+func (s *scene) last(in access.AccountID, action string) audit.Record {
+	s.Helper()
+	page, err := s.log.List(s.ctx, program, in, audit.Filter{Action: action, Limit: audit.MaxPage})
+	s.must(err)
+	if len(page.Events) == 0 {
+		return audit.Record{}
+	}
+	return slices.MaxFunc(page.Events, func(a, b audit.Record) int { return strings.Compare(a.ID, b.ID) })
+}
+
+// attempted demands that the newest event with this action is a failure for this reason.
+func (s *scene) attempted(in access.AccountID, action, reason string, u user.User) {
+	s.Helper()
+	got := s.last(in, action)
+	if got.Status != audit.Failure || got.Reason != reason || got.Target.Name != u.Username {
+		s.Errorf("recorded %+v, want the attempt of %s on %s, refused by %s", got, action, u.Username, reason)
+	}
+}
+
+// letter is one row of the mail room.
+type letter struct{ To, Kind, Language, Link, State string }
+
+func (s *scene) letters() []letter {
+	s.Helper()
+	rows, err := s.db.Read().QueryContext(s.ctx, `SELECT to_address, kind, language, link, state FROM letters ORDER BY created_at, id`)
+	list, err := database.Collect(rows, err, func(row database.Scanner) (l letter, err error) {
+		return l, row.Scan(&l.To, &l.Kind, &l.Language, &l.Link, &l.State)
+	})
+	s.must(err)
+	return list
+}
+
+func (s *scene) count(query string, args ...any) (n int) {
+	s.Helper()
+	s.must(s.db.Read().QueryRowContext(s.ctx, query, args...).Scan(&n))
+	return n
+}
+
+// token is the secret in the link of the newest letter of this kind.
+func (s *scene) token(kind string) string {
+	s.Helper()
+	for _, l := range slices.Backward(s.letters()) {
+		if l.Kind == kind {
+			_, token, _ := strings.Cut(l.Link, "#")
+			return token
+		}
+	}
+	s.Fatalf("no letter of the kind %s", kind)
+	return ""
+}
+
+func ptr(text string) *string { return &text }
