@@ -191,19 +191,19 @@ func TestCreateRefused(t *testing.T) {
 			want     string
 			recorded bool
 		}{
-			"typing error":              {admin, func(d *user.Draft) { d.Email = "x" }, "user.email_form", false},
-			"username taken":            {admin, func(d *user.Draft) { d.Username = "VIEWER" }, "user.username_taken", true},
-			"username taken elsewhere":  {admin, func(d *user.Draft) { d.Username = "Foreign" }, "user.username_taken", true},
-			"email taken":               {admin, func(d *user.Draft) { d.Email = "Viewer@EXAMPLE.com" }, "user.email_taken", true},
-			"without the permission":    {viewer, func(*user.Draft) {}, "access.forbidden", true},
-			"from another account":      {foreign, func(*user.Draft) {}, "account.missing", false},
-			"by nobody":                 {access.Actor{Kind: access.Anonymous}, func(*user.Draft) {}, "account.missing", false},
-			"unknown role":              {admin, func(d *user.Draft) { d.Roles = []string{"rol_none"} }, "role.missing", false},
-			"role that needs a seat":    {admin, func(d *user.Draft) { d.Roles = []string{"inbox_agent"} }, "role.needs_seat", true},
-			"role above the actor":      {helpdesk, func(d *user.Draft) { d.Roles = []string{strong} }, "access.power_lacking", true},
-			"admin made by helpdesk":    {helpdesk, func(d *user.Draft) { d.Roles = []string{access.AccountAdmin} }, "access.power_lacking", true},
-			"unknown team":              {admin, func(d *user.Draft) { d.Teams = []string{"tea_none"} }, "team.missing", false},
-			"a long unknown role":       {admin, func(d *user.Draft) { d.Roles = []string{strings.Repeat("x", 10_000)} }, "role.missing", false},
+			"typing error":             {admin, func(d *user.Draft) { d.Email = "x" }, "user.email_form", false},
+			"username taken":           {admin, func(d *user.Draft) { d.Username = "VIEWER" }, "user.username_taken", true},
+			"username taken elsewhere": {admin, func(d *user.Draft) { d.Username = "Foreign" }, "user.username_taken", true},
+			"email taken":              {admin, func(d *user.Draft) { d.Email = "Viewer@EXAMPLE.com" }, "user.email_taken", true},
+			"without the permission":   {viewer, func(*user.Draft) {}, "access.forbidden", true},
+			"from another account":     {foreign, func(*user.Draft) {}, "account.missing", false},
+			"by nobody":                {access.Actor{Kind: access.Anonymous}, func(*user.Draft) {}, "account.missing", false},
+			"unknown role":             {admin, func(d *user.Draft) { d.Roles = []string{"rol_none"} }, "role.missing", false},
+			"role that needs a seat":   {admin, func(d *user.Draft) { d.Roles = []string{"inbox_agent"} }, "role.needs_seat", true},
+			"role above the actor":     {helpdesk, func(d *user.Draft) { d.Roles = []string{strong} }, "access.power_lacking", true},
+			"admin made by helpdesk":   {helpdesk, func(d *user.Draft) { d.Roles = []string{access.AccountAdmin} }, "access.power_lacking", true},
+			"unknown team":             {admin, func(d *user.Draft) { d.Teams = []string{"tea_none"} }, "team.missing", false},
+			"a long unknown role":      {admin, func(d *user.Draft) { d.Roles = []string{strings.Repeat("x", 10_000)} }, "role.missing", false},
 		} {
 			d := draft()
 			c.alter(&d)
