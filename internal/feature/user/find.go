@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"strings"
 	"time"
 
 	"gatehouse/internal/feature/access"
@@ -116,7 +117,7 @@ func ByName(ctx context.Context, q database.Queryer, name string) (account acces
 	rows, err := q.QueryContext(ctx, `
 		SELECT account_id, user_id, 0 AS by_email FROM usernames WHERE username_key = $1
 		UNION ALL SELECT account_id, user_id, 1 AS by_email FROM verified_emails WHERE email_key = $2
-		ORDER BY by_email LIMIT 2`, text.Fold(name), emailKey(name))
+		ORDER BY by_email LIMIT 2`, text.Fold(name), emailKey(strings.TrimSpace(name)))
 	found, err := database.Collect(rows, err, func(row database.Scanner) (m match, err error) {
 		return m, row.Scan(&m.account, &m.id, &m.byEmail)
 	})
