@@ -57,6 +57,7 @@ type Tx struct {
 	*sql.Tx
 	engine     Engine
 	statements *atomic.Int64
+	prepared   map[string]*sql.Stmt // by text: ran once, or prepared from the second time on
 }
 
 // Engine tells which store the transaction runs on.
