@@ -3,6 +3,8 @@ package userimport
 import (
 	"context"
 	"encoding/json"
+	"errors"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -13,37 +15,55 @@ import (
 	"gatehouse/internal/foundation/fault"
 )
 
-// applyAll does what was planned for a batch. A fault that only the writing
-// shows (another account took the username at this moment) fails its line: it
-// stands behind a savepoint, so nothing of the line is left and the batch goes on.
-func (r *Imports) applyAll(ctx context.Context, tx *database.Tx, actor access.Actor, i Import, steps []step) ([]audit.Event, error) {
+// errCareful means that a line failed although the plan saw nothing against it:
+// another account took the username at this moment. What the batch wrote is
+// undone, and it is done once more with a savepoint before each line, which
+// costs too much (a flush of the search index) to be there always.
+var errCareful = errors.New("userimport: a line failed in the writing")
+
+// applyAll does what was planned for a batch. When careful, a fault that only
+// the writing shows fails its line: nothing of it is left and the batch goes on.
+func (r *Imports) applyAll(ctx context.Context, tx *database.Tx, actor access.Actor, i Import, steps []step, careful bool) ([]audit.Event, error) {
 	var all []audit.Event
 	for n := range steps {
 		s := &steps[n]
 		if s.outcome != LineCreated && s.outcome != LineUpdated {
 			continue
 		}
-		if err := tx.Exec(ctx, `SAVEPOINT line`); err != nil {
-			return nil, err
+		apply := r.apply
+		if careful {
+			apply = r.applyBehindSavepoint
 		}
-		events, err := r.apply(ctx, tx, actor, i, *s)
+		events, err := apply(ctx, tx, actor, i, *s)
 		f := fault.Of(err)
-		if err != nil && (f == nil || f.Kind == fault.Internal) {
-			return nil, err
-		}
-		if err == nil {
+		switch {
+		case err == nil:
 			all = append(all, events...)
-		} else {
-			s.outcome, s.fault = LineFailed, f
-			if err := tx.Exec(ctx, `ROLLBACK TO SAVEPOINT line`); err != nil {
-				return nil, err
-			}
-		}
-		if err := tx.Exec(ctx, `RELEASE SAVEPOINT line`); err != nil {
+		case f == nil || f.Kind == fault.Internal:
 			return nil, err
+		case !careful:
+			return nil, errCareful
+		default:
+			s.outcome, s.fault = LineFailed, f
 		}
 	}
 	return all, nil
+}
+
+func (r *Imports) applyBehindSavepoint(ctx context.Context, tx *database.Tx, actor access.Actor, i Import, s step) ([]audit.Event, error) {
+	if err := tx.Exec(ctx, `SAVEPOINT line`); err != nil {
+		return nil, err
+	}
+	events, err := r.apply(ctx, tx, actor, i, s)
+	if err != nil {
+		if undo := tx.Exec(ctx, `ROLLBACK TO SAVEPOINT line`); undo != nil {
+			return nil, undo
+		}
+	}
+	if release := tx.Exec(ctx, `RELEASE SAVEPOINT line`); release != nil {
+		return nil, release
+	}
+	return events, err
 }
 
 func (r *Imports) apply(ctx context.Context, tx *database.Tx, actor access.Actor, i Import, s step) ([]audit.Event, error) {
@@ -101,15 +121,28 @@ func store(ctx context.Context, tx *database.Tx, i Import, steps []step) error {
 	if moved == 0 {
 		return errMoved
 	}
+	for part := range slices.Chunk(steps, rowsAtOnce) {
+		if err := writeRows(ctx, tx, i, part); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// rowsAtOnce is few enough that the statement is the same over and over.
+const rowsAtOnce = 10
+
+func writeRows(ctx context.Context, tx *database.Tx, i Import, steps []step) error {
 	w := database.Where{Args: []any{i.Account, i.ID, i.run}}
 	values := make([]string, len(steps))
 	for n, s := range steps {
 		code, params, field := "", "", ""
 		if s.fault != nil {
-			code, field = s.fault.Code, s.fault.Field
+			var err error
 			if params, err = paramsText(s.fault.Params); err != nil {
 				return err
 			}
+			code, field = s.fault.Code, s.fault.Field
 		}
 		values[n] = "($1, $2, $3, " + database.List(&w, []any{s.outcome, s.line.number, s.line.username, code, params, field}) + ")"
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -84,8 +85,8 @@ func (r *Imports) runAll(ctx context.Context, i *Import) error {
 	if _, err := table.next(); err != nil { // the header
 		return err
 	}
-	seen := newSeen()
-	for read := 0; ; {
+	seen, changed := newSeen(), false
+	for read := 0; ctx.Err() == nil; {
 		size := batchSize
 		if behind := i.Processed - read; behind > 0 {
 			size = min(size, behind)
@@ -100,12 +101,13 @@ func (r *Imports) runAll(ctx context.Context, i *Import) error {
 		if read += len(lines); read <= i.Processed {
 			err = r.remember(ctx, *i, lines, seen)
 		} else {
-			err = r.batch(ctx, i, lines, seen)
+			changed, err = r.batch(ctx, i, lines, seen, changed)
 		}
 		if err != nil {
 			return err
 		}
 	}
+	return ctx.Err()
 }
 
 func readBatch(table *records, columns []Column, size int) ([]line, error) {
@@ -136,60 +138,65 @@ func (r *Imports) remember(ctx context.Context, i Import, lines []line, s *seen)
 	return nil
 }
 
-// batch does one batch. It is planned first without holding anybody up; when
-// there is something to change it is planned again inside the transaction,
-// behind the account's change number, and done.
-func (r *Imports) batch(ctx context.Context, i *Import, lines []line, s *seen) error {
-	actor, err := r.actor(ctx, r.db.Read(), *i)
-	if err != nil {
-		return err
-	}
-	steps, err := plan(ctx, r.db.Read(), actor, i.Account, lines, s)
-	if err != nil {
-		return err
-	}
-	if i.Status == Running && changes(steps) {
-		err = r.log.Change(ctx, actor, i.Account, func(tx *database.Tx) (events []audit.Event, err error) {
-			if steps, err = r.planAgain(ctx, tx, *i, lines, s); err != nil {
-				return nil, err
-			}
-			if events, err = r.applyAll(ctx, tx, actor, *i, steps); err != nil {
-				return nil, err
-			}
-			if len(events) == 0 {
-				return nil, errQuiet
-			}
-			return events, store(ctx, tx, *i, steps)
-		})
-		if err == nil {
-			i.Counts = i.Counts.with(steps)
+// batch does one batch. After one that changed something the next is expected
+// to as well; else it is planned first without holding anybody up, and only
+// written down when there is nothing to change. Batches are short, so they are
+// not broken off in the middle.
+func (r *Imports) batch(ctx context.Context, i *Import, lines []line, s *seen, before bool) (changed bool, err error) {
+	ctx = context.WithoutCancel(ctx)
+	var steps []step
+	if i.Status == Checking || !before {
+		actor, err := r.actor(ctx, r.db.Read(), *i)
+		if err != nil {
+			return false, err
 		}
-		if !errors.Is(err, errQuiet) {
-			return err
+		if steps, err = plan(ctx, r.db.Read(), actor, i.Account, lines, s); err != nil {
+			return false, err
 		}
 	}
-	err = r.db.Change(ctx, func(tx *database.Tx) error { return store(ctx, tx, *i, steps) })
+	if i.Status == Running && (before || changes(steps)) {
+		steps, err = r.change(ctx, *i, lines, s, false)
+		if errors.Is(err, errCareful) {
+			steps, err = r.change(ctx, *i, lines, s, true)
+		}
+		changed = err == nil
+	}
+	if !changed && (err == nil || errors.Is(err, errQuiet)) {
+		err = r.db.Change(ctx, func(tx *database.Tx) error { return store(ctx, tx, *i, steps) })
+	}
 	if err == nil {
 		i.Counts = i.Counts.with(steps)
 	}
-	return err
+	return changed, err
 }
 
-func (r *Imports) planAgain(ctx context.Context, tx *database.Tx, i Import, lines []line, s *seen) ([]step, error) {
-	actor, err := r.actor(ctx, tx, i)
+// change plans and does a batch behind the account's change number; errQuiet
+// with the plan when there was nothing to change.
+func (r *Imports) change(ctx context.Context, i Import, lines []line, s *seen, careful bool) (steps []step, err error) {
+	actor, err := r.actor(ctx, r.db.Read(), i)
 	if err != nil {
 		return nil, err
 	}
-	return plan(ctx, tx, actor, i.Account, lines, s)
+	return steps, r.log.Change(ctx, actor, i.Account, func(tx *database.Tx) (events []audit.Event, err error) {
+		actor, err := r.actor(ctx, tx, i) // once more: nobody can take the rights away any more
+		if err != nil {
+			return nil, err
+		}
+		if steps, err = plan(ctx, tx, actor, i.Account, lines, s); err != nil {
+			return nil, err
+		}
+		if events, err = r.applyAll(ctx, tx, actor, i, steps, careful); err != nil {
+			return nil, err
+		}
+		if len(events) == 0 {
+			return nil, errQuiet
+		}
+		return events, store(ctx, tx, i, steps)
+	})
 }
 
 func changes(steps []step) bool {
-	for _, s := range steps {
-		if s.outcome == LineCreated || s.outcome == LineUpdated {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(steps, func(s step) bool { return s.outcome == LineCreated || s.outcome == LineUpdated })
 }
 
 // actor is who started the run, with the rights they have now; RightsLost when
