@@ -6,9 +6,10 @@ export interface Account {
   name: string;
   kind: 'operator' | 'main' | 'sub';
   status: 'active' | 'disabled';
+  /** What its new users start with. */
+  language: string;
+  timeZone: string;
   createdAt: string;
-  /** Who can sign in to it. */
-  users: number;
 }
 
 export interface AccountDraft {

@@ -1,16 +1,36 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
-import type { AuditFilter } from './auditTypes';
+import type { AuditEvent, AuditFilter } from './auditTypes';
 import { account, api } from './client';
 import { unwrap } from './problem';
+import type { ListPage } from './types';
 
 export const pageSize = 50;
 
 export const auditQuery = (filter: AuditFilter, cursor?: string) => queryOptions({
   queryKey: ['audit', 'list', filter, cursor],
-  queryFn: ({ signal }) => unwrap(api.GET('/accounts/{account}/audit-events', {
-    params: { path: { account }, query: { ...filter, cursor, limit: pageSize } }, signal,
-  })),
+  queryFn: ({ signal }) => firstFilled(filter, cursor, signal),
   placeholderData: keepPreviousData,
+});
+
+/**
+ * A seldom word may be far back: the server looks through a bounded stretch for each answer,
+ * which can be empty though there is more. Nobody wants to press "Older" on nothing.
+ */
+async function firstFilled(filter: AuditFilter, cursor: string | undefined, signal: AbortSignal): Promise<ListPage<AuditEvent>> {
+  for (let at = cursor; ;) {
+    const page = await unwrap(api.GET('/accounts/{account}/audit-events', {
+      params: { path: { account }, query: { ...filter, cursor: at, limit: pageSize } }, signal,
+    }));
+    if (page.items.length > 0 || page.nextCursor === undefined) return page;
+    at = page.nextCursor;
+  }
+}
+
+export const eventQuery = (event: string) => queryOptions({
+  queryKey: ['audit', 'one', event],
+  queryFn: ({ signal }) => unwrap(api.GET('/accounts/{account}/audit-events/{event}', { params: { path: { account, event } }, signal })),
+  // Events are never changed.
+  staleTime: Infinity,
 });
 
 export const histogramQuery = (filter: AuditFilter) => queryOptions({
@@ -32,7 +52,7 @@ export const catalogueQuery = queryOptions({
 export function auditHref(filter: AuditFilter, part: '' | '/export' = ''): string {
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(filter)) {
-    for (const one of [value as string | string[] | undefined].flat()) if (one) query.append(name, one);
+    if (typeof value === 'string' && value !== '') query.set(name, value);
   }
   const text = query.toString();
   return `/api/v1/accounts/${account}/audit-events${part}${text ? `?${text}` : ''}`;

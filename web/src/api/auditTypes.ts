@@ -15,7 +15,9 @@ export interface AuditEvent {
   status: AuditStatus;
   /** The code of the refusal. */
   reason?: string;
-  target?: { kind: string; id: string; name: string };
+  /** The same in the reader's language. */
+  reasonText?: string;
+  target?: { kind: string; id?: string; name: string };
   /** What happened, in the reader's language. */
   description: string;
   address?: string;
@@ -31,8 +33,8 @@ export interface AuditFilter {
   to?: string;
   actor?: string;
   target?: string;
-  item?: string[];
-  action?: string[];
+  item?: string;
+  action?: string;
   status?: AuditStatus;
   search?: string;
 }

@@ -7,7 +7,7 @@ import { unwrap } from './problem';
 export const rolesQuery = queryOptions({
   queryKey: ['roles', 'list'],
   queryFn: ({ signal }) => unwrap(api.GET('/accounts/{account}/roles', {
-    params: { path: { account }, query: { limit: 500 } }, signal,
+    params: { path: { account } }, signal,
   })),
   staleTime: 60_000,
 });
@@ -23,9 +23,10 @@ export const createRole = (draft: RoleDraft) =>
   unwrap(api.POST('/accounts/{account}/roles', { params: { path: { account } }, body: draft }));
 
 /** Refused if somebody else changed the role since `etag` was read. */
-export const changeRole = ({ role, etag, change }: { role: string; etag: string; change: RoleChange }) =>
+export const changeRole = ({ role, etag, change }: { role: string; etag: string | undefined; change: RoleChange }) =>
   unwrap(api.PATCH('/accounts/{account}/roles/{role}', {
-    params: { path: { account, role } }, body: change, headers: { 'Content-Type': 'application/merge-patch+json', 'If-Match': etag },
+    // The description of this one call leaves its path out.
+    params: { path: { account, role } as never }, body: change, headers: { 'Content-Type': 'application/merge-patch+json', ...(etag !== undefined && { 'If-Match': etag }) },
   }));
 
 export const deleteRole = (role: string) =>

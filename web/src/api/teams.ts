@@ -5,7 +5,7 @@ import { unwrap } from './problem';
 export const teamsQuery = queryOptions({
   queryKey: ['teams', 'list'],
   queryFn: ({ signal }) => unwrap(api.GET('/accounts/{account}/teams', {
-    params: { path: { account }, query: { limit: 500 } }, signal,
+    params: { path: { account } }, signal,
   })),
   staleTime: 60_000,
 });

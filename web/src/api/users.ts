@@ -1,12 +1,12 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { account, api } from './client';
 import { unwrap } from './problem';
-import type { BulkAction, UserChange, UserDraft, UserFilter } from './types';
+import type { BulkAction, UserChange, UserDraft, UserFilter, UserSort } from './types';
 
 export const pageSize = 50;
 
 export interface UserListing extends UserFilter {
-  sort?: string;
+  sort?: UserSort;
   cursor?: string;
 }
 
@@ -67,7 +67,7 @@ export const changeUsers = (order: BulkOrder) =>
 export function exportHref(filter: UserFilter): string {
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(filter)) {
-    for (const one of [value].flat()) if (one) query.append(name, String(one));
+    for (const one of [value].flat()) if (one) query.append(name, one);
   }
   const text = query.toString();
   return `/api/v1/accounts/${account}/users/export${text ? `?${text}` : ''}`;

@@ -5,7 +5,12 @@ import type { Session } from '../api/types';
 
 export const sessionQuery = queryOptions({
   queryKey: ['session'],
-  queryFn: ({ signal }) => unwrap(api.GET('/session', { signal })),
+  queryFn: async ({ signal }): Promise<Session> => {
+    const { user, session, ...who } = await unwrap(api.GET('/session', { signal }));
+    // API keys may ask who they are too; a browser holds none.
+    if (!user || !session) throw new Error('The portal is for people, not for API keys.');
+    return { ...who, user, session };
+  },
   staleTime: 60_000,
 });
 

@@ -18,7 +18,7 @@ export function AdminFields({ legend, form }: { legend: string; form: Pick<Form<
       <legend>{legend}</legend>
       <div className="form-grid">
         <TextField label={t`First name`} {...form.field('firstName')} autoComplete="given-name" dir="auto" required />
-        <TextField label={t`Last name`} {...form.field('lastName')} autoComplete="family-name" dir="auto" required />
+        <TextField label={t`Last name`} {...form.field('lastName')} autoComplete="family-name" dir="auto" optional />
         <TextField label={t`Username`} {...form.field('username')} autoComplete="username" dir="ltr" required />
         <TextField label={t`Email`} {...form.field('email')} type="email" autoComplete="email" dir="ltr" required />
         <div className="all">

@@ -2,7 +2,8 @@ import { useLingui } from '@lingui/react/macro';
 import type { FirstUser } from '../api/types';
 import type { Rules } from '../ui/useForm';
 
-export type AdminForm = FirstUser;
+/** Every member has a value while it is edited. */
+export type AdminForm = Required<FirstUser>;
 
 export function emptyAdmin(language: string, timeZone: string): AdminForm {
   return { firstName: '', lastName: '', username: '', email: '', password: '', language, timeZone };
@@ -23,7 +24,6 @@ export function useAdminRules(): Rules<AdminForm> {
   const required = (value: string) => (value.trim() === '' ? t`Please fill this in.` : undefined);
   return {
     firstName: required,
-    lastName: required,
     username: (value) => required(value) ?? (/\s/u.test(value.trim()) ? t`A username has no spaces.` : undefined),
     email: (value) => required(value) ?? (/^[^\s@]+@[^\s@]+$/u.test(value.trim()) ? undefined : t`An email address looks like name@example.com.`),
     password: (value) => (value === '' ? t`Please fill this in.` : undefined),

@@ -15,7 +15,7 @@ export function PersonFields({ form }: { form: Form<UserForm> }) {
   return (
     <div className="form-grid">
       <TextField label={t`First name`} {...form.field('firstName')} autoComplete="off" dir="auto" required autoFocus />
-      <TextField label={t`Last name`} {...form.field('lastName')} autoComplete="off" dir="auto" required />
+      <TextField label={t`Last name`} {...form.field('lastName')} autoComplete="off" dir="auto" optional />
       <TextField label={t`Username`} {...form.field('username')} autoComplete="off" dir="ltr" required hint={t`For signing in. It stays the same for good.`} />
       <TextField label={t`Email`} {...form.field('email')} type="email" autoComplete="off" dir="ltr" required hint={t`The letter with the link goes here.`} />
       <TextField label={t`Mobile`} {...form.field('mobile')} type="tel" autoComplete="off" dir="ltr" optional placeholder="+47 912 34 567" />

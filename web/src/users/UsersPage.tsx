@@ -15,7 +15,7 @@ import { useUserColumns } from './columns';
 import { Filters } from './Filters';
 import { MoreMenu } from './MoreMenu';
 import { NoUsers } from './NoUsers';
-import { filterOf, type UserSearch } from './search';
+import { filterOf, readUserSearch, type UserSearch } from './search';
 
 const route = getRouteApi('/users');
 
@@ -54,7 +54,7 @@ export function UsersPage() {
           rowId={(user) => user.id}
           rowName={fullName}
           sort={search.sort ?? 'name'}
-          onSort={(sort) => change({ sort: sort === 'name' ? undefined : sort })}
+          onSort={(sort) => change({ sort: sort === 'name' ? undefined : readUserSearch({ sort }).sort })}
           selection={manages ? { ids: chosen, onChange: setChosen } : undefined}
           stale={list.isPlaceholderData}
           expected={12}

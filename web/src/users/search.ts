@@ -1,13 +1,14 @@
 import { many, manyOf, one, oneOf } from '../search';
-import type { LastLogin, UserFilter, UserStatus } from '../api/types';
+import type { LastLogin, UserFilter, UserSort, UserStatus } from '../api/types';
 
 export const statuses: readonly UserStatus[] = ['active', 'pending', 'locked', 'password_expired', 'disabled'];
 export const lastLogins: readonly LastLogin[] = ['within_7d', 'within_30d', 'over_30d', 'over_90d', 'never'];
-const sorts = ['name', 'username', 'email', 'lastLogin', 'created'].flatMap((sort) => [sort, `-${sort}`]);
+const orders = ['name', 'username', 'email', 'lastLogin', 'created'] as const;
+const sorts: readonly UserSort[] = orders.flatMap((order): UserSort[] => [order, `-${order}`]);
 
 /** What the address of the users page says. */
 export interface UserSearch extends UserFilter {
-  sort?: string;
+  sort?: UserSort;
   /** The cursors of the pages before this one and its own: Previous takes the last away. */
   cursor?: string[];
 }
@@ -29,7 +30,7 @@ export function filterOf({ search, status, role, team, lastLogin }: UserSearch):
 }
 
 export function hasFilter(search: UserSearch): boolean {
-  return Object.values(filterOf(search)).some((value) => value !== undefined);
+  return Object.values<unknown>(filterOf(search)).some((value) => value !== undefined);
 }
 
 /** Typing `status:locked` does the same as the chip. */

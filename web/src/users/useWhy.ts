@@ -11,7 +11,7 @@ export function useWhy(): (user: User) => string | undefined {
     if (user.status === 'locked' && user.lockedAt) {
       const at = fmt.short(user.lockedAt);
       const failed = user.failedSignIns;
-      if (failed === undefined) return t`Locked on ${at}`;
+      if (failed === 0) return t`Locked on ${at}`;
       return t`Locked on ${at} after ${plural(failed, { one: '# failed sign-in', other: '# failed sign-ins' })}`;
     }
     if (user.status === 'disabled' && user.disabledAt) {

@@ -2,9 +2,8 @@ import { useLingui } from '@lingui/react/macro';
 import type { UserDraft } from '../api/types';
 import type { Rules } from '../ui/useForm';
 
-export interface UserForm extends UserDraft {
-  mobile: string;
-}
+/** Every member has a value while it is edited; what stays empty is left out when it is sent. */
+export type UserForm = Required<UserDraft>;
 
 /** Only what can be known without the server; it has the last word on the rest. */
 export function useUserRules(): Rules<UserForm> {
@@ -12,7 +11,6 @@ export function useUserRules(): Rules<UserForm> {
   const required = (value: string) => (value.trim() === '' ? t`Please fill this in.` : undefined);
   return {
     firstName: required,
-    lastName: required,
     username: (value) => required(value) ?? (/\s/u.test(value.trim()) ? t`A username has no spaces.` : undefined),
     email: (value) => required(value) ?? (/^[^\s@]+@[^\s@]+$/u.test(value.trim()) ? undefined : t`An email address looks like name@example.com.`),
     mobile: (value) => (value.trim() === '' || /^\+[0-9 ()-]{7,20}$/u.test(value.trim()) ? undefined : t`Start with + and the country code, such as +47 912 34 567.`),
