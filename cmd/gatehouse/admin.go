@@ -24,6 +24,7 @@ type adminCommand struct {
 	Key    struct {
 		Create keyCreateCommand `cmd:"" help:"Create the platform's API key of the operator account and print it once."`
 	} `cmd:"" help:"API keys."`
+	Erase eraseCommand `cmd:"" help:"Complete a request for deletion: erase a user for good."`
 }
 
 type adminCreateCommand struct {
@@ -153,4 +154,31 @@ func (c *exportUsersCommand) Run(ctx context.Context) error {
 	}
 	w.Flush()
 	return errors.Join(err, w.Error())
+}
+
+type eraseCommand struct {
+	storeSettings
+	Username string `arg:"" help:"Whom to erase; their deletion must have been asked for." placeholder:"NAME"`
+}
+
+// Run erases the user.
+func (c *eraseCommand) Run(ctx context.Context) error {
+	h, err := open(ctx, c.storeSettings, &url.URL{}, "", c.logger(os.Stderr))
+	if err != nil {
+		return err
+	}
+	defer func() { _ = h.close(ctx) }()
+	operator, err := h.Accounts.OperatorID(ctx)
+	if err != nil {
+		return err
+	}
+	in, id, err := user.ByName(ctx, h.Database.Read(), c.Username)
+	if err != nil {
+		return err
+	}
+	if err := h.Users.Erase(ctx, access.Program(access.CommandLine), operator, in, id); err != nil {
+		return err
+	}
+	fmt.Printf("Erased %s.\n", c.Username)
+	return nil
 }

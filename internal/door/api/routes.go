@@ -31,6 +31,7 @@ func (a *api) routes() {
 	route(a, post, one+"/unlock", "unlock-user", "Unlock a user", a.turn(a.Users.Unlock))
 	route(a, post, one+"/set-password-letter", "send-set-password-letter", "Send a letter with a link to set a password", a.sendPasswordLetter)
 	route(a, post, one+"/deletion-request", "request-deletion", "Ask the operator to erase a user", a.requestDeletion)
+	route(a, post, one+"/erase", "erase-user", "Complete a request for deletion (operator)", a.eraseUser)
 	route(a, put, one+"/roles/{object}", "give-role", "Give a user a role", a.member(a.Users.GiveRole))
 	route(a, del, one+"/roles/{object}", "take-role", "Take a role from a user", a.member(a.Users.TakeRole))
 	route(a, put, one+"/teams/{object}", "join-team", "Put a user into a team", a.member(a.Users.JoinTeam))

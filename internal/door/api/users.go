@@ -253,3 +253,11 @@ func (a *api) member(do func(ctx context.Context, actor access.Actor, in access.
 		return nil, do(ctx, c.actor, c.in(in.Account), user.ID(in.User), in.Object)
 	}
 }
+
+func (a *api) eraseUser(ctx context.Context, c *call, in *UserPath) (*Nothing, error) {
+	operator, err := a.Accounts.OperatorID(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return nil, a.Users.Erase(ctx, c.actor, operator, c.in(in.Account), user.ID(in.User))
+}

@@ -8,17 +8,18 @@ import (
 // Permissions of Gatehouse itself. What a platform declares for its own
 // services stands beside them in the database.
 const (
-	UsersView    Permission = "users/view"
-	UsersManage  Permission = "users/manage"
-	RolesView    Permission = "roles/view"
-	RolesManage  Permission = "roles/manage"
-	TeamsView    Permission = "teams/view"
-	TeamsManage  Permission = "teams/manage"
-	AuditView    Permission = "audit/view"
-	AccountView  Permission = "account/view"
-	AccountEdit  Permission = "account/manage"
-	OperatorTree Permission = "operator/accounts"
-	OperatorPerm Permission = "operator/permissions"
+	UsersView     Permission = "users/view"
+	UsersManage   Permission = "users/manage"
+	RolesView     Permission = "roles/view"
+	RolesManage   Permission = "roles/manage"
+	TeamsView     Permission = "teams/view"
+	TeamsManage   Permission = "teams/manage"
+	AuditView     Permission = "audit/view"
+	AccountView   Permission = "account/view"
+	AccountEdit   Permission = "account/manage"
+	OperatorTree  Permission = "operator/accounts"
+	OperatorPerm  Permission = "operator/permissions"
+	OperatorErase Permission = "operator/erase"
 )
 
 // Group is the part of the product that a permission belongs to.
@@ -56,6 +57,7 @@ func Catalogue() []Entry {
 		{ID: AccountEdit, Group: GroupAccount, Dangerous: true},
 		{ID: OperatorTree, Group: GroupOperator, Dangerous: true},
 		{ID: OperatorPerm, Group: GroupOperator, Dangerous: true},
+		{ID: OperatorErase, Group: GroupOperator, Dangerous: true},
 	}
 }
 

@@ -293,6 +293,10 @@ func (r *Users) RequestDeletion(ctx context.Context, actor access.Actor, in acce
 			return false, fault.New(fault.Invalid, "user.reason_too_long").On("reason").With("max", 1000)
 		}
 		event.Params = map[string]string{"reason": reason}
+		err := tx.Exec(ctx, `UPDATE users SET deletion_asked_at = $3 WHERE account_id = $1 AND id = $2`, u.Account, u.ID, clock.Now(ctx).UnixMicro())
+		if err != nil {
+			return false, err
+		}
 		return true, r.sendDeletionRequest(ctx, tx, actor, u, reason)
 	}
 	if !actor.IsUser(in, string(id)) {

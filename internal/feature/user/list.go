@@ -64,13 +64,16 @@ type Page struct {
 	Next  *Position
 }
 
-// Bounds of the work for one page or count.
-const (
+// CountLimit is up to where a count is exact.
+const CountLimit = 10_000
+
+// Bounds of the work for one page or count; variables only for tests.
+var (
 	// narrow is how many rows at the most are fetched and sorted instead of
 	// being read in order.
 	narrow = 2000
-	// CountLimit is up to where a count is exact.
-	CountLimit = 10_000
+	// look is how many rows are looked through to count what no cheap source finds.
+	look = 20_000
 )
 
 // windows are the numbers of rows looked through one after the other while

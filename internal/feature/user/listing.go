@@ -221,7 +221,6 @@ func (l *listing) count(ctx context.Context) (count int, exact bool, err error) 
 		l.tests(&w, source.name)
 		query += w.String() + ` LIMIT ` + strconv.Itoa(CountLimit+1)
 	} else {
-		const look = 20_000
 		inner := `SELECT u.* FROM ` + source.source + ` WHERE ` + w.String() + ` LIMIT ` + strconv.Itoa(look)
 		tests := database.Where{Args: w.Args}
 		l.tests(&tests, source.name)

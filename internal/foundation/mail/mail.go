@@ -143,3 +143,8 @@ func oneLine(text string) string {
 		return r
 	}, text)
 }
+
+// Forget removes every letter to this address, sent or not: its reader is erased.
+func Forget(ctx context.Context, tx *database.Tx, accountID, to string) error {
+	return tx.Exec(ctx, `DELETE FROM letters WHERE account_id = $1 AND to_address = $2`, accountID, to)
+}

@@ -31,6 +31,7 @@ CREATE TABLE users (
   password_set_at BIGINT,
   must_reset INT NOT NULL,
   sessions_from BIGINT NOT NULL,
+  deletion_asked_at BIGINT,
   last_login_at BIGINT NOT NULL,
   last_login_address TEXT NOT NULL,
   last_login_method TEXT NOT NULL,

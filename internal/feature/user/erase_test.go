@@ -1,0 +1,68 @@
+package user_test
+
+import (
+	"strings"
+	"testing"
+
+	"gatehouse/internal/feature/access"
+	"gatehouse/internal/feature/audit"
+	"gatehouse/internal/feature/user"
+	"gatehouse/internal/foundation/database"
+)
+
+func TestEraseLeavesAPseudonym(t *testing.T) {
+	each(t, func(s *scene) {
+		gone := s.add(s.home, "gone.person")
+		operator := access.Program(access.CommandLine)
+		s.refused(s.users.Erase(s.ctx, operator, s.operator, s.home, gone.ID), "user.deletion_not_requested")
+		s.must(s.users.RequestDeletion(s.ctx, s.actor(gone), s.home, gone.ID, "has left"))
+		admin := s.admin()
+		s.refused(s.users.Erase(s.ctx, admin, s.operator, s.home, gone.ID), access.AccountMissing.Code)
+		s.must(s.users.Erase(s.ctx, operator, s.operator, s.home, gone.ID))
+
+		s.refused(s.users.Erase(s.ctx, operator, s.operator, s.home, gone.ID), "user.missing")
+		if _, _, err := user.ByName(s.ctx, s.db.Read(), gone.Username); err == nil {
+			s.Error("the name still signs in")
+		}
+		page, err := s.log.List(s.ctx, admin, s.home, audit.Filter{Target: string(gone.ID), Limit: 50})
+		s.must(err)
+		if len(page.Events) < 3 {
+			s.Errorf("the log kept %d events", len(page.Events))
+		}
+		// The letter that asked for it went to the operator; it is tidied away like every other.
+		if found := s.mentions("letters WHERE to_address <> 'support@example.com'", "gone.person"); found > 0 {
+			s.Errorf("%d letters to the erased user are left", found)
+		}
+		for _, table := range []string{"users", "usernames", "audit_events", "user_links", "verified_emails"} {
+			if found := s.mentions(table, "gone.person"); found > 0 {
+				s.Errorf("%s mentions the erased user in %d rows", table, found)
+			}
+		}
+	})
+}
+
+// mentions counts the rows of a table in which any column holds the text.
+func (s *scene) mentions(table, text string) int {
+	rows, err := s.db.Read().QueryContext(s.ctx, `SELECT * FROM `+table)
+	s.must(err)
+	columns, err := rows.Columns()
+	s.must(err)
+	found := 0
+	s.must(database.Each(rows, func() error {
+		cells := make([]any, len(columns))
+		for i := range cells {
+			cells[i] = new(any)
+		}
+		if err := rows.Scan(cells...); err != nil {
+			return err
+		}
+		for _, cell := range cells {
+			if value, ok := (*cell.(*any)).(string); ok && strings.Contains(value, text) {
+				found++
+				break
+			}
+		}
+		return nil
+	}))
+	return found
+}
