@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"gatehouse/internal/feature/access"
 	"gatehouse/internal/foundation/clock"
@@ -200,11 +201,14 @@ func (l *listing) addLastLogin(now time.Time) error {
 	return nil
 }
 
+// nobody is a word that no user can have.
+const nobody = "\ufffd\ufffd\ufffd"
+
 // addSearch looks for each word anywhere, or at the start of a word when it
 // has only one or two letters.
 func (l *listing) addSearch() {
 	if !storable(l.Search) {
-		l.Search = "\ufffd" // nobody has it
+		l.Search = nobody
 	}
 	words := text.Words(text.Fold(l.Search))
 	if len(words) == 0 {
@@ -212,8 +216,11 @@ func (l *listing) addSearch() {
 	}
 	words = words[:min(len(words), 8)]
 	for i, word := range words {
-		if len([]rune(word)) < 3 {
+		switch length := utf8.RuneCountInString(word); {
+		case length < 3:
 			words[i] = wordStart + word
+		case length > EmailLimit: // no name has such a word, and the index takes long to say so
+			words[i] = nobody
 		}
 	}
 	test := func(w *database.Where) {
