@@ -118,10 +118,16 @@ func TestMappingUndoesACheck(t *testing.T) {
 }
 
 func TestApostropheIsTakenOffOnlyWhereAnExportPutsIt(t *testing.T) {
-	for cell, want := range map[string]string{"'+386": "+386", "'=1": "=1", "'-1": "-1", "'@x": "@x", "'\tx": "\tx",
-		"'t Hooft": "'t Hooft", "''": "''", "'": "'", "": "", "+1": "+1"} {
-		if got := withoutApostrophe(cell); got != want {
+	columns := []Column{{Name: "m", Field: Mobile}, {Name: "l", Field: LastName}}
+	for cell, want := range map[string]string{"'=1": "=1", "'-1": "-1", "'@x": "@x", "'t Hooft": "'t Hooft", "''": "''", "'": "'", "": "", "+1": "+1"} {
+		if got := readLine(columns, record{line: 1, cells: []string{"", cell}, width: 2}).draft.LastName; got != want {
 			t.Errorf("%q became %q", cell, got)
+		}
+	}
+	for _, cell := range []string{"'+38640123456", "+38640123456", "'+386 40 123 456", "00386-40/123456"} {
+		l := readLine(columns, record{line: 1, cells: []string{cell, ""}, width: 2})
+		if l.wrong != nil || *l.patch.Mobile != "+38640123456" {
+			t.Errorf("%q became %v, %v", cell, *l.patch.Mobile, l.wrong)
 		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"unicode/utf8"
 
 	"gatehouse/internal/feature/user"
+	"gatehouse/internal/foundation/csvcell"
 	"gatehouse/internal/foundation/fault"
 	"gatehouse/internal/foundation/text"
 )
@@ -42,9 +43,10 @@ func readLine(columns []Column, one record) line {
 	cells := map[Field]string{}
 	for i, c := range columns {
 		if c.Field != "" {
-			cells[c.Field] = strings.TrimSpace(withoutApostrophe(one.cells[i]))
+			cells[c.Field] = strings.TrimSpace(csvcell.Plain(one.cells[i]))
 		}
 	}
+	cells[Mobile] = strings.TrimPrefix(cells[Mobile], "'") // spreadsheets are often given it so
 	l.fill(columns, cells)
 	return l
 }
@@ -84,18 +86,6 @@ func has(columns []Column, f Field) bool {
 	}
 	return false
 }
-
-// withoutApostrophe takes off what an export puts before a cell that a
-// spreadsheet would run. Other apostrophes belong to the text: 't Hooft.
-func withoutApostrophe(cell string) string {
-	if len(cell) > 1 && cell[0] == '\'' && isFormula(cell[1]) {
-		return cell[1:]
-	}
-	return cell
-}
-
-// isFormula tells whether a cell that begins so is run by a spreadsheet.
-func isFormula(first byte) bool { return strings.IndexByte("=+-@\t\r", first) >= 0 }
 
 func list(cell string) []string {
 	var names []string

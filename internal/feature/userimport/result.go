@@ -2,54 +2,51 @@ package userimport
 
 import (
 	"context"
-	"encoding/csv"
-	"io"
+	"iter"
 	"strconv"
 
 	"gatehouse/internal/feature/access"
+	"gatehouse/internal/foundation/csvcell"
 	"gatehouse/internal/foundation/locale"
 )
 
 // resultPage is how many rows are in memory at once.
 const resultPage = 1000
 
-// WriteResult writes what became of every line as CSV, with the reasons in the
-// reader's language. The caller's writer gets it piece by piece.
-func (r *Imports) WriteResult(ctx context.Context, actor access.Actor, in access.AccountID, id ID, language string, to io.Writer) error {
+// ResultColumns are the columns of a result.
+func ResultColumns() []string { return []string{"line", "outcome", "username", "field", "message"} }
+
+// Result gives what became of every line as cells of ResultColumns, harmless
+// to a spreadsheet, with the reasons in the reader's language.
+func (r *Imports) Result(ctx context.Context, actor access.Actor, in access.AccountID, id ID, language string) (iter.Seq2[[]string, error], error) {
 	i, err := r.Find(ctx, actor, in, id)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	table := csv.NewWriter(to)
-	if err := table.Write([]string{"line", "outcome", "username", "field", "message"}); err != nil {
-		return err
-	}
-	for after := 0; ; {
-		page, err := r.rows(ctx, i, "", after, resultPage)
-		if err != nil {
-			return err
-		}
-		for _, row := range page {
-			field, message := "", ""
-			if row.Fault != nil {
-				field, message = row.Fault.Field, locale.Text(language, "fault."+row.Fault.Code, row.Fault.Params)
+	return func(yield func([]string, error) bool) {
+		for after := 0; ; {
+			page, err := r.rows(ctx, i, "", after, resultPage)
+			if err != nil {
+				yield(nil, err)
+				return
 			}
-			if err := table.Write([]string{strconv.Itoa(row.Line), string(row.Outcome), inert(row.Username), field, inert(message)}); err != nil {
-				return err
+			for _, row := range page {
+				after = row.Line
+				if !yield(row.cells(language), nil) {
+					return
+				}
 			}
-			after = row.Line
+			if len(page) < resultPage {
+				return
+			}
 		}
-		table.Flush()
-		if err := table.Error(); err != nil || len(page) < resultPage {
-			return err
-		}
-	}
+	}, nil
 }
 
-// inert keeps a spreadsheet from running a cell as a formula.
-func inert(cell string) string {
-	if cell != "" && isFormula(cell[0]) {
-		return "'" + cell
+func (r Row) cells(language string) []string {
+	field, message := "", ""
+	if r.Fault != nil {
+		field, message = r.Fault.Field, locale.Text(language, "fault."+r.Fault.Code, r.Fault.Params)
 	}
-	return cell
+	return []string{strconv.Itoa(r.Line), string(r.Outcome), csvcell.Inert(r.Username), field, csvcell.Inert(message)}
 }

@@ -12,7 +12,6 @@ import (
 	"unicode"
 
 	"gatehouse/internal/feature/access"
-	"gatehouse/internal/feature/audit"
 	"gatehouse/internal/foundation/clock"
 	"gatehouse/internal/foundation/database"
 	"gatehouse/internal/foundation/ident"
@@ -38,7 +37,7 @@ func (r *Imports) Upload(ctx context.Context, actor access.Actor, in access.Acco
 		err = r.survey(ctx, &i)
 	}
 	if err == nil {
-		err = r.enter(ctx, actor, i)
+		err = r.enter(ctx, i)
 	}
 	if err != nil {
 		return Import{}, errors.Join(err, r.forgetFile(context.WithoutCancel(ctx), i))
@@ -170,17 +169,17 @@ func printable(s string) string {
 	}, s)
 }
 
-func (r *Imports) enter(ctx context.Context, actor access.Actor, i Import) error {
+// enter writes the import itself. Nothing of the account changes, so it is not in its line of changes.
+func (r *Imports) enter(ctx context.Context, i Import) error {
 	header, err := json.Marshal(i.Columns)
 	if err != nil {
 		return err
 	}
-	return r.log.Change(ctx, actor, i.Account, func(tx *database.Tx) ([]audit.Event, error) {
+	return r.db.Change(ctx, func(tx *database.Tx) error {
 		if err := r.roomForOne(ctx, tx, i.Account); err != nil {
-			return nil, err
+			return err
 		}
-		event := audit.Event{Action: "import.uploaded", Target: i.target(), Params: map[string]string{"count": strconv.Itoa(i.Total)}}
-		return []audit.Event{event}, tx.Exec(ctx, `INSERT INTO imports (`+columns+`)
+		return tx.Exec(ctx, `INSERT INTO imports (`+columns+`)
 			VALUES ($1, $2, $3, $4, '', $5, $6, $7, $8, $9, $10, 0, 0, $11, 0, 0, 0, 0, 0, $12, $13, $14, '', '', '', '', NULL)`,
 			i.Account, i.ID, i.Name, i.Status, i.Size, i.Digest, i.Encoding, string(i.delimiter), i.Format, string(header),
 			i.Total, i.CreatedAt.UnixMicro(), i.CreatedBy.ID, i.CreatedBy.Name)

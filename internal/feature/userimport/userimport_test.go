@@ -2,8 +2,8 @@ package userimport
 
 import (
 	"context"
-	"encoding/csv"
 	"fmt"
+	"gatehouse/internal/foundation/seal"
 	"maps"
 	"slices"
 	"strings"
@@ -22,6 +22,8 @@ import (
 	"gatehouse/internal/foundation/jobs"
 )
 
+var box, _ = seal.NewBox(make([]byte, 32))
+
 // place is a main account with an admin, and the rooms around it.
 type place struct {
 	t       testing.TB
@@ -37,7 +39,7 @@ type place struct {
 func newPlace(t testing.TB, db *database.DB) *place {
 	t.Helper()
 	p := &place{t: t, db: db, log: audit.New(db)}
-	p.users = user.New(p.log, "http://localhost:8080", "")
+	p.users = user.New(p.log, box, "http://localhost:8080", "")
 	p.imports = New(p.log, p.users)
 	p.jobs = &jobs.Runner{DB: db}
 	p.imports.Register(p.jobs)
@@ -247,7 +249,7 @@ func (p *place) unchangedAgain(file string, want Counts) {
 	if after := p.number(`SELECT COUNT(*) FROM audit_events WHERE item = 'user'`); after != users {
 		p.t.Errorf("%d events of users more", after-users)
 	}
-	if n := number() - before; n != 3 { // uploaded, started, finished
+	if n := number() - before; n != 2 { // started, finished
 		p.t.Errorf("the account changed %d times", n)
 	}
 }
@@ -413,9 +415,7 @@ func TestNeedsThePermission(t *testing.T) {
 			"find":   func() error { _, err := p.imports.Find(ctx, nobody, p.account, i.ID); return err },
 			"list":   func() error { _, _, err := p.imports.List(ctx, nobody, p.account, "", 1); return err },
 			"rows":   func() error { _, _, err := p.imports.Rows(ctx, nobody, p.account, i.ID, "", 0, 1); return err },
-			"result": func() error {
-				return p.imports.WriteResult(ctx, nobody, p.account, i.ID, "en", &strings.Builder{})
-			},
+			"result": func() error { _, err := p.imports.Result(ctx, nobody, p.account, i.ID, "en"); return err },
 		} {
 			if err := act(); fault.Code(err) != access.Forbidden.Code {
 				t.Errorf("%s: %v", name, err)
@@ -431,10 +431,10 @@ func TestAuditTellsOfTheImport(t *testing.T) {
 	each(t, func(p *place) {
 		p.run("username,firstName,email\na,A,a@acme.test\nb,B,b@acme.test\n")
 		got := map[string]int{}
-		for _, action := range []string{"import.uploaded", "import.started", "import.finished", "import.cancelled"} {
+		for _, action := range []string{"import.started", "import.finished", "import.cancelled"} {
 			got[action] = p.events(action)
 		}
-		if want := map[string]int{"import.uploaded": 1, "import.started": 1, "import.finished": 1, "import.cancelled": 0}; !maps.Equal(got, want) {
+		if want := map[string]int{"import.started": 1, "import.finished": 1, "import.cancelled": 0}; !maps.Equal(got, want) {
 			t.Errorf("%v", got)
 		}
 		if n := p.number(`SELECT COUNT(*) FROM audit_events WHERE action = 'user.created' AND actor_id = $1`, p.admin.ID); n != 2 {
@@ -449,16 +449,22 @@ func TestAuditTellsOfTheImport(t *testing.T) {
 	})
 }
 
-func TestResultIsCSVInTheReadersLanguage(t *testing.T) {
+func TestResultSpeaksTheReadersLanguage(t *testing.T) {
 	each(t, func(p *place) {
 		i := p.run("username,firstName,email\nfine,F,f@acme.test\n=cmd(),Bad,bad@acme.test\n")
-		var file strings.Builder
-		if err := p.imports.WriteResult(t.Context(), p.admin, p.account, i.ID, "en", &file); err != nil {
+		result, err := p.imports.Result(t.Context(), p.admin, p.account, i.ID, "en")
+		if err != nil {
 			t.Fatal(err)
 		}
-		rows, err := csv.NewReader(strings.NewReader(file.String())).ReadAll()
-		if err != nil || len(rows) != 3 {
-			t.Fatalf("%v, %v", rows, err)
+		rows := [][]string{ResultColumns()}
+		for row, err := range result {
+			if err != nil {
+				t.Fatal(err)
+			}
+			rows = append(rows, row)
+		}
+		if len(rows) != 3 {
+			t.Fatalf("%q", rows)
 		}
 		if want := []string{"2", "created", "fine", "", ""}; !slices.Equal(rows[1], want) {
 			t.Errorf("%q", rows[1])

@@ -43,7 +43,7 @@ func TestChild(t *testing.T) {
 	}
 	log := audit.New(db)
 	runner := &jobs.Runner{DB: db, Lease: 2 * time.Second}
-	New(log, user.New(log, "http://localhost:8080", "")).Register(runner)
+	New(log, user.New(log, box, "http://localhost:8080", "")).Register(runner)
 	runner.Run(t.Context())
 }
 
