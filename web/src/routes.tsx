@@ -5,6 +5,9 @@ import { sessionQuery } from './session/session';
 import { NotFound } from './layout/NotFound';
 import { PageFailed } from './layout/PageFailed';
 import { Shell } from './layout/Shell';
+import { readAccountsSearch } from './accounts/search';
+import { readAuditSearch } from './audit/search';
+import { readRolesSearch } from './roles/search';
 import { parseSearch, stringifySearch } from './search';
 import { readUserSearch } from './users/search';
 
@@ -34,9 +37,36 @@ const newUser = createRoute({
   component: lazyRouteComponent(() => import('./users/NewUserPage'), 'NewUserPage'),
 });
 
+const roles = createRoute({
+  getParentRoute: () => root,
+  path: '/roles/{-$role}',
+  validateSearch: readRolesSearch,
+  component: lazyRouteComponent(() => import('./roles/RolesPage'), 'RolesPage'),
+});
+
+const audit = createRoute({
+  getParentRoute: () => root,
+  path: '/audit',
+  validateSearch: readAuditSearch,
+  component: lazyRouteComponent(() => import('./audit/AuditPage'), 'AuditPage'),
+});
+
+const accounts = createRoute({
+  getParentRoute: () => root,
+  path: '/accounts',
+  validateSearch: readAccountsSearch,
+  component: lazyRouteComponent(() => import('./accounts/AccountsPage'), 'AccountsPage'),
+});
+
+const newAccount = createRoute({
+  getParentRoute: () => root,
+  path: '/accounts/new',
+  component: lazyRouteComponent(() => import('./accounts/NewAccountPage'), 'NewAccountPage'),
+});
+
 export function makeRouter(queryClient: QueryClient, wrap: (children: ReactNode) => ReactElement) {
   return createRouter({
-    routeTree: root.addChildren([home, users, newUser]),
+    routeTree: root.addChildren([home, users, newUser, roles, audit, accounts, newAccount]),
     context: { queryClient },
     parseSearch,
     stringifySearch,

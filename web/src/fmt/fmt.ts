@@ -12,6 +12,10 @@ export interface Fmt {
   date: (at: string) => string;
   /** 10:42 */
   time: (at: string) => string;
+  /** 10:42:07, where seconds tell events apart */
+  clock: (at: string) => string;
+  /** 22 Nov */
+  day: (at: string) => string;
   /** 22 Nov, 10:42, without the year when it is this one */
   short: (at: string) => string;
   /** 22 Nov 2026, 10:42 */
@@ -20,6 +24,8 @@ export interface Fmt {
   exact: (at: string) => string;
   /** 12 min ago, yesterday, in 3 days */
   relative: (at: string, now?: number) => string;
+  /** 09:30 – 10:50, with days where it spans some */
+  span: (from: string, to: string) => string;
   /** 12,431 */
   number: (value: number) => string;
   /** A, B and C */
@@ -51,6 +57,7 @@ function build(language: string, timeZone: string): Fmt {
   const exact = dates({ ...ymd, ...hm, second: '2-digit' });
   const dateTime = dates({ ...ymd, ...hm });
   const thisYear = dates({ month: 'short', day: 'numeric', ...hm });
+  const spans = new Intl.DateTimeFormat(locale, { timeZone, hourCycle: 'h23', month: 'short', day: 'numeric', ...hm });
   const year = dates({ year: 'numeric' });
   // The short Arabic form of months past reads as months to come, so only English is shortened.
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: language === 'en' ? 'short' : 'long' });
@@ -63,6 +70,8 @@ function build(language: string, timeZone: string): Fmt {
     timeZone,
     date: dates(ymd),
     time: dates(hm),
+    clock: dates({ ...hm, second: '2-digit' }),
+    day: dates({ month: 'short', day: 'numeric' }),
     short: (at) => (year(at) === year(new Date().toISOString()) ? thisYear(at) : dateTime(at)),
     dateTime,
     exact: (at) => `${exact(at)} ${timeZone}`,
@@ -70,6 +79,7 @@ function build(language: string, timeZone: string): Fmt {
       const [amount, unit] = distance(new Date(at).getTime(), now, timeZone);
       return relative.format(amount, unit);
     },
+    span: (from, to) => spans.formatRange(new Date(from), new Date(to)),
     number: (value) => numbers.format(value),
     list: (items) => lists.format(items),
     compare: (a, b) => collator.compare(a, b),

@@ -152,7 +152,7 @@ function BodyRow<Row>({ row, columns, rowId, rowName, selection, currentId }: Da
   const chosen = selection?.ids.has(id) ?? false;
   const name = rowName?.(row) ?? id;
   return (
-    <tr className={chosen ? 'sel' : id === currentId ? 'at' : undefined}>
+    <tr className={chosen || id === currentId ? 'sel' : undefined} aria-current={id === currentId || undefined}>
       {selection && (
         <td className="card-none">
           <Checkbox

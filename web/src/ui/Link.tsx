@@ -17,9 +17,11 @@ interface LinkProps {
   current?: 'page' | 'true';
   download?: boolean;
   onPress?: () => void;
+  /** The page goes there itself, so that it stays where it is scrolled to; new tabs work as ever. */
+  onFollow?: () => void;
 }
 
-export function Link({ href, children, className, label, current, download, onPress }: LinkProps) {
+export function Link({ href, children, className, label, current, download, onPress, onFollow }: LinkProps) {
   const navigation = useContext(NavigationContext);
   const inside = navigation !== undefined && href.startsWith('/') && !href.startsWith('/api/') && !download;
   const press = (event: MouseEvent) => {
@@ -27,7 +29,8 @@ export function Link({ href, children, className, label, current, download, onPr
     const plain = event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
     if (!inside || !plain || event.defaultPrevented) return;
     event.preventDefault();
-    navigation.go(href);
+    if (onFollow) onFollow();
+    else navigation.go(href);
   };
   return (
     <a

@@ -15,13 +15,15 @@ interface PagerProps {
   exact?: boolean;
   /** Beside the numbers, such as the time zone. */
   note?: ReactNode;
+  /** Other words for the buttons, such as "Newer" and "Older". */
+  words?: { previous: string; next: string };
   /** Undefined on the first page. */
   onPrevious?: () => void;
   /** Undefined on the last page. */
   onNext?: () => void;
 }
 
-export function Pager({ from, shown, total, exact = true, note, onPrevious, onNext }: PagerProps) {
+export function Pager({ from, shown, total, exact = true, note, words, onPrevious, onNext }: PagerProps) {
   const { t } = useLingui();
   const fmt = useFmt();
   const range = `${fmt.number(from)}–${fmt.number(from + shown - 1)}`;
@@ -32,8 +34,8 @@ export function Pager({ from, shown, total, exact = true, note, onPrevious, onNe
       {note && <span className="faint">{note}</span>}
       {(onPrevious ?? onNext) && (
         <div className="pager-end">
-          <Button size="small" icon="start" disabled={!onPrevious} onPress={onPrevious}>{t`Previous`}</Button>
-          <Button size="small" iconEnd="end" disabled={!onNext} onPress={onNext}>{t`Next`}</Button>
+          <Button size="small" icon="start" disabled={!onPrevious} onPress={onPrevious}>{words?.previous ?? t`Previous`}</Button>
+          <Button size="small" iconEnd="end" disabled={!onNext} onPress={onNext}>{words?.next ?? t`Next`}</Button>
         </div>
       )}
     </div>

@@ -15,13 +15,15 @@ export interface Change {
 interface SaveBarProps {
   /** None: no bar. */
   changes: readonly Change[];
+  /** Whom it touches: "12 users, at once". */
+  note?: ReactNode;
   busy?: boolean;
   onSave: () => void;
   onDiscard: () => void;
 }
 
 /** Appears when something changed, lists it, answers Ctrl+S. Leaving is guarded by the page (useLeaveGuard). */
-export function SaveBar({ changes, busy, onSave, onDiscard }: SaveBarProps) {
+export function SaveBar({ changes, note, busy, onSave, onDiscard }: SaveBarProps) {
   const { t } = useLingui();
   const count = changes.length;
   const shown = count > 0;
@@ -40,7 +42,10 @@ export function SaveBar({ changes, busy, onSave, onDiscard }: SaveBarProps) {
     <section className="save" aria-label={t`Unsaved changes`}>
       <div>
         <b className="nowrap"><Plural value={count} one="# change" other="# changes" /></b>
-        <ul>{changes.map((change, index) => <li key={`${change.name}-${index}`}><ChangeWords change={change} /></li>)}</ul>
+        <ul>
+          {changes.map((change, index) => <li key={`${change.name}-${index}`}><ChangeWords change={change} /></li>)}
+          {note && <li>{note}</li>}
+        </ul>
         <div className="acts">
           <Button kind="quiet" onPress={onDiscard} disabled={busy}>{t`Discard`}</Button>
           <Button kind="main" shortcut="Ctrl S" busy={busy} onPress={onSave}>{t`Save changes`}</Button>

@@ -1,0 +1,38 @@
+import { useLingui } from '@lingui/react/macro';
+import type { ActorKind, AuditEvent } from '../api/auditTypes';
+import { useMay } from '../session/session';
+import { Avatar } from '../ui/Avatar';
+import { Icon, type IconName } from '../ui/Icon';
+import { Link } from '../ui/Link';
+
+const signs: Record<Exclude<ActorKind, 'user'>, IconName> = { operator: 'shield', key: 'key', system: 'mark', anonymous: 'user' };
+
+interface ActorProps {
+  actor: AuditEvent['actor'];
+  /** With a way to the person. */
+  linked?: boolean;
+}
+
+/** Who did it: a face for people, a sign for everything else. */
+export function Actor({ actor, linked }: ActorProps) {
+  const may = useMay();
+  const name = useActorName()(actor);
+  const person = actor.kind === 'user' && actor.id !== undefined;
+  return (
+    <span className="audit-actor">
+      {person ? <Avatar size="mini" id={actor.id ?? ''} name={name} /> : <span className="audit-sign"><Icon name={actor.kind === 'user' ? 'user' : signs[actor.kind]} /></span>}
+      {linked && person && may('users/view')
+        ? <Link className="link" href={`/users/${actor.id ?? ''}`}><bdi>{name}</bdi></Link>
+        : <span className={person ? 'cut' : 'cut dim'} dir="auto">{name}</span>}
+    </span>
+  );
+}
+
+function useActorName(): (actor: AuditEvent['actor']) => string {
+  const { t } = useLingui();
+  return ({ kind, name }) => {
+    if (kind === 'system') return 'Gatehouse';
+    if (name !== '') return name;
+    return { user: t`A user`, operator: t`The operator`, key: t`An API key`, anonymous: t`Somebody not signed in` }[kind];
+  };
+}

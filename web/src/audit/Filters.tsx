@@ -1,0 +1,90 @@
+import { useState } from 'react';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useLingui } from '@lingui/react/macro';
+import { catalogueQuery } from '../api/audit';
+import type { AuditEvent, AuditStatus } from '../api/auditTypes';
+import { userQuery, usersQuery } from '../api/users';
+import { fullName, useMay } from '../session/session';
+import { Button } from '../ui/Button';
+import { FilterChip, FilterToken } from '../ui/FilterChip';
+import { IconButton } from '../ui/IconButton';
+import { SearchChip } from '../ui/SearchChip';
+import { SearchField } from '../ui/SearchField';
+import { useStatusWord } from '../ui/StatusPill';
+import { toast } from '../ui/Toast';
+import { hasFilter, noFilter, type AuditSearch } from './search';
+
+interface FiltersProps {
+  search: AuditSearch;
+  /** What is shown: names of people and things are taken from it where they can be. */
+  rows: readonly AuditEvent[];
+  onChange: (next: AuditSearch) => void;
+}
+
+/** The line over the list; everything in it is in the address. */
+export function Filters({ search, rows, onChange }: FiltersProps) {
+  const { t } = useLingui();
+  const word = useStatusWord();
+  const { data: catalogue } = useQuery(catalogueQuery);
+  const items = catalogue?.items ?? [];
+  const actions = items
+    .filter(({ item }) => search.item === undefined || search.item === item)
+    .flatMap((entry) => entry.actions.map(({ action, name }) => ({ id: action, label: name, hint: search.item ? undefined : entry.name })));
+  const copy = () => void navigator.clipboard.writeText(location.href).then(() => toast(t`The link to this view is copied.`));
+  return (
+    <div className="toolbar">
+      <SearchField main label={t`Search the log`} value={search.search ?? ''} onChange={(text) => onChange({ search: text || undefined })} />
+      <div className="chips scroll">
+        <FilterChip
+          single
+          label={t`Item`}
+          choices={items.map(({ item, name }) => ({ id: item, label: name }))}
+          value={search.item ? [search.item] : []}
+          onChange={([item]) => onChange({ item, action: undefined })}
+        />
+        <ActorChip search={search} rows={rows} onChange={onChange} />
+        <FilterChip single label={t`Action`} choices={actions} value={search.action ? [search.action] : []} onChange={([action]) => onChange({ action })} />
+        <FilterChip
+          single
+          label={t`Status`}
+          choices={(['success', 'failure'] as const).map((status) => ({ id: status, label: word(status) }))}
+          value={search.status ? [search.status] : []}
+          onChange={([status]) => onChange({ status: status as AuditStatus | undefined })}
+        />
+        {search.target !== undefined && <TargetToken id={search.target} rows={rows} onRemove={() => onChange({ target: undefined })} />}
+        {hasFilter(search) && <Button kind="quiet" size="small" onPress={() => onChange(noFilter)}>{t`Clear`}</Button>}
+      </div>
+      <div className="toolbar-end"><IconButton icon="link" label={t`Copy link to this view`} onPress={copy} /></div>
+    </div>
+  );
+}
+
+/** Who did it. Accounts may have very many users, so the server looks for them. */
+function ActorChip({ search, rows, onChange }: FiltersProps) {
+  const { t } = useLingui();
+  const may = useMay();
+  const [text, setText] = useState('');
+  const { actor } = search;
+  const seen = rows.find((event) => event.actor.id === actor)?.actor.name;
+  const found = useQuery({ ...usersQuery({ search: text || undefined }), enabled: may('users/view'), placeholderData: keepPreviousData });
+  const known = useQuery({ ...userQuery(actor ?? ''), enabled: actor !== undefined && seen === undefined && may('users/view'), retry: false });
+  if (!may('users/view') && actor === undefined) return null;
+  const name = actor === undefined ? undefined : seen ?? (known.data ? fullName(known.data) : actor);
+  return (
+    <SearchChip
+      label={t`User`}
+      searchLabel={t`Name, username or email`}
+      value={name}
+      choices={(found.data?.items ?? []).slice(0, 8).map((user) => ({ id: user.id, label: fullName(user), hint: user.username }))}
+      search={text}
+      onSearch={setText}
+      onChange={(id) => onChange({ actor: id })}
+    />
+  );
+}
+
+function TargetToken({ id, rows, onRemove }: { id: string; rows: readonly AuditEvent[]; onRemove: () => void }) {
+  const { t } = useLingui();
+  const name = rows.find(({ target }) => target?.id === id)?.target?.name ?? id;
+  return <FilterToken label={t`Done to`} value={name} onRemove={onRemove} />;
+}

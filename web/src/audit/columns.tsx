@@ -1,0 +1,29 @@
+import { useLingui } from '@lingui/react/macro';
+import type { AuditEvent } from '../api/auditTypes';
+import { useFmt } from '../fmt/useFmt';
+import type { Column } from '../ui/DataTable';
+import { Link } from '../ui/Link';
+import { StatusPill } from '../ui/StatusPill';
+import { stringifySearch } from '../search';
+import { Actor } from './Actor';
+import { withinADay, type AuditSearch } from './search';
+
+export function useEventColumns(search: AuditSearch, onOpen: (event: string) => void): Column<AuditEvent>[] {
+  const { t } = useLingui();
+  const fmt = useFmt();
+  const brief = withinADay(search);
+  const href = (event: string) => `/audit${stringifySearch({ ...search, event })}`;
+  return [
+    {
+      id: 'time', title: t`Time`, width: brief ? 96 : 132, dim: true, card: 'footEnd',
+      cell: ({ at }) => <time className="tab nowrap" dateTime={at} title={fmt.exact(at)}>{brief ? fmt.clock(at) : fmt.short(at)}</time>,
+    },
+    { id: 'who', title: t`Who`, width: 182, card: 'foot', cell: (event) => <Actor actor={event.actor} /> },
+    {
+      id: 'what', title: t`What`, card: 'title',
+      cell: ({ id, description }) => <Link className="audit-open cut" href={href(id)} onFollow={() => onOpen(id)}>{description}</Link>,
+    },
+    { id: 'address', title: t`Address`, width: 156, dim: true, spare: true, card: 'none', cell: ({ address }) => <span className="mono ltr" title={address}>{address ?? '–'}</span> },
+    { id: 'status', title: t`Status`, width: 112, card: 'end', skeleton: 'pill', cell: ({ status }) => <StatusPill status={status} /> },
+  ];
+}

@@ -1,0 +1,39 @@
+import { useLingui } from '@lingui/react/macro';
+import type { AuditEvent } from '../api/auditTypes';
+import { useFmt } from '../fmt/useFmt';
+
+/** The members that events tell about, by the names that readers know from the forms. */
+export function useFieldWord(): (field: string) => string {
+  const { t } = useLingui();
+  const known: Partial<Record<string, string>> = {
+    name: t`Name`,
+    description: t`Description`,
+    permissions: t`Permissions`,
+    username: t`Username`,
+    firstName: t`First name`,
+    lastName: t`Last name`,
+    email: t`Email`,
+    pendingEmail: t`Email, not confirmed yet`,
+    mobile: t`Mobile`,
+    language: t`Language`,
+    timeZone: t`Time zone`,
+    status: t`Status`,
+    role: t`Role`,
+    roles: t`Roles`,
+    team: t`Team`,
+    teams: t`Teams`,
+    reason: t`Reason`,
+  };
+  return (field) => known[field] ?? field;
+}
+
+export function useServiceWord(): (service: NonNullable<AuditEvent['service']>) => string {
+  const { t } = useLingui();
+  return (service) => ({ web: t`Web portal`, api: t`API`, cli: t`Command line`, system: t`Gatehouse itself` })[service];
+}
+
+/** A value as the forms show it: a language by its name. */
+export function useValueWord(): (field: string, value: string) => string {
+  const fmt = useFmt();
+  return (field, value) => (field === 'language' ? fmt.languageName(value) : value);
+}
