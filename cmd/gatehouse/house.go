@@ -63,7 +63,7 @@ func furnish(ctx context.Context, db *database.DB, s storeSettings, publicURL *u
 	h := &house{logger: logger}
 	h.Database, h.Box, h.Log = db, box, log
 	h.Accounts, h.Roles, h.Teams, h.Keys = account.New(log), role.New(log), team.New(log), apikey.New(log)
-	h.Users = user.New(log, publicURL.String(), support)
+	h.Users = user.New(log, box, publicURL.String(), support)
 	h.Sessions = session.New(ctx, log, audit.NewNumbers(ctx, log))
 	h.SignIn = signin.New(log, h.Users, h.Sessions, seal.NewPasswords(seal.Recommended, waitingHashes), box)
 	return h, nil

@@ -112,7 +112,7 @@ func serve(ctx context.Context, h *house, s webSettings, public *url.URL, ready 
 // does not answer would keep all others waiting.
 func (h *house) runners(smtp *mail.SMTP) []*jobs.Runner {
 	letters := &jobs.Runner{DB: h.Database, Log: h.logger, Workers: 4}
-	(&mail.Post{DB: h.Database, SMTP: smtp}).Register(letters)
+	(&mail.Post{DB: h.Database, Box: h.Box, SMTP: smtp}).Register(letters)
 	return []*jobs.Runner{letters}
 }
 
@@ -130,7 +130,7 @@ func (h *house) handler(public *url.URL, outbox bool) (http.Handler, error) {
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") })
 	mux.HandleFunc("GET /readyz", h.ready)
 	if outbox {
-		letters := portal.Outbox(h.Database, h.logger)
+		letters := portal.Outbox(h.Database, h.Box, h.logger)
 		mux.Handle("GET /outbox", letters)
 		mux.Handle("GET /outbox.json", letters)
 		mux.Handle("GET /outbox.css", letters)

@@ -12,6 +12,7 @@ import (
 
 	"gatehouse/internal/foundation/database"
 	"gatehouse/internal/foundation/mail"
+	"gatehouse/internal/foundation/seal"
 )
 
 // outboxLimit is how many letters the outbox shows.
@@ -33,7 +34,7 @@ h1{font-size:20px}h2{font-size:16px;margin:0}header p{margin:4px 0;color:light-d
 // Outbox shows the letters that are not sent because there is no mail server.
 // They hold links that let people in, so it answers only a browser on this
 // machine that asked for this machine by name, and nothing that was forwarded.
-func Outbox(db *database.DB, log *slog.Logger) http.Handler {
+func Outbox(db *database.DB, box *seal.Box, log *slog.Logger) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Cache-Control", "no-store")
 		w.Header().Set("X-Content-Type-Options", "nosniff")
@@ -48,7 +49,7 @@ func Outbox(db *database.DB, log *slog.Logger) http.Handler {
 			_, _ = w.Write([]byte(outboxStyle)) // the reader went away
 			return
 		}
-		letters, err := mail.Outbox(r.Context(), db, outboxLimit)
+		letters, err := mail.Outbox(r.Context(), db, box, outboxLimit)
 		if err != nil {
 			log.Error("the outbox cannot be read", "error", err)
 			http.Error(w, "the outbox cannot be read", http.StatusInternalServerError)

@@ -78,7 +78,7 @@ func (r *Users) sendLink(ctx context.Context, tx *database.Tx, u User, why purpo
 	letter.ValidFor = validity[why]
 	// The token stands behind #: a browser never sends that part to a server or in a Referer.
 	letter.Link = r.PublicURL + "/set-password#" + token.Text()
-	return mail.Send(ctx, tx, letter)
+	return mail.Send(ctx, tx, r.box, letter)
 }
 
 // SendResetLink is the forgotten password: a step of an act that tells nobody
@@ -111,7 +111,7 @@ func (r *Users) TellPasswordChanged(ctx context.Context, tx *database.Tx, u User
 	letter := r.letter(u, mail.PasswordChanged, home.Name)
 	letter.Params["when"], letter.Params["address"] = locale.Time(u.Language, clock.Now(ctx), u.TimeZone), address
 	letter.Link = r.PublicURL + "/forgot-password"
-	return mail.Send(ctx, tx, letter)
+	return mail.Send(ctx, tx, r.box, letter)
 }
 
 // tellEmailChanged writes to the old address, which u still has.
@@ -122,7 +122,7 @@ func (r *Users) tellEmailChanged(ctx context.Context, tx *database.Tx, u User) e
 	}
 	letter := r.letter(u, mail.EmailChanged, home.Name)
 	letter.Params["when"] = locale.Time(u.Language, clock.Now(ctx), u.TimeZone)
-	return mail.Send(ctx, tx, letter)
+	return mail.Send(ctx, tx, r.box, letter)
 }
 
 func (r *Users) sendEmailConfirmation(ctx context.Context, tx *database.Tx, u User) error {
@@ -137,7 +137,7 @@ func (r *Users) sendEmailConfirmation(ctx context.Context, tx *database.Tx, u Us
 	letter := r.letter(u, mail.EmailConfirm, home.Name)
 	letter.To, letter.ValidFor = u.PendingEmail, validity[confirmEmail]
 	letter.Link = r.PublicURL + "/confirm-email#" + token.Text()
-	return mail.Send(ctx, tx, letter)
+	return mail.Send(ctx, tx, r.box, letter)
 }
 
 func (r *Users) sendDeletionRequest(ctx context.Context, tx *database.Tx, actor access.Actor, u User, reason string) error {
@@ -149,7 +149,7 @@ func (r *Users) sendDeletionRequest(ctx context.Context, tx *database.Tx, actor 
 	letter.To, letter.ToName, letter.Language = r.SupportAddress, "", locale.Fallback
 	letter.Params["requester"], letter.Params["reason"] = actor.Name, reason
 	letter.Link = r.PublicURL + "/users/" + string(u.ID)
-	return mail.Send(ctx, tx, letter)
+	return mail.Send(ctx, tx, r.box, letter)
 }
 
 // OpenLink finds what a link is for; LinkNotValid for one that is unknown,

@@ -2,6 +2,7 @@ package user_test
 
 import (
 	"context"
+	"gatehouse/internal/foundation/seal"
 	"slices"
 	"strings"
 	"testing"
@@ -16,6 +17,8 @@ import (
 	"gatehouse/internal/foundation/databasetest"
 	"gatehouse/internal/foundation/fault"
 )
+
+var box, _ = seal.NewBox(make([]byte, 32))
 
 // scene is an installation with an operator account and two customers.
 type scene struct {
@@ -37,7 +40,7 @@ func each(t *testing.T, test func(s *scene)) {
 func begin(t *testing.T, db *database.DB) *scene {
 	t.Helper()
 	log := audit.New(db)
-	s := &scene{T: t, ctx: t.Context(), db: db, log: log, users: user.New(log, "https://portal.example", "support@example.com")}
+	s := &scene{T: t, ctx: t.Context(), db: db, log: log, users: user.New(log, box, "https://portal.example", "support@example.com")}
 	s.change(func(tx *database.Tx) error {
 		a, err := account.CreateOperator(s.ctx, tx, account.Draft{Name: "Operator", Language: "en", TimeZone: "UTC"})
 		s.operator = a.ID
@@ -152,9 +155,14 @@ type letter struct{ To, Kind, Language, Link, State string }
 
 func (s *scene) letters() []letter {
 	s.Helper()
-	rows, err := s.db.Read().QueryContext(s.ctx, `SELECT to_address, kind, language, link, state FROM letters ORDER BY created_at, id`)
+	rows, err := s.db.Read().QueryContext(s.ctx, `SELECT id, to_address, kind, language, link, state FROM letters ORDER BY created_at, id`)
 	list, err := database.Collect(rows, err, func(row database.Scanner) (l letter, err error) {
-		return l, row.Scan(&l.To, &l.Kind, &l.Language, &l.Link, &l.State)
+		var id, sealed string
+		if err := row.Scan(&id, &l.To, &l.Kind, &l.Language, &sealed, &l.State); err != nil || sealed == "" {
+			return l, err
+		}
+		l.Link, err = box.Open(sealed, "letters/"+id+"/link")
+		return l, err
 	})
 	s.must(err)
 	return list

@@ -15,6 +15,7 @@ import (
 	"gatehouse/internal/feature/audit"
 	"gatehouse/internal/foundation/database"
 	"gatehouse/internal/foundation/fault"
+	"gatehouse/internal/foundation/seal"
 )
 
 // ID names a user, such as usr_01jd....
@@ -119,6 +120,7 @@ var (
 type Users struct {
 	log *audit.Log
 	db  *database.DB
+	box *seal.Box
 	// PublicURL begins every link in a letter; it comes from the settings, never from a request.
 	PublicURL string
 	// SupportAddress gets requests for deletion.
@@ -126,6 +128,6 @@ type Users struct {
 }
 
 // New opens the room.
-func New(log *audit.Log, publicURL, supportAddress string) *Users {
-	return &Users{log: log, db: log.Database(), PublicURL: publicURL, SupportAddress: supportAddress}
+func New(log *audit.Log, box *seal.Box, publicURL, supportAddress string) *Users {
+	return &Users{log: log, db: log.Database(), box: box, PublicURL: publicURL, SupportAddress: supportAddress}
 }

@@ -3,7 +3,7 @@
 // in the reader's words from the server's catalogue, as plain text and HTML.
 //
 // Without an SMTP server letters stay in the outbox, where the demo shows them.
-// A link may carry a secret, so it is erased from the row once the letter is
+// A link may carry a secret, so it is sealed in the row and erased from the row once the letter is
 // sent, refused, given up or cancelled; only in the outbox it stays. A letter is
 // sent at least once: its Message-ID is the same each time. Whether somebody
 // may be written to at all is for the caller to know.
@@ -25,6 +25,7 @@ import (
 	"gatehouse/internal/foundation/ident"
 	"gatehouse/internal/foundation/jobs"
 	"gatehouse/internal/foundation/locale"
+	"gatehouse/internal/foundation/seal"
 )
 
 // Kind names a letter. Its words are letter.KIND.subject, .body, .button and
@@ -63,7 +64,7 @@ const (
 
 // Send writes a letter as part of the transaction; it leaves after the commit.
 // An error means a wrong address, or a letter whose words lack a parameter.
-func Send(ctx context.Context, tx *database.Tx, letter Letter) error {
+func Send(ctx context.Context, tx *database.Tx, box *seal.Box, letter Letter) error {
 	if err := letter.check(); err != nil {
 		return fmt.Errorf("mail: letter %s: %w", letter.Kind, err)
 	}
@@ -76,7 +77,7 @@ func Send(ctx context.Context, tx *database.Tx, letter Letter) error {
 		INSERT INTO letters (account_id, id, to_address, to_name, language, kind, params, link, valid_for, state, reason, created_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'queued', '', $10)`,
 		letter.AccountID, id, letter.To, oneLine(letter.ToName), locale.Match(letter.Language), string(letter.Kind),
-		string(params), letter.Link, letter.ValidFor.Microseconds(), clock.Now(ctx).UnixMicro())
+		string(params), sealed(box, id, letter.Link), letter.ValidFor.Microseconds(), clock.Now(ctx).UnixMicro())
 	if err != nil {
 		return err
 	}
@@ -148,3 +149,13 @@ func oneLine(text string) string {
 func Forget(ctx context.Context, tx *database.Tx, accountID, to string) error {
 	return tx.Exec(ctx, `DELETE FROM letters WHERE account_id = $1 AND to_address = $2`, accountID, to)
 }
+
+// sealed is the link as it is kept: whoever reads the table cannot follow it.
+func sealed(box *seal.Box, id, link string) string {
+	if link == "" {
+		return ""
+	}
+	return box.Seal(link, place(id))
+}
+
+func place(id string) string { return "letters/" + id + "/link" }

@@ -15,6 +15,7 @@ import (
 	"gatehouse/internal/foundation/databasetest"
 	"gatehouse/internal/foundation/jobs"
 	"gatehouse/internal/foundation/locale"
+	"gatehouse/internal/foundation/seal"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -26,6 +27,8 @@ var params = map[string]string{
 	"requester": "Ingrid Solberg", "reason": "left the company\n& asked <for> it", "when": "22 November 2026, 14:20 (UTC+1)", "address": "192.0.2.7",
 }
 
+var box, _ = seal.NewBox(make([]byte, 32))
+
 func sample() Letter {
 	return Letter{AccountID: "acc_1", To: "ana@halden.example", ToName: "Ana Novak", Language: "en",
 		Kind: SetPassword, Params: params, Link: link, ValidFor: 24 * time.Hour}
@@ -33,7 +36,7 @@ func sample() Letter {
 
 func sending(t *testing.T, ctx context.Context, db *database.DB, letter Letter) { //nolint:revive // t first, as everywhere in tests
 	t.Helper()
-	if err := db.Change(ctx, func(tx *database.Tx) error { return Send(ctx, tx, letter) }); err != nil {
+	if err := db.Change(ctx, func(tx *database.Tx) error { return Send(ctx, tx, box, letter) }); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -42,7 +45,7 @@ func sending(t *testing.T, ctx context.Context, db *database.DB, letter Letter) 
 func deliver(t *testing.T, ctx context.Context, db *database.DB, settings *SMTP) { //nolint:revive // as above
 	t.Helper()
 	runner := &jobs.Runner{DB: db}
-	(&Post{DB: db, SMTP: settings}).Register(runner)
+	(&Post{DB: db, Box: box, SMTP: settings}).Register(runner)
 	if err := runner.Drain(ctx); err != nil {
 		t.Fatal(err)
 	}
@@ -51,9 +54,19 @@ func deliver(t *testing.T, ctx context.Context, db *database.DB, settings *SMTP)
 // only is the one letter in the table: its state, link and reason.
 func only(t *testing.T, db *database.DB) (state, link, reason string) {
 	t.Helper()
-	row := db.Read().QueryRowContext(t.Context(), `SELECT state, link, reason FROM letters`)
-	if err := row.Scan(&state, &link, &reason); err != nil {
+	var id, sealed string
+	row := db.Read().QueryRowContext(t.Context(), `SELECT id, state, link, reason FROM letters`)
+	if err := row.Scan(&id, &state, &sealed, &reason); err != nil {
 		t.Fatal(err)
+	}
+	if strings.Contains(sealed, "http") {
+		t.Errorf("the link stands open in the table: %s", sealed)
+	}
+	if sealed != "" {
+		var err error
+		if link, err = box.Open(sealed, place(id)); err != nil {
+			t.Fatal(err)
+		}
 	}
 	return state, link, reason
 }
@@ -62,13 +75,13 @@ func TestUndoneChangeSendsNoLetter(t *testing.T) {
 	databasetest.Each(t, func(t *testing.T, db *database.DB) {
 		undo := errors.New("undo")
 		err := db.Change(t.Context(), func(tx *database.Tx) error {
-			return errors.Join(Send(t.Context(), tx, sample()), undo)
+			return errors.Join(Send(t.Context(), tx, box, sample()), undo)
 		})
 		if !errors.Is(err, undo) {
 			t.Fatal(err)
 		}
 		deliver(t, t.Context(), db, nil)
-		if list, err := Outbox(t.Context(), db, 10); err != nil || len(list) != 0 {
+		if list, err := Outbox(t.Context(), db, box, 10); err != nil || len(list) != 0 {
 			t.Errorf("%d letters, %v", len(list), err)
 		}
 	})
@@ -93,7 +106,7 @@ func TestSendRefusesWhatCannotBeALetter(t *testing.T) {
 		for name, spoil := range cases {
 			letter := sample()
 			spoil(&letter)
-			err := db.Change(t.Context(), func(tx *database.Tx) error { return Send(t.Context(), tx, letter) })
+			err := db.Change(t.Context(), func(tx *database.Tx) error { return Send(t.Context(), tx, box, letter) })
 			if err == nil {
 				t.Errorf("%s was accepted", name)
 			}
@@ -109,7 +122,7 @@ func TestOutboxKeepsLettersAndLinks(t *testing.T) {
 		sending(t, clock.At(t.Context(), now.Add(-time.Hour)), db, first)
 		sending(t, clock.At(t.Context(), now), db, second)
 		deliver(t, t.Context(), db, nil)
-		list, err := Outbox(t.Context(), db, 10)
+		list, err := Outbox(t.Context(), db, box, 10)
 		if err != nil || len(list) != 2 {
 			t.Fatalf("%d letters, %v", len(list), err)
 		}
@@ -120,7 +133,7 @@ func TestOutboxKeepsLettersAndLinks(t *testing.T) {
 		if !strings.Contains(newest.Subject, "pripravljen") || !strings.Contains(newest.Text, link) || !strings.Contains(newest.HTML, link) {
 			t.Errorf("the newest reads %q\n%s", newest.Subject, newest.Text)
 		}
-		if list, err = Outbox(t.Context(), db, 1); err != nil || len(list) != 1 {
+		if list, err = Outbox(t.Context(), db, box, 1); err != nil || len(list) != 1 {
 			t.Errorf("asked for one: %d, %v", len(list), err)
 		}
 	})
@@ -137,7 +150,7 @@ func TestCancelledLetterDoesNotLeave(t *testing.T) {
 			t.Fatal(err)
 		}
 		deliver(t, t.Context(), db, nil)
-		list, err := Outbox(t.Context(), db, 10)
+		list, err := Outbox(t.Context(), db, box, 10)
 		if err != nil || len(list) != 2 {
 			t.Fatalf("%d letters, %v", len(list), err)
 		}
@@ -161,7 +174,7 @@ func TestTidyDeletesOldLetters(t *testing.T) {
 		if err := tidy(t.Context(), db); err != nil {
 			t.Fatal(err)
 		}
-		if list, err := Outbox(t.Context(), db, 10); err != nil || len(list) != 1 || list[0].To != young.To {
+		if list, err := Outbox(t.Context(), db, box, 10); err != nil || len(list) != 1 || list[0].To != young.To {
 			t.Errorf("%d letters left, %v", len(list), err)
 		}
 	})

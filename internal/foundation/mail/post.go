@@ -10,6 +10,7 @@ import (
 	"gatehouse/internal/foundation/clock"
 	"gatehouse/internal/foundation/database"
 	"gatehouse/internal/foundation/jobs"
+	"gatehouse/internal/foundation/seal"
 )
 
 // DefaultSender signs letters where no other name is set.
@@ -18,7 +19,8 @@ const DefaultSender = "Gatehouse"
 // Post delivers letters.
 type Post struct {
 	DB   *database.DB
-	SMTP *SMTP // nil: letters stay in the outbox
+	Box  *seal.Box // opens the links of letters
+	SMTP *SMTP     // nil: letters stay in the outbox
 }
 
 // patience makes ten attempts in about two days: after 5 minutes, 10, 20 and so on.
@@ -46,6 +48,9 @@ func (p *Post) deliver(ctx context.Context, job jobs.Job) error {
 	}
 	if letter.overdue(clock.Now(ctx)) {
 		return settle(ctx, p.DB, letter, failed, "its link ran out before it could be sent")
+	}
+	if letter, err = letter.opened(p.Box); err != nil {
+		return err
 	}
 	err = p.SMTP.send(ctx, letter)
 	// What happened has happened, even if the program is told to stop now.

@@ -7,6 +7,7 @@ import (
 
 	"gatehouse/internal/foundation/clock"
 	"gatehouse/internal/foundation/database"
+	"gatehouse/internal/foundation/seal"
 )
 
 // What became of a letter.
@@ -23,6 +24,7 @@ const (
 type row struct {
 	Letter
 	id, state string
+	sealed    string // the link; Letter.Link is empty until it is opened
 	at        time.Time
 }
 
@@ -32,12 +34,22 @@ func scan(from database.Scanner) (row, error) {
 	var r row
 	var params string
 	var validFor, at int64
-	err := from.Scan(&r.AccountID, &r.id, &r.To, &r.ToName, &r.Language, &r.Kind, &params, &r.Link, &validFor, &r.state, &at)
+	err := from.Scan(&r.AccountID, &r.id, &r.To, &r.ToName, &r.Language, &r.Kind, &params, &r.sealed, &validFor, &r.state, &at)
 	if err != nil {
 		return row{}, err
 	}
 	r.ValidFor, r.at = time.Duration(validFor)*time.Microsecond, time.UnixMicro(at).UTC()
 	return r, json.Unmarshal([]byte(params), &r.Params)
+}
+
+// opened is the letter with its link as the reader gets it.
+func (r row) opened(box *seal.Box) (row, error) {
+	if r.sealed == "" {
+		return r, nil
+	}
+	var err error
+	r.Link, err = box.Open(r.sealed, place(r.id))
+	return r, err
 }
 
 func find(ctx context.Context, q database.Queryer, accountID, id string) (row, error) {
@@ -48,7 +60,7 @@ func find(ctx context.Context, q database.Queryer, accountID, id string) (row, e
 func settle(ctx context.Context, db *database.DB, r row, state, reason string) error {
 	link := ""
 	if state == kept {
-		link = r.Link
+		link = r.sealed
 	}
 	return db.Change(ctx, func(tx *database.Tx) error {
 		return tx.Exec(ctx, `
@@ -93,7 +105,7 @@ type Kept struct {
 
 // Outbox lists the newest letters of all accounts, at most limit of them. It
 // is for the demo and for developers: it shows links that open accounts.
-func Outbox(ctx context.Context, db *database.DB, limit int) ([]Kept, error) {
+func Outbox(ctx context.Context, db *database.DB, box *seal.Box, limit int) ([]Kept, error) {
 	rows, err := db.Read().QueryContext(ctx,
 		`SELECT `+rowColumns+` FROM letters ORDER BY created_at DESC, id DESC LIMIT $1`, limit)
 	letters, err := database.Collect(rows, err, scan)
@@ -102,6 +114,9 @@ func Outbox(ctx context.Context, db *database.DB, limit int) ([]Kept, error) {
 	}
 	list := make([]Kept, len(letters))
 	for i, r := range letters {
+		if r, err = r.opened(box); err != nil {
+			return nil, err
+		}
 		words := write(r.Letter, DefaultSender)
 		html, err := words.HTML()
 		if err != nil {
