@@ -217,7 +217,10 @@ type auditCatalogueOutput struct {
 	}
 }
 
-func (a *api) auditCatalogue(_ context.Context, c *call, _ *AccountPath) (*auditCatalogueOutput, error) {
+func (a *api) auditCatalogue(_ context.Context, c *call, in *AccountPath) (*auditCatalogueOutput, error) {
+	if err := c.actor.May(c.in(in.Account), access.AuditView); err != nil {
+		return nil, err
+	}
 	out := &auditCatalogueOutput{}
 	out.Body.Items = []AuditItem{}
 	for _, area := range audit.Areas() {

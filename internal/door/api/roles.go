@@ -63,7 +63,9 @@ func (a *api) listRoles(ctx context.Context, c *call, in *AccountPath) (*rolesOu
 	return out, err
 }
 
-type rolePath struct {
+// RolePath names one role. It is exported because the library skips embedded
+// types that are not, and would leave the path's values empty.
+type RolePath struct {
 	AccountPath
 	Role string `path:"role" doc:"Role id." example:"rol_01jd3w6v8k0000000000000000"`
 }
@@ -73,7 +75,7 @@ type roleOutput struct {
 	Body Role
 }
 
-func (a *api) findRole(ctx context.Context, c *call, in *rolePath) (*roleOutput, error) {
+func (a *api) findRole(ctx context.Context, c *call, in *RolePath) (*roleOutput, error) {
 	r, err := a.Roles.Find(ctx, c.actor, c.in(in.Account), in.Role)
 	return &roleOutput{etag(r.Version), roleOut(c, r)}, err
 }
@@ -110,7 +112,7 @@ func permissions(names []string) []access.Permission {
 }
 
 type updateRoleInput struct {
-	rolePath
+	RolePath
 	IfMatch string `header:"If-Match" doc:"etag of the role as it was read: refused when somebody changed it since." example:"\"3\""`
 	Body    struct {
 		Name        *string   `json:"name,omitempty" doc:"1 to 60 characters, unique in the account." example:"Night shift lead"`
@@ -138,7 +140,7 @@ func (a *api) updateRole(ctx context.Context, c *call, in *updateRoleInput) (*ro
 	return &roleOutput{etag(r.Version), roleOut(c, r)}, err
 }
 
-func (a *api) deleteRole(ctx context.Context, c *call, in *rolePath) (*Nothing, error) {
+func (a *api) deleteRole(ctx context.Context, c *call, in *RolePath) (*Nothing, error) {
 	return nil, a.Roles.Delete(ctx, c.actor, c.in(in.Account), in.Role)
 }
 
