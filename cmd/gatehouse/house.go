@@ -17,6 +17,7 @@ import (
 	"gatehouse/internal/feature/signin"
 	"gatehouse/internal/feature/team"
 	"gatehouse/internal/feature/user"
+	"gatehouse/internal/feature/userimport"
 	"gatehouse/internal/foundation/database"
 	"gatehouse/internal/foundation/seal"
 )
@@ -64,6 +65,7 @@ func furnish(ctx context.Context, db *database.DB, s storeSettings, publicURL *u
 	h.Database, h.Box, h.Log = db, box, log
 	h.Accounts, h.Roles, h.Teams, h.Keys = account.New(log), role.New(log), team.New(log), apikey.New(log)
 	h.Users = user.New(log, box, publicURL.String(), support)
+	h.Imports = userimport.New(log, h.Users)
 	h.Sessions = session.New(ctx, log, audit.NewNumbers(ctx, log))
 	h.SignIn = signin.New(log, h.Users, h.Sessions, seal.NewPasswords(seal.Recommended, waitingHashes), box)
 	return h, nil

@@ -23,6 +23,7 @@ type commands struct {
 	Serve   serveCommand   `cmd:"" help:"Serve the portal and the API."`
 	Demo    demoCommand    `cmd:"" help:"Serve a demonstration with one account and 5,000 users, in a database of its own."`
 	Migrate migrateCommand `cmd:"" help:"Bring the database to this program's version."`
+	Import  importCommand  `cmd:"" help:"Bring users in from CSV."`
 	Export  exportCommand  `cmd:"" help:"Write users as CSV."`
 	Admin   adminCommand   `cmd:"" help:"Look after an installation without a browser."`
 	Health  healthCommand  `cmd:"" help:"Ask a running program whether it is ready."`

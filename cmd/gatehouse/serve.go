@@ -109,11 +109,14 @@ func serve(ctx context.Context, h *house, s webSettings, public *url.URL, ready 
 }
 
 // runners do the jobs. Letters have workers of their own: a mail server that
-// does not answer would keep all others waiting.
+// does not answer would keep all others waiting. So have imports, two at a
+// time on a node: each is long and uses a processor.
 func (h *house) runners(smtp *mail.SMTP) []*jobs.Runner {
 	letters := &jobs.Runner{DB: h.Database, Log: h.logger, Workers: 4}
 	(&mail.Post{DB: h.Database, Box: h.Box, SMTP: smtp}).Register(letters)
-	return []*jobs.Runner{letters}
+	imports := &jobs.Runner{DB: h.Database, Log: h.logger, Workers: 2, Grace: time.Second} // what is cut short goes on elsewhere
+	h.Imports.Register(imports)
+	return []*jobs.Runner{letters, imports}
 }
 
 func (h *house) handler(public *url.URL, outbox bool) (http.Handler, error) {

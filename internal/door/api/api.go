@@ -25,6 +25,7 @@ import (
 	"gatehouse/internal/feature/signin"
 	"gatehouse/internal/feature/team"
 	"gatehouse/internal/feature/user"
+	"gatehouse/internal/feature/userimport"
 	"gatehouse/internal/foundation/database"
 	"gatehouse/internal/foundation/ident"
 	"gatehouse/internal/foundation/seal"
@@ -40,6 +41,7 @@ type Rooms struct {
 	Log      *audit.Log
 	Accounts *account.Accounts
 	Users    *user.Users
+	Imports  *userimport.Imports
 	Roles    *role.Roles
 	Teams    *team.Teams
 	Sessions *session.Sessions

@@ -111,12 +111,12 @@ func open[I, O any](a *api, method, path, id, summary string, handle func(ctx co
 	add(a, method, path, id, summary, false, handle)
 }
 
-// route adds a route for whoever is known.
-func route[I, O any](a *api, method, path, id, summary string, handle func(ctx context.Context, c *call, in *I) (*O, error)) {
-	add(a, method, path, id, summary, true, handle)
+// route adds a route for whoever is known. What the types cannot say of it, describe does.
+func route[I, O any](a *api, method, path, id, summary string, handle func(ctx context.Context, c *call, in *I) (*O, error), describe ...func(*huma.Operation)) {
+	add(a, method, path, id, summary, true, handle, describe...)
 }
 
-func add[I, O any](a *api, method, path, id, summary string, known bool, handle func(ctx context.Context, c *call, in *I) (*O, error)) {
+func add[I, O any](a *api, method, path, id, summary string, known bool, handle func(ctx context.Context, c *call, in *I) (*O, error), describe ...func(*huma.Operation)) {
 	op := huma.Operation{Method: method, Path: path, OperationID: id, Summary: summary, Tags: []string{tag(path)}, MaxBodyBytes: bodyLimit,
 		Errors: []int{http.StatusUnprocessableEntity}}
 	if known {
@@ -132,6 +132,9 @@ func add[I, O any](a *api, method, path, id, summary string, known bool, handle 
 	}
 	if method == http.MethodPost && strings.HasPrefix(id, "create") {
 		op.DefaultStatus = http.StatusCreated
+	}
+	for _, more := range describe {
+		more(&op)
 	}
 	huma.Register(a.huma, op, func(ctx context.Context, in *I) (*O, error) {
 		out, err := handle(ctx, callOf(ctx), in)

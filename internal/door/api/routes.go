@@ -5,6 +5,7 @@ import "net/http"
 // routes is the whole list.
 func (a *api) routes() {
 	const account, users, one = "/accounts/{account}", "/accounts/{account}/users", "/accounts/{account}/users/{user}"
+	const imports = account + "/imports"
 	get, post, put, patch, del := http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete
 
 	open(a, post, "/session", "sign-in", "Sign in", a.signIn)
@@ -59,6 +60,16 @@ func (a *api) routes() {
 	route(a, get, account+"/audit-events/catalogue", "audit-catalogue", "List the areas and actions of the log", a.auditCatalogue)
 	route(a, get, account+"/audit-events/histogram", "audit-histogram", "Count events over time", a.auditHistogram)
 	route(a, get, account+"/audit-events/{event}", "find-audit-event", "Find an audit event", a.findEvent)
+
+	route(a, post, imports, "create-import", "Upload a CSV file of users", a.createImport, aFile)
+	route(a, get, imports, "list-imports", "List imports", a.listImports)
+	route(a, get, imports+"/{import}", "find-import", "Find an import and how far it is", a.findImport)
+	route(a, put, imports+"/{import}/mapping", "map-import", "Say what the columns of the file mean", a.mapImport)
+	route(a, post, imports+"/{import}/check", "check-import", "Begin a dry run", a.checkImport)
+	route(a, post, imports+"/{import}/start", "start-import", "Begin the import", a.startImport)
+	route(a, post, imports+"/{import}/cancel", "cancel-import", "Cancel a check or an import, or give an upload up", a.cancelImport)
+	route(a, get, imports+"/{import}/rows", "list-import-rows", "List what became of the lines", a.importRows)
+	route(a, get, imports+"/{import}/result", "import-result", "Get what became of all lines as CSV", a.importResult)
 
 	route(a, get, "/accounts", "list-accounts", "List main accounts", a.listAccounts)
 	route(a, post, "/accounts", "create-account", "Create a main account with its first admin", a.createAccount)
