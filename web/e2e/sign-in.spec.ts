@@ -1,21 +1,7 @@
 import { expect, looks, password, signIn, test, wear, type Page } from './fixture';
+import { linkTo } from './letters';
 
 const field = (page: Page) => page.getByRole('textbox', { name: 'Password' });
-
-interface Letter { to: string; text: string }
-
-/** The link in the newest letter to an address; letters are sent after the answer, so it may take a moment. */
-async function linkTo(page: Page, address: string, path: string): Promise<string> {
-  let link = '';
-  await expect.poll(async () => {
-    const box = await (await page.request.get('/outbox.json')).json() as { items?: Letter[] } | Letter[];
-    const letters = Array.isArray(box) ? box : box.items ?? [];
-    const text = letters.filter((letter) => JSON.stringify(letter.to).includes(address)).map((letter) => letter.text).join('\n');
-    link = new RegExp(`${path}#\\S+`, 'gu').exec(text)?.[0] ?? '';
-    return link;
-  }).not.toBe('');
-  return link;
-}
 
 test.describe('refused', () => {
   test.use({ refusals: true });

@@ -1,0 +1,74 @@
+import { expect, password, signIn, test } from './fixture';
+import { signInByLetter } from './letters';
+
+// What the server tells an open page by itself.
+
+test.describe('ended', () => {
+  test.use({ refusals: true });
+
+  test('a session that is ended elsewhere leads to the sign-in page and says why', async ({ page, playwright, baseURL }) => {
+    await signIn(page, 'agent', '/users/self');
+    const elsewhere = await playwright.request.newContext({ baseURL });
+    await elsewhere.post('/api/v1/session', { data: { username: 'agent', password } });
+    const answer = await elsewhere.delete('/api/v1/accounts/self/users/self/sessions');
+    expect(answer.ok(), await answer.text()).toBe(true);
+    await expect(page).toHaveURL(/\/sign-in\?.*why=ended/u);
+    await expect(page.getByRole('status')).toContainText('Your session was ended');
+    await elsewhere.dispose();
+  });
+});
+
+test('a role that is given elsewhere opens its pages at once, and one that is taken closes them', async ({ page, playwright, baseURL }) => {
+  const elsewhere = await playwright.request.newContext({ baseURL });
+  await elsewhere.post('/api/v1/session', { data: { username: 'admin', password } });
+  const name = `sudden${Date.now()}`;
+  const made = await elsewhere.post('/api/v1/accounts/self/users', {
+    data: { username: name, firstName: 'Sud', lastName: 'Den', email: `${name}@example.com`, language: 'en', timeZone: 'UTC' },
+  });
+  const { id } = await made.json() as { id: string };
+  await signInByLetter(page, `${name}@example.com`, name);
+  const users = page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Users' });
+  await expect(users).toHaveCount(0);
+
+  const roles = await (await elsewhere.get('/api/v1/accounts/self/roles')).json() as { items: { id: string; name: string }[] };
+  const role = roles.items.find((one) => one.name === 'Analyze manager')?.id ?? '';
+  expect((await elsewhere.put(`/api/v1/accounts/self/users/${id}/roles/${role}`)).ok()).toBe(true);
+  await expect(users).toBeVisible();
+  expect((await elsewhere.delete(`/api/v1/accounts/self/users/${id}/roles/${role}`)).ok()).toBe(true);
+  await expect(users).toHaveCount(0);
+  await elsewhere.dispose();
+});
+
+test('the navigation shows only what its reader may open', async ({ page }) => {
+  await signIn(page, 'auditor');
+  const navigation = page.getByRole('navigation', { name: 'Main' });
+  await expect(navigation.getByRole('link', { name: 'Users' })).toBeVisible();
+  await expect(navigation.getByRole('link', { name: 'Accounts' })).toHaveCount(0);
+  await expect(page.getByRole('link', { name: 'Create user' })).toHaveCount(0);
+  await expect(page.getByRole('checkbox')).toHaveCount(0);
+});
+
+test('the looks are chosen in the own menu and last', async ({ page }) => {
+  await signIn(page);
+  await page.locator('.me').click();
+  await page.getByRole('menuitem', { name: 'Dark' }).click();
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+  await page.locator('.me').click();
+  await page.getByRole('menuitem', { name: 'Compact rows' }).click();
+  await page.reload();
+  await page.locator('.me').waitFor();
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+  await expect(page.locator('html')).toHaveAttribute('data-density', 'compact');
+});
+
+test('the language is chosen in the own menu and is the user\'s own from then on', async ({ page }) => {
+  await signIn(page, 'operator', '/');
+  await page.locator('.me').click();
+  await page.getByRole('menuitem', { name: 'Slovenščina' }).click();
+  await expect(page.locator('html')).toHaveAttribute('lang', 'sl');
+  const session = await (await page.request.get('/api/v1/session')).json() as { user: { language: string } };
+  expect(session.user.language).toBe('sl');
+  await page.locator('.me').click();
+  await page.getByRole('menuitem', { name: 'English' }).click();
+  await expect(page.locator('html')).toHaveAttribute('lang', 'en');
+});
