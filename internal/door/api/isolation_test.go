@@ -1,0 +1,408 @@
+package api_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+
+	"gatehouse/internal/door/api"
+	"gatehouse/internal/feature/access"
+	"gatehouse/internal/feature/audit"
+	"gatehouse/internal/feature/role"
+	"gatehouse/internal/feature/signin"
+	"gatehouse/internal/feature/team"
+	"gatehouse/internal/feature/user"
+	"gatehouse/internal/feature/userimport"
+)
+
+// Who may call a route: anybody, whoever is known, or who holds a permission.
+const (
+	anybody = "anybody"
+	known   = "known"
+)
+
+// decision says who may call a route, a body that it takes, and what the call
+// leaves in the audit log. $user and the like stand for ids.
+type decision struct {
+	who   string
+	body  string
+	event string
+}
+
+// csvFile is what create-import takes in the place of JSON.
+const csvFile = "username,firstName,lastName,email\nhalden.row,halden,Row,halden.row@example.com\n"
+
+// decisions has one entry for every route of the description: a route
+// without one fails the test.
+var decisions = map[string]decision{
+	"sign-in":              {anybody, `{"username":"kestrel.nobody","password":"` + password + `"}`, ""},
+	"forgot-password":      {anybody, `{"username":"kestrel.nobody"}`, ""},
+	"check-password-link":  {anybody, `{"token":"gtl_x"}`, ""},
+	"redeem-password-link": {anybody, `{"token":"gtl_x","password":"` + password + `"}`, ""},
+	"confirm-email":        {anybody, `{"token":"gtl_x"}`, ""},
+	"check-setup":          {anybody, `{"token":"x"}`, ""},
+	"set-up":               {anybody, `{"token":"x","operatorName":"x","admin":{"username":"x","firstName":"x","email":"x@example.com","language":"en","timeZone":"UTC"}}`, ""},
+
+	"who-am-i":        {known, "", ""},
+	"sign-out":        {known, "", "user.logged_out"},
+	"session-events":  {known, "", ""},
+	"change-password": {known, `{"currentPassword":"` + password + `","newPassword":"` + password + `"}`, "user.password_changed"},
+
+	"list-users":               {"users/view", "", ""},
+	"count-users":              {"users/view", "", ""},
+	"export-users":             {"users/view", "", ""},
+	"find-user":                {"users/view", "", ""},
+	"user-permissions":         {"users/view", "", ""},
+	"create-user":              {"users/manage", `{"username":"new.$n","firstName":"New","email":"new.$n@example.com","roles":["$role"],"teams":["$team"]}`, "user.created"},
+	"bulk-users":               {"users/manage", `{"ids":["$user"],"action":"disable"}`, "user.disabled"},
+	"update-user":              {"users/manage", `{"firstName":"Renamed"}`, "user.updated"},
+	"enable-user":              {"users/manage", "", "user.enabled"},
+	"disable-user":             {"users/manage", "", "user.disabled"},
+	"unlock-user":              {"users/manage", "", "user.unlocked"},
+	"send-set-password-letter": {"users/manage", "", "user.password_letter_sent"},
+	"request-deletion":         {"users/manage", `{"reason":"Left"}`, "user.deletion_requested"},
+	"give-role":                {"users/manage", "", "user.role_given"},
+	"take-role":                {"users/manage", "", "user.role_taken"},
+	"join-team":                {"users/manage", "", "user.team_joined"},
+	"leave-team":               {"users/manage", "", "user.team_left"},
+	"user-sessions":            {"users/manage", "", ""},
+	"end-other-sessions":       {"users/manage", "", "session.all_ended"},
+	"end-session":              {"users/manage", "", "session.ended"},
+
+	"list-roles":       {"roles/view", "", ""},
+	"find-role":        {"roles/view", "", ""},
+	"list-permissions": {"roles/view", "", ""},
+	"create-role":      {"roles/manage", `{"name":"new $n","permissions":["users/view"]}`, "role.created"},
+	"update-role":      {"roles/manage", `{"name":"renamed $n"}`, "role.updated"},
+	"delete-role":      {"roles/manage", "", "role.deleted"},
+
+	"list-teams":  {"teams/view", "", ""},
+	"create-team": {"teams/manage", `{"name":"new $n"}`, "team.created"},
+	"delete-team": {"teams/manage", "", "team.deleted"},
+
+	"list-audit-events":   {"audit/view", "", ""},
+	"export-audit-events": {"audit/view", "", ""},
+	"audit-catalogue":     {"audit/view", "", ""},
+	"audit-histogram":     {"audit/view", "", ""},
+	"find-audit-event":    {"audit/view", "", ""},
+
+	"list-imports":     {"users/manage", "", ""},
+	"create-import":    {"users/manage", csvFile, ""},
+	"find-import":      {"users/manage", "", ""},
+	"map-import":       {"users/manage", `{"columns":[{"column":"email","field":"email"}]}`, ""},
+	"check-import":     {"users/manage", "", ""},
+	"start-import":     {"users/manage", `{"letters":false}`, "import.started"},
+	"cancel-import":    {"users/manage", "", "import.cancelled"},
+	"list-import-rows": {"users/manage", "", ""},
+	"import-result":    {"users/manage", "", ""},
+
+	"find-account": {known, "", ""},
+
+	"list-accounts":       {"operator/accounts", "", ""},
+	"create-account":      {"operator/accounts", `{"name":"new $n","language":"en","timeZone":"UTC","admin":{"username":"first.$n","firstName":"First","email":"first.$n@example.com"}}`, "account.created"},
+	"disable-account":     {"operator/accounts", "", "account.disabled"},
+	"enable-account":      {"operator/accounts", "", "account.enabled"},
+	"erase-user":          {"operator/erase", "", "user.erased"},
+	"declare-permission":  {"operator/permissions", `{"name":"See campaigns"}`, "permission.declared"},
+	"withdraw-permission": {"operator/permissions", "", "permission.withdrawn"},
+}
+
+// operation is one route of the description.
+type operation struct{ method, path, id string }
+
+func operations(t *testing.T) []operation {
+	t.Helper()
+	document, err := api.Describe("test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var read struct {
+		Paths map[string]map[string]struct {
+			OperationID string `json:"operationId"`
+		} `json:"paths"`
+	}
+	if err := json.Unmarshal(document, &read); err != nil {
+		t.Fatal(err)
+	}
+	var list []operation
+	for path, methods := range read.Paths {
+		for method, op := range methods {
+			list = append(list, operation{strings.ToUpper(method), path, op.OperationID})
+		}
+	}
+	slices.SortFunc(list, func(a, b operation) int { return strings.Compare(a.id, b.id) })
+	return list
+}
+
+func TestEveryRouteHasADecision(t *testing.T) {
+	left := map[string]bool{}
+	for id := range decisions {
+		left[id] = true
+	}
+	for _, op := range operations(t) {
+		if _, decided := decisions[op.id]; !decided {
+			t.Errorf("%s %s (%s): decide in this file who may call it", op.method, op.path, op.id)
+		}
+		delete(left, op.id)
+	}
+	for id := range left {
+		t.Errorf("%s is decided here and is no route", id)
+	}
+}
+
+// objects are fresh things of an account for one call to act upon.
+type objects struct {
+	user    user.User
+	role    role.Role
+	team    team.Team
+	session string
+	event   string
+	file    userimport.ID
+	n       string
+	home    place
+}
+
+// fresh makes objects that a call may change or remove; n is a part of their names.
+func (s *scene) fresh(in place, n string) objects {
+	s.Helper()
+	o := objects{home: in, n: n}
+	o.role, o.team = s.newRole(in, "role "+o.n), s.newTeam(in, "team "+o.n)
+	o.user = s.add(in, "object."+o.n)
+	s.as(o.user)
+	sessions, err := s.rooms.Sessions.List(s.ctx, program, in.id, o.user.ID)
+	s.must(err)
+	o.session = sessions[0].ID
+	o.event = s.events(in.id, "user.created")[0].ID
+	return o
+}
+
+// prepare makes the call mean something: what is to be taken away must be there.
+func (s *scene) prepare(op operation, o *objects) (account string) {
+	s.Helper()
+	in, users := o.home.id, s.rooms.Users
+	if strings.Contains(op.path, "{import}") {
+		file, err := s.rooms.Imports.Upload(s.ctx, program, in, o.home.prefix+".csv", strings.NewReader(csvFile))
+		s.must(err)
+		o.file = file.ID
+	}
+	switch op.id {
+	case "take-role":
+		s.must(users.GiveRole(s.ctx, program, in, o.user.ID, o.role.ID))
+	case "leave-team":
+		s.must(users.JoinTeam(s.ctx, program, in, o.user.ID, o.team.ID))
+	case "enable-user":
+		s.must(users.Disable(s.ctx, program, in, o.user.ID))
+	case "cancel-import":
+		_, err := s.rooms.Imports.Start(s.ctx, program, in, o.file, false)
+		s.must(err)
+	case "unlock-user":
+		for range signin.FailureLimit {
+			s.must(s.rooms.SignIn.PlayFailure(s.ctx, o.user, home))
+		}
+	case "erase-user":
+		s.must(users.RequestDeletion(s.ctx, program, in, o.user.ID, ""))
+		return string(in)
+	case "withdraw-permission":
+		s.must(s.rooms.Roles.Declare(s.ctx, program, s.operator.id, access.Permission("campaigns/see-"+o.n), "x", ""))
+	case "disable-account", "enable-account":
+		extra := s.customer("extra " + o.n).id
+		if op.id == "enable-account" {
+			s.must(s.rooms.Accounts.Disable(s.ctx, program, extra))
+		}
+		return string(extra)
+	}
+	return "self"
+}
+
+// fill puts the ids into a path or body.
+func (o objects) fill(account, text, id string) string {
+	object := o.role.ID
+	if strings.HasSuffix(id, "-team") {
+		object = o.team.ID
+	}
+	return strings.NewReplacer("{account}", account, "{user}", string(o.user.ID), "{role}", o.role.ID, "{team}", o.team.ID, "{object}", object,
+		"{session}", o.session, "{event}", o.event, "{import}", string(o.file), "{thing}", "campaigns", "{action}", "see-"+o.n,
+		"$user", string(o.user.ID), "$role", o.role.ID, "$team", o.team.ID, "$n", o.n).Replace(text)
+}
+
+// call calls the route with the objects' ids; account is what stands in the path.
+func (c client) call(op operation, o objects, account string) answer {
+	c.Helper()
+	var body any
+	if text := decisions[op.id].body; text != "" {
+		body = o.fill(account, text, op.id)
+	}
+	if body == csvFile {
+		c = c.with("Content-Type", "text/csv")
+	}
+	return c.do(op.method, o.fill(account, op.path, op.id), body)
+}
+
+// leaks tells whether the answer holds anything of the objects' account. What
+// the caller gave is no news: ids may come back.
+func (a answer) leaks(o objects) bool {
+	return strings.Contains(strings.ToLower(string(a.body)), o.home.prefix)
+}
+
+// Attacks 30, 40, 41: every route, by everybody who may not.
+func TestIsolation(t *testing.T) {
+	each(t, func(s *scene) {
+		admin, viewer, nobody := s.as(s.halden.admin), s.as(s.halden.viewer), s.as(s.halden.nobody)
+		stranger, operator, clerk := s.as(s.kestrel.admin), s.as(s.operator.admin), s.as(s.operator.nobody)
+		for _, op := range operations(t) {
+			d := decisions[op.id]
+			if d.who == anybody || op.id == "session-events" {
+				continue
+			}
+			s.Run(op.id, func(t *testing.T) {
+				sub := *s
+				sub.T = t
+				o := sub.fresh(s.halden, op.id)
+				account := sub.prepare(op, &o)
+				if strings.HasPrefix(d.who, "operator/") {
+					sub.in(clerk).call(op, o, string(s.halden.id)).refusedFor(d.who)
+					for _, customer := range []client{admin, nobody} {
+						sub.in(customer).call(op, o, string(s.halden.id)).want(http.StatusNotFound, "account.missing")
+					}
+					sub.records(op, o, account, s.operator, operator)
+					return
+				}
+				sub.in(s.anonymous()).call(op, o, "self").want(http.StatusUnauthorized, "session.missing")
+				if d.who != known {
+					sub.in(nobody).call(op, o, "self").refusedFor(d.who)
+					sub.recordsRefusal(op, s.halden)
+					if !seen(d.who) {
+						sub.in(viewer).call(op, o, "self").refusedFor(d.who)
+					}
+				}
+				sub.keepsOut(op, o, stranger, operator)
+				sub.records(op, o, account, s.halden, admin)
+				if d.who == known && op.method != http.MethodGet { // it ended the session that called
+					admin = sub.as(s.halden.admin)
+				}
+				if op.method == http.MethodGet && d.who != "users/manage" {
+					sub.in(viewer).call(op, o, "self").want(http.StatusOK, "")
+				}
+			})
+		}
+	})
+}
+
+// in is the client, reporting to the scene's own test.
+func (s *scene) in(c client) client {
+	c.scene = s
+	return c
+}
+
+// seen tells whether an analyze manager holds the permission.
+func seen(permission string) bool {
+	viewer, _ := access.FindSystemRole("analyze_manager")
+	return slices.Contains(viewer.Permissions, access.Permission(permission))
+}
+
+func (a answer) refusedFor(permission string) {
+	a.t.Helper()
+	a.want(http.StatusForbidden, "access.forbidden")
+	if got := a.problem().Params["permission"]; got != permission {
+		a.t.Errorf("%s wants the permission %v, decided was %s", a.what, got, permission)
+	}
+}
+
+// keepsOut demands that others' admins and the operator find nothing, whether
+// they name the account or try its ids inside their own.
+func (s *scene) keepsOut(op operation, o objects, strangers ...client) {
+	s.Helper()
+	if !strings.Contains(op.path, "{account}") {
+		return
+	}
+	for i, stranger := range strangers {
+		got := s.in(stranger).call(op, o, string(s.halden.id))
+		operatorsOwn := i == 1 && op.id == "find-account" // the operator knows the names of accounts
+		if !operatorsOwn && (got.StatusCode != http.StatusNotFound || got.leaks(o)) {
+			s.Errorf("%s: another account's admin got %d: %.300s", got.what, got.StatusCode, got.body)
+		}
+		if strings.Contains(strings.TrimPrefix(op.path, "/accounts/{account}"), "{") {
+			got := s.in(stranger).call(op, o, "self")
+			empty := op.id == "user-sessions" && string(got.body) == `{"items":[]}`+"\n" // a list of nothing, as for any id
+			if got.StatusCode != http.StatusNotFound && !empty || got.leaks(o) {
+				s.Errorf("%s, by its id inside one's own account: %d: %.300s", got.what, got.StatusCode, got.body)
+			}
+		}
+	}
+}
+
+// records demands that the call succeeds for who may, and what it leaves.
+func (s *scene) records(op operation, o objects, account string, in place, by client) {
+	s.Helper()
+	got := s.in(by).call(op, o, account)
+	if got.StatusCode >= http.StatusBadRequest {
+		s.Fatalf("%s: %d for who may: %.300s", got.what, got.StatusCode, got.body)
+	}
+	action := decisions[op.id].event
+	if action == "" {
+		return
+	}
+	requestID := got.Header.Get("X-Request-Id")
+	events := s.events(in.id, action)
+	i := slices.IndexFunc(events, func(r audit.Record) bool { return r.RequestID == requestID })
+	if i < 0 {
+		s.Fatalf("%s left no %s of its request in the log", got.what, action)
+	}
+	if e := events[i]; e.Status != audit.Success || e.ActorID != string(in.admin.ID) || e.ActorName != in.admin.Username ||
+		e.ActorKind != access.User || e.Address != home || e.Service != access.Web || e.Target.Name == "" {
+		s.Errorf("%s left %+v", got.what, e)
+	}
+}
+
+// recordsRefusal demands that the refused attempt of somebody without rights is in the log.
+func (s *scene) recordsRefusal(op operation, in place) {
+	s.Helper()
+	action := decisions[op.id].event
+	if action == "" || op.id == "bulk-users" { // whose attempt is reported for each, not as a whole
+		return
+	}
+	events := s.events(in.id, action)
+	if len(events) == 0 || events[0].Status != audit.Failure || events[0].Reason != "access.forbidden" || events[0].ActorName != in.nobody.Username {
+		s.Errorf("the refused %s is not in the log: %+v", op.id, events)
+	}
+}
+
+// Attack 40: ids of another account inside filters and bodies find nothing.
+func TestIdsOfAnotherAccountInInput(t *testing.T) {
+	each(t, func(s *scene) {
+		o, own := s.fresh(s.halden, "one"), s.fresh(s.kestrel, "two")
+		s.must(s.rooms.Users.GiveRole(s.ctx, program, s.halden.id, o.user.ID, o.role.ID))
+		s.must(s.rooms.Users.JoinTeam(s.ctx, program, s.halden.id, o.user.ID, o.team.ID))
+		stranger := s.as(s.kestrel.admin)
+		for _, query := range []string{"role=" + o.role.ID, "team=" + o.team.ID, "search=halden"} {
+			for _, list := range []string{"", "/count", "/export"} {
+				got := stranger.get("/accounts/self/users"+list+"?"+query).want(http.StatusOK, "")
+				if got.leaks(o) || strings.Contains(string(got.body), "kestrel") {
+					t.Errorf("%s?%s: %s", got.what, query, got.body)
+				}
+			}
+		}
+		for _, query := range []string{"target=" + string(o.user.ID), "actor=" + string(s.halden.admin.ID), "search=halden"} {
+			for _, list := range []string{"", "/export"} {
+				if got := stranger.get("/accounts/self/audit-events"+list+"?"+query).want(http.StatusOK, ""); got.leaks(o) {
+					t.Errorf("%s?%s: %s", got.what, query, got.body)
+				}
+			}
+		}
+		stranger.post("/accounts/self/roles", map[string]any{"name": "Copy", "copyOf": o.role.ID}).want(http.StatusNotFound, "role.not_found")
+		base := "/accounts/self/users/" + string(own.user.ID)
+		stranger.do(http.MethodPut, base+"/roles/"+o.role.ID, nil).want(http.StatusUnprocessableEntity, "role.missing")
+		stranger.do(http.MethodPut, base+"/teams/"+o.team.ID, nil).want(http.StatusUnprocessableEntity, "team.missing")
+		stranger.do(http.MethodDelete, base+"/sessions/"+o.session, nil).want(http.StatusNotFound, "session.not_found")
+		var result api.BulkResult
+		stranger.post("/accounts/self/users/bulk", map[string]any{"ids": []string{string(o.user.ID)}, "action": "disable"}).into(&result)
+		if len(result.Done) != 0 || len(result.Failed) != 1 || result.Failed[0].Code != "user.missing" {
+			t.Errorf("bulk on another account's user: %+v", result)
+		}
+		if u, err := s.rooms.Users.Find(s.ctx, program, s.halden.id, o.user.ID); err != nil || u.Status != user.Active {
+			t.Errorf("the other account's user is %s now, %v", u.Status, err)
+		}
+	})
+}
