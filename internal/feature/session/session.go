@@ -136,10 +136,10 @@ func (s *Sessions) Look(ctx context.Context, text string) (*Known, error) {
 		if err != nil {
 			return nil, err
 		}
-		if holds {
-			return k, k.inTime(clock.Now(ctx))
+		if holds && k.inTime(clock.Now(ctx)) == nil {
+			return k, nil
 		}
-		s.known.Invalidate(hash)
+		s.known.Invalidate(hash) // also when it is idle here: it may have been used on another node
 	}
 	k, err := s.load(ctx, access.AccountID("acc_"+token.Owner), hash)
 	if err != nil {
