@@ -14,7 +14,7 @@ describe('moments', () => {
     expect(makeFmt('en', 'Europe/Oslo').exact(at)).toBe('22 Nov 2026, 10:42:07 Europe/Oslo');
   });
   it.each([
-    [0.5, 'now'], [12, '12 min ago'], [61, '1 hr ago'], [26 * 60, 'yesterday'], [4 * 24 * 60, '4 days ago'], [120 * 24 * 60, '3 mo ago'],
+    [0.5, 'now'], [12, '12 min ago'], [61, '1 hr ago'], [26 * 60, 'yesterday'], [4 * 24 * 60, '4 days ago'], [35 * 24 * 60, '1 mo ago'], [120 * 24 * 60, '3 mo ago'],
   ])('says %d minutes ago as "%s"', (minutes, words) => {
     expect(makeFmt('en', 'Europe/Oslo').relative(before(minutes), now)).toBe(words);
   });

@@ -60,7 +60,9 @@ function build(language: string, timeZone: string): Fmt {
   const spans = new Intl.DateTimeFormat(locale, { timeZone, hourCycle: 'h23', month: 'short', day: 'numeric', ...hm });
   const year = dates({ year: 'numeric' });
   // The short Arabic form of months past reads as months to come, so only English is shortened.
-  const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: language === 'en' ? 'short' : 'long' });
+  const style = language === 'en' ? 'short' : 'long';
+  const counted = new Intl.RelativeTimeFormat(locale, { numeric: 'always', style });
+  const named = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style });
   const numbers = new Intl.NumberFormat(locale);
   const lists = new Intl.ListFormat(locale, { type: 'conjunction' });
   const names = new Intl.DisplayNames(locale, { type: 'language' });
@@ -77,7 +79,8 @@ function build(language: string, timeZone: string): Fmt {
     exact: (at) => `${exact(at)} ${timeZone}`,
     relative: (at, now = Date.now()) => {
       const [amount, unit] = distance(new Date(at).getTime(), now, timeZone);
-      return relative.format(amount, unit);
+      // "yesterday" says more than "1 day ago"; "last month" says less than "1 month ago".
+      return (unit === 'day' || unit === 'second' ? named : counted).format(amount, unit);
     },
     span: (from, to) => spans.formatRange(new Date(from), new Date(to)),
     number: (value) => numbers.format(value),

@@ -56,7 +56,7 @@ export function CheckList({ label, choices, value, onChange, single }: CheckList
             />
             <span>
               <b><bdi>{choice.label}</bdi></b>
-              {(choice.reason ?? choice.hint) && <small>{choice.reason ?? choice.hint}</small>}
+              {(choice.reason ?? choice.hint) && <small><bdi>{choice.reason ?? choice.hint}</bdi></small>}
             </span>
             {choice.count && <span className="n tab faint">{choice.count}</span>}
           </label>

@@ -50,7 +50,7 @@ export function ComboBox(props: ComboBoxProps) {
       <span className="field-line">
         <Label>{props.label}{props.optional && <span className="field-optional"> <Trans>(optional)</Trans></span>}</Label>
       </span>
-      <span className="select">
+      <span className="select" dir={props.dir}>
         <Input className="in" name={props.name} dir={props.dir} placeholder={props.placeholder} />
         <Button className="combo-open" aria-label={t`Show choices`}><Icon name="down" /></Button>
       </span>

@@ -110,8 +110,8 @@ function Finder({ query, onQuery, groups, busy, onClose }: Omit<CommandPalettePr
                 onClick={() => run(command)}
               >
                 {command.icon && <Icon name={command.icon} />}
-                <span className="cut" dir="auto">{command.title}</span>
-                {command.hint && <small dir="auto">{command.hint}</small>}
+                <span className="palette-title cut"><bdi>{command.title}</bdi></span>
+                {command.hint && <small><bdi>{command.hint}</bdi></small>}
               </div>
             ))}
           </div>

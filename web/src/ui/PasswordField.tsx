@@ -14,7 +14,7 @@ export function PasswordField({ value, onChange, onBlur, required, ...rest }: Pa
   return (
     <Field label={label} hideLabel={hideLabel} hint={hint} error={error} optional={optional} aside={aside}>
       {(ids) => (
-        <span className="in-wrap">
+        <span className="in-wrap" dir="ltr">
           <input
             {...input}
             {...ids}

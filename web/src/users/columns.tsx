@@ -18,21 +18,21 @@ export function useUserColumns(): Column<User>[] {
   const may = useMay();
   const columns: Column<User>[] = [
     {
-      id: 'name', title: t`Name`, sort: 'name', width: 190, card: 'title', skeleton: 'person',
+      id: 'name', title: t`Name`, sort: 'name', width: 184, card: 'title', skeleton: 'person',
       cell: (user) => <Link href={`/users/${user.id}`}><Person id={user.id} name={fullName(user)} /></Link>,
     },
     {
-      id: 'username', title: t`Username`, sort: 'username', width: 130, spare: true, card: 'none',
+      id: 'username', title: t`Username`, sort: 'username', width: 128, spare: true, card: 'none',
       cell: (user) => <span className="mono dim cut ltr">{user.username}</span>,
     },
     {
-      id: 'email', title: t`Email`, sort: 'email', width: 182, dim: true, card: 'line',
-      cell: (user) => <span className="cut ltr">{user.email}</span>,
+      id: 'email', title: t`Email`, sort: 'email', width: 196, dim: true, card: 'line',
+      cell: (user) => <span className="cut ltr" title={user.email}>{user.email}</span>,
     },
     { id: 'roles', title: t`Roles`, card: 'foot', cell: (user) => <Tags names={user.roles.map((role) => role.name)} /> },
     {
       id: 'teams', title: t`Teams`, width: 108, dim: true, spare: true, card: 'none',
-      cell: (user) => <bdi title={fmt.list(user.teams.map((team) => team.name))}>{user.teams.map((team) => team.name).join(', ')}</bdi>,
+      cell: (user) => <span className="cut" dir="auto" title={fmt.list(user.teams.map((team) => team.name))}>{user.teams.map((team) => team.name).join(', ')}</span>,
     },
     {
       id: 'lastLogin', title: t`Last sign-in`, sort: 'lastLogin', sortDown: true, width: 118, dim: true, card: 'footEnd',
