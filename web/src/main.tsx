@@ -23,7 +23,7 @@ const queryClient = makeQueryClient();
 const router = makeRouter(queryClient, (children) => <Frame>{children}</Frame>);
 const navigation = {
   go: (href: string) => router.history.push(href),
-  preload: (href: string) => void router.preloadRoute({ to: href }).catch(() => undefined),
+  preload: (href: string) => void router.preloadRoute({ to: href.split(/[?#]/u)[0] }).catch(() => undefined),
 };
 
 /** What hangs on who is signed in: zone, language of the widgets, the end of titles. */
