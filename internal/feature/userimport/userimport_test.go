@@ -3,7 +3,6 @@ package userimport
 import (
 	"context"
 	"fmt"
-	"gatehouse/internal/foundation/seal"
 	"maps"
 	"slices"
 	"strings"
@@ -20,6 +19,7 @@ import (
 	"gatehouse/internal/foundation/databasetest"
 	"gatehouse/internal/foundation/fault"
 	"gatehouse/internal/foundation/jobs"
+	"gatehouse/internal/foundation/seal"
 )
 
 var box, _ = seal.NewBox(make([]byte, 32))

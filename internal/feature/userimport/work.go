@@ -132,7 +132,7 @@ func (r *Imports) remember(ctx context.Context, i Import, lines []line, s *seen)
 	}
 	for _, l := range lines {
 		if l.fault == nil {
-			s.doubled(l, m.who(l))
+			_ = s.doubled(l, m.who(l)) // said so when it was worked on
 		}
 	}
 	return nil
