@@ -72,9 +72,7 @@ func New(rooms Rooms, settings Settings) (http.Handler, error) {
 	mux := http.NewServeMux()
 	a.huma = humago.NewWithPrefix(mux, Base, a.config())
 	a.routes()
-	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
-		writeProblem(w, problem(r.Context(), pathUnknown))
-	})
+	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { noRoute(mux, w, r) })
 	guard := http.NewCrossOriginProtection()
 	if err := guard.AddTrustedOrigin(settings.PublicURL.Scheme + "://" + settings.PublicURL.Host); err != nil {
 		return nil, err
@@ -82,7 +80,7 @@ func New(rooms Rooms, settings Settings) (http.Handler, error) {
 	guard.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		writeProblem(w, problem(r.Context(), crossOrigin))
 	}))
-	return a.around(guard.Handler(mux)), nil
+	return a.around(guard.Handler(readable(mux))), nil
 }
 
 // Describe gives the OpenAPI document without any store behind it.

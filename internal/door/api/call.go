@@ -133,6 +133,9 @@ func add[I, O any](a *api, method, path, id, summary string, known bool, handle 
 	if method == http.MethodPost && strings.HasPrefix(id, "create") {
 		op.DefaultStatus = http.StatusCreated
 	}
+	if _, later := any((*O)(nil)).(*accepted); later {
+		op.DefaultStatus = http.StatusAccepted
+	}
 	for _, more := range describe {
 		more(&op)
 	}

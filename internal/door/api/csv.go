@@ -18,6 +18,14 @@ import (
 	"gatehouse/internal/foundation/csvcell"
 )
 
+// streams describes an answer that is no JSON.
+func streams(kind string) func(*huma.Operation) {
+	return func(op *huma.Operation) {
+		op.Responses = map[string]*huma.Response{"200": {Description: http.StatusText(http.StatusOK),
+			Content: map[string]*huma.MediaType{kind: {Schema: &huma.Schema{Type: "string"}}}}}
+	}
+}
+
 // download streams rows as CSV. Constant memory: a row is written when it is
 // read. An error in the middle breaks the connection off, so that nobody takes
 // a part for the whole.

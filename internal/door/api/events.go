@@ -25,6 +25,9 @@ func (a *api) sessionEvents(_ context.Context, c *call, _ *struct{}) (*huma.Stre
 	return &huma.StreamResponse{Body: func(ctx huma.Context) {
 		ctx.SetHeader("Content-Type", "text/event-stream")
 		ctx.SetHeader("X-Accel-Buffering", "no")
+		if ctx.Method() == http.MethodHead { // nothing that is written would arrive, and the stream has no end
+			return
+		}
 		writer := ctx.BodyWriter()
 		controller := http.NewResponseController(writer.(http.ResponseWriter))
 		send := func(text string) bool {

@@ -5,6 +5,8 @@ import (
 	"reflect"
 
 	"github.com/danielgtaylor/huma/v2"
+
+	"gatehouse/internal/foundation/fault"
 )
 
 // Paging is how every list is read, page by page.
@@ -38,7 +40,8 @@ func (a *api) openCursor(cursor, purpose string, position any) error {
 	return json.Unmarshal([]byte(text), position)
 }
 
-// Optional is a member of a merge patch (RFC 7396) that can be absent, null or given.
+// Optional is a member of a merge patch (RFC 7396) that can be absent, given,
+// or null, which takes it away.
 type Optional[T any] struct {
 	given bool
 	value T
@@ -66,4 +69,30 @@ func (o Optional[T]) Pointer() *T {
 		return nil
 	}
 	return &o.value
+}
+
+// Lasting is a member of a merge patch that can be absent or given; it cannot
+// be taken away, so null is an error and not passed over.
+type Lasting[T any] struct {
+	Optional[T]
+	null bool
+}
+
+// UnmarshalJSON remembers that the member was there.
+func (l *Lasting[T]) UnmarshalJSON(data []byte) error {
+	l.null = string(data) == "null"
+	return l.Optional.UnmarshalJSON(data)
+}
+
+// Schema says nothing of null.
+func (l Lasting[T]) Schema(r huma.Registry) *huma.Schema {
+	return r.Schema(reflect.TypeFor[T](), true, "")
+}
+
+// wrong is a fault when the member was null.
+func (l Lasting[T]) wrong(name string) *fault.Fault {
+	if l.null {
+		return valueWrong.On(name)
+	}
+	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"regexp"
 	"strings"
@@ -15,11 +16,11 @@ import (
 	"gatehouse/internal/foundation/locale"
 )
 
-// Problem is an error as a problem document (RFC 9457). Title and detail are
-// in the reader's language; code and params are for programs.
+// Problem is an error as a problem document (RFC 9457). Title is HTTP's own
+// phrase, detail is in the reader's language; code and params are for programs.
 type Problem struct {
 	Type      string         `json:"type" doc:"Always about:blank: the code says what it is." example:"about:blank"`
-	Title     string         `json:"title" doc:"The status in words." example:"Unprocessable Entity"`
+	Title     string         `json:"title" doc:"The status in HTTP's words." example:"Unprocessable Entity"`
 	Status    int            `json:"status" doc:"HTTP status." example:"422"`
 	Detail    string         `json:"detail" doc:"What is wrong, in the reader's language." example:"The email address is not valid."`
 	Code      string         `json:"code" doc:"Stable code of the error." example:"user.email_form"`
@@ -53,6 +54,7 @@ func (p *Problem) ContentType(string) string { return "application/problem+json"
 
 // Faults of the door itself.
 var (
+	methodWrong     = fault.New(fault.Missing, "request.method")
 	pathUnknown     = fault.New(fault.Missing, "request.path_unknown")
 	crossOrigin     = fault.New(fault.Forbidden, "request.cross_origin")
 	bodyTooLarge    = fault.New(fault.Invalid, "request.body_too_large")
@@ -138,6 +140,8 @@ func init() {
 	validation.MsgExpectedMinItems = tooShort.Code + " %d"
 	validation.MsgExpectedMinimumNumber = outOfRange.Code + " %v"
 	validation.MsgExpectedMaximumNumber = outOfRange.Code + " %v"
+	// The description takes the form of errors from this one.
+	huma.NewError = func(status int, _ string, _ ...error) huma.StatusError { return &Problem{Status: status} }
 	huma.NewErrorWithContext = func(ctx huma.Context, status int, message string, errs ...error) huma.StatusError {
 		p := problem(ctx.Context(), formFault(status, message, errs))
 		if status >= http.StatusInternalServerError {
@@ -154,7 +158,7 @@ func init() {
 var (
 	ours      = regexp.MustCompile(`^(request\.[a-z_]+)(?: (.*))?$`)
 	oursByKey = map[string]*fault.Fault{memberUnknown.Code: memberUnknown, memberMissing.Code: memberMissing, valueUnknown.Code: valueUnknown,
-		tooLong.Code: tooLong, tooShort.Code: tooShort, outOfRange.Code: outOfRange}
+		memberDoubled.Code: memberDoubled, valueWrong.Code: valueWrong, tooLong.Code: tooLong, tooShort.Code: tooShort, outOfRange.Code: outOfRange}
 )
 
 // formFault is what is wrong with the form of a request, as faults on its members.
@@ -172,9 +176,6 @@ func formFault(status int, message string, errs []error) error {
 		faults = append(faults, detailFault(err))
 	}
 	if len(faults) == 0 {
-		if strings.Contains(message, errDoubled.Error()) {
-			return memberDoubled
-		}
 		return bodyWrong
 	}
 	return fault.Several(faults...)
@@ -183,9 +184,6 @@ func formFault(status int, message string, errs []error) error {
 func detailFault(err error) *fault.Fault {
 	var detail *huma.ErrorDetail
 	if !errors.As(err, &detail) {
-		if strings.Contains(err.Error(), errDoubled.Error()) {
-			return memberDoubled
-		}
 		return bodyWrong
 	}
 	field := detail.Location
@@ -195,10 +193,9 @@ func detailFault(err error) *fault.Fault {
 	if field == "body" {
 		field = ""
 	}
+	field = fmt.Sprintf("%.80s", field) // the name of a member can be as long as a body
 	match := ours.FindStringSubmatch(detail.Message)
 	switch {
-	case strings.Contains(detail.Message, errDoubled.Error()):
-		return memberDoubled
 	case match == nil && detail.Message == "unknown query parameter":
 		return memberUnknown.On(field)
 	case match == nil && field == "":
@@ -215,6 +212,8 @@ func detailFault(err error) *fault.Fault {
 		return f.On(field + match[2])
 	case memberUnknown:
 		return f.On(field)
+	case memberDoubled, valueWrong: // found by checkJSON, which knows the member
+		return f.On(match[2])
 	case valueUnknown:
 		return f.On(field).With("value", "…").With("allowed", match[2])
 	}

@@ -115,18 +115,22 @@ type updateRoleInput struct {
 	RolePath
 	IfMatch string `header:"If-Match" doc:"etag of the role as it was read: refused when somebody changed it since." example:"\"3\""`
 	Body    struct {
-		Name        *string   `json:"name,omitempty" doc:"1 to 60 characters, unique in the account." example:"Night shift lead"`
-		Description *string   `json:"description,omitempty" doc:"Up to 200 characters." example:"Leads the night desk"`
-		Permissions *[]string `json:"permissions,omitempty" maxItems:"600" doc:"All that it allows from now on." example:"[\"users/view\"]"`
+		Name        Lasting[string]   `json:"name,omitempty" doc:"1 to 60 characters, unique in the account." example:"Night shift lead"`
+		Description Optional[string]  `json:"description,omitempty" doc:"Up to 200 characters; null or empty removes it." example:"Leads the night desk"`
+		Permissions Lasting[[]string] `json:"permissions,omitempty" maxItems:"600" doc:"All that it allows from now on." example:"[\"users/view\"]"`
 	}
 }
 
 var ifMatchWrong = fault.New(fault.Invalid, "request.value_form").On("If-Match")
 
 func (a *api) updateRole(ctx context.Context, c *call, in *updateRoleInput) (*roleOutput, error) {
-	p := role.Patch{Name: in.Body.Name, Description: in.Body.Description}
-	if in.Body.Permissions != nil {
-		list := permissions(*in.Body.Permissions)
+	b := in.Body
+	if err := fault.Several(b.Name.wrong("name"), b.Permissions.wrong("permissions")); err != nil {
+		return nil, err
+	}
+	p := role.Patch{Name: b.Name.Pointer(), Description: b.Description.Pointer()}
+	if names := b.Permissions.Pointer(); names != nil {
+		list := permissions(*names)
 		p.Permissions = &list
 	}
 	if in.IfMatch != "" && in.IfMatch != "*" {

@@ -11,7 +11,7 @@ func (a *api) routes() {
 	open(a, post, "/session", "sign-in", "Sign in", a.signIn)
 	route(a, get, "/session", "who-am-i", "Who am I", a.whoAmI)
 	route(a, del, "/session", "sign-out", "Sign out", a.signOut)
-	route(a, get, "/session/events", "session-events", "Learn when the session ends or changes (Server-Sent Events)", a.sessionEvents)
+	route(a, get, "/session/events", "session-events", "Learn when the session ends or changes (Server-Sent Events)", a.sessionEvents, streams("text/event-stream"))
 	route(a, post, "/session/password", "change-password", "Change one's own password", a.changePassword)
 	open(a, post, "/password-resets", "forgot-password", "Ask for a letter to set a new password", a.forgot)
 	open(a, post, "/password-links/check", "check-password-link", "See what a letter's link is for", a.checkPasswordLink)
@@ -22,7 +22,7 @@ func (a *api) routes() {
 
 	route(a, get, users, "list-users", "List users", a.listUsers)
 	route(a, get, users+"/count", "count-users", "Count users", a.countUsers)
-	route(a, get, users+"/export", "export-users", "Export users as CSV", a.exportUsers)
+	route(a, get, users+"/export", "export-users", "Export users as CSV", a.exportUsers, streams("text/csv"))
 	route(a, post, users, "create-user", "Create a user", a.createUser)
 	route(a, post, users+"/bulk", "bulk-users", "Do one thing to many users", a.bulkUsers)
 	route(a, get, one, "find-user", "Find a user", a.findUser)
@@ -56,7 +56,7 @@ func (a *api) routes() {
 	route(a, del, account+"/teams/{team}", "delete-team", "Delete a team", a.deleteTeam)
 
 	route(a, get, account+"/audit-events", "list-audit-events", "List audit events", a.listEvents)
-	route(a, get, account+"/audit-events/export", "export-audit-events", "Export audit events as CSV", a.exportEvents)
+	route(a, get, account+"/audit-events/export", "export-audit-events", "Export audit events as CSV", a.exportEvents, streams("text/csv"))
 	route(a, get, account+"/audit-events/catalogue", "audit-catalogue", "List the areas and actions of the log", a.auditCatalogue)
 	route(a, get, account+"/audit-events/histogram", "audit-histogram", "Count events over time", a.auditHistogram)
 	route(a, get, account+"/audit-events/{event}", "find-audit-event", "Find an audit event", a.findEvent)
@@ -69,7 +69,7 @@ func (a *api) routes() {
 	route(a, post, imports+"/{import}/start", "start-import", "Begin the import", a.startImport)
 	route(a, post, imports+"/{import}/cancel", "cancel-import", "Cancel a check or an import, or give an upload up", a.cancelImport)
 	route(a, get, imports+"/{import}/rows", "list-import-rows", "List what became of the lines", a.importRows)
-	route(a, get, imports+"/{import}/result", "import-result", "Get what became of all lines as CSV", a.importResult)
+	route(a, get, imports+"/{import}/result", "import-result", "Get what became of all lines as CSV", a.importResult, streams("text/csv"))
 
 	route(a, get, "/accounts", "list-accounts", "List main accounts", a.listAccounts)
 	route(a, post, "/accounts", "create-account", "Create a main account with its first admin", a.createAccount)

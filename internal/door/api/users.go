@@ -7,6 +7,7 @@ import (
 
 	"gatehouse/internal/feature/access"
 	"gatehouse/internal/feature/user"
+	"gatehouse/internal/foundation/fault"
 	"gatehouse/internal/foundation/locale"
 )
 
@@ -198,19 +199,22 @@ func (a *api) findUser(ctx context.Context, c *call, in *UserPath) (*userOutput,
 type updateUserInput struct {
 	UserPath
 	Body struct {
-		FirstName *string          `json:"firstName,omitempty" doc:"1 to 80 characters." example:"Amélie"`
-		LastName  *string          `json:"lastName,omitempty" doc:"Up to 80 characters." example:"Fournier"`
-		Email     *string          `json:"email,omitempty" doc:"Counts only once confirmed; until then it is pendingEmail." example:"amelie@example.com"`
+		FirstName Lasting[string]  `json:"firstName,omitempty" doc:"1 to 80 characters." example:"Amélie"`
+		LastName  Optional[string] `json:"lastName,omitempty" doc:"Up to 80 characters; null or empty removes it." example:"Fournier"`
+		Email     Lasting[string]  `json:"email,omitempty" doc:"Counts only once confirmed; until then it is pendingEmail." example:"amelie@example.com"`
 		Mobile    Optional[string] `json:"mobile,omitempty" doc:"International number; null or empty removes it." example:"+33612840742"`
-		Language  *string          `json:"language,omitempty" doc:"BCP 47." example:"en"`
-		TimeZone  *string          `json:"timeZone,omitempty" doc:"IANA name." example:"Europe/Paris"`
+		Language  Lasting[string]  `json:"language,omitempty" doc:"BCP 47." example:"en"`
+		TimeZone  Lasting[string]  `json:"timeZone,omitempty" doc:"IANA name." example:"Europe/Paris"`
 	}
 }
 
 func (a *api) updateUser(ctx context.Context, c *call, in *updateUserInput) (*userOutput, error) {
 	b := in.Body
-	u, err := a.Users.Update(ctx, c.actor, c.in(in.Account), user.ID(in.User), user.Patch{FirstName: b.FirstName, LastName: b.LastName,
-		Email: b.Email, Mobile: b.Mobile.Pointer(), Language: b.Language, TimeZone: b.TimeZone})
+	if err := fault.Several(b.FirstName.wrong("firstName"), b.Email.wrong("email"), b.Language.wrong("language"), b.TimeZone.wrong("timeZone")); err != nil {
+		return nil, err
+	}
+	u, err := a.Users.Update(ctx, c.actor, c.in(in.Account), user.ID(in.User), user.Patch{FirstName: b.FirstName.Pointer(), LastName: b.LastName.Pointer(),
+		Email: b.Email.Pointer(), Mobile: b.Mobile.Pointer(), Language: b.Language.Pointer(), TimeZone: b.TimeZone.Pointer()})
 	if err != nil {
 		return nil, err
 	}
