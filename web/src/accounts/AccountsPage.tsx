@@ -46,7 +46,7 @@ export function AccountsPage() {
           rowName={(account) => account.name}
           stale={list.isPlaceholderData}
           empty={<NoAccounts search={search.search} onClear={() => change({ search: undefined })} />}
-          footer={rows && (
+          footer={rows && (cursors.length > 0 || next) && (
             <Pager
               from={cursors.length * pageSize + 1}
               shown={rows.length}

@@ -33,6 +33,6 @@ function useActorName(): (actor: AuditEvent['actor']) => string {
   return ({ kind, name }) => {
     if (kind === 'system') return 'Gatehouse';
     if (name !== '') return name;
-    return { user: t`A user`, operator: t`The operator`, key: t`An API key`, anonymous: t`Somebody not signed in` }[kind];
+    return { user: t`A user`, operator: t`The operator`, key: t`An API key`, anonymous: t`Not signed in` }[kind];
   };
 }

@@ -58,7 +58,7 @@ export function RoleHead({ role, permissions, unsaved }: RoleHeadProps) {
         }
         flush={!role.description}
       >
-        {role.description && <p className="dim" dir="auto">{role.description}</p>}
+        {role.description && <p className="dim"><bdi>{role.description}</bdi></p>}
       </Card>
       {open === 'copy' && <NewRoleDialog roles={[role]} from={role} permissions={permissions} onClose={close} />}
       {open === 'rename' && <RenameDialog role={role} onClose={close} />}

@@ -53,7 +53,7 @@ interface MatrixProps {
 export function Matrix(props: MatrixProps) {
   const { columns, groups } = props;
   const others = groups.some((group) => group.rows.some((row) => row.others.length > 0));
-  const width = columns.length + (others ? 3 : 2);
+  const width = columns.length + (others ? 1 : 0);
   return (
     <div className="matrix-box">
       <table className="matrix" onKeyDown={moveByArrows}>
@@ -68,7 +68,12 @@ export function Matrix(props: MatrixProps) {
         </thead>
         {groups.map((group) => (
           <tbody key={group.id}>
-            <tr className="matrix-group"><th scope="rowgroup" colSpan={width}>{group.title} <span>· {group.note}</span></th></tr>
+            <tr className="matrix-group">
+              <th scope="rowgroup">{group.title} <span>· {group.note}</span></th>
+              {/* A cell for each that a phone may hide, so that hiding leaves no empty column. */}
+              <td className="matrix-note" />
+              <td colSpan={width} />
+            </tr>
             {group.rows.map((row) => <Row key={row.id} row={row} others={others} {...props} />)}
           </tbody>
         ))}
@@ -108,8 +113,7 @@ function Control({ cell, readOnly, onChange }: { cell: MatrixCell; readOnly?: bo
   const { t } = useLingui();
   const { id, checked, was } = cell;
   if (cell.locked !== undefined) {
-    const held = checked ? t`${id}, granted. ${cell.locked}` : `${id}. ${cell.locked}`;
-    return <Tip label={held}>{checked ? <span className="matrix-held"><Icon name="check" size={14} /><Icon name="lock" size={12} /></span> : <Icon name="lock" size={14} />}</Tip>;
+    return <Tip label={checked ? t`${id}, granted. ${cell.locked}` : cell.locked}>{checked ? <span className="matrix-held"><Icon name="check" size={14} /><Icon name="lock" size={12} /></span> : <Icon name="lock" size={14} />}</Tip>;
   }
   const label = checked === was ? id : checked ? t`${id}, added` : t`${id}, taken away`;
   return <input type="checkbox" className="cb" aria-label={label} checked={checked} disabled={readOnly} onChange={(event) => onChange(id, event.target.checked)} />;

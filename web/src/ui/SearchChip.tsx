@@ -37,7 +37,7 @@ export function SearchChip({ label, searchLabel, value, choices, search, onSearc
         <Popover className="menu-pop sheet filter-pop" placement="bottom start" offset={5}>
           <Dialog aria-label={label} className="dialog-in">
             <div className="checks">
-              <SearchField label={searchLabel} value={search} onChange={onSearch} />
+              <SearchField label={searchLabel} value={search} onChange={onSearch} autoFocus />
               <ul className="checks-list">
                 {choices.map((choice) => (
                   <li key={choice.id}>

@@ -12,11 +12,13 @@ interface SearchFieldProps {
   onChange: (value: string) => void;
   /** Answers the key `/`. One on a page. */
   main?: boolean;
+  /** For a field that appears when it is asked for. */
+  autoFocus?: boolean;
 }
 
 const pause = 250;
 
-export function SearchField({ label, value, onChange, main }: SearchFieldProps) {
+export function SearchField({ label, value, onChange, main, autoFocus }: SearchFieldProps) {
   const { t } = useLingui();
   const [typed, setTyped] = useState(value);
   const [told, setTold] = useState(value);
@@ -57,6 +59,7 @@ export function SearchField({ label, value, onChange, main }: SearchFieldProps) 
         aria-label={label}
         placeholder={label}
         value={typed}
+        autoFocus={autoFocus}
         data-search={main ? 'main' : undefined}
         onChange={(event) => type(event.target.value)}
         onKeyDown={(event) => {

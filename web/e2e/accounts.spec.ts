@@ -1,0 +1,119 @@
+import { expect, looks, signIn, test, wear, type Page } from './fixture';
+
+const row = (page: Page, name: string) => page.getByRole('row').filter({ hasText: name });
+
+async function makeAccount(page: Page, name: string) {
+  const tag = `${name.toLowerCase().replaceAll(' ', '-')}-${Date.now()}`;
+  const answer = await page.request.post('/api/v1/accounts', {
+    data: {
+      name: `${name} ${Date.now()}`, language: 'en', timeZone: 'UTC',
+      admin: { username: tag, firstName: 'Ada', lastName: 'Admin', email: `${tag}@example.com`, language: 'en', timeZone: 'UTC' },
+    },
+  });
+  expect(answer.ok(), await answer.text()).toBe(true);
+  return await answer.json() as { id: string; name: string };
+}
+
+test('an account is created with its first admin, who gets a letter', async ({ page }) => {
+  await signIn(page, 'operator', '/accounts');
+  const name = `Contoso ${Date.now()}`;
+  const tag = `contoso${Date.now()}`;
+  await page.getByRole('link', { name: 'Create account' }).first().click();
+  await page.getByRole('button', { name: 'Create account' }).click();
+  await expect(page.locator('.err')).toHaveCount(5);
+  await page.getByRole('textbox', { name: 'Name', exact: true }).fill(name);
+  await page.getByRole('textbox', { name: 'First name' }).fill('Ada');
+  await page.getByRole('textbox', { name: 'Last name' }).fill('Admin');
+  await page.getByRole('textbox', { name: 'Username' }).fill(tag);
+  await page.getByRole('textbox', { name: 'Email' }).fill(`${tag}@example.com`);
+  await page.getByRole('button', { name: 'Create account' }).click();
+  await expect(page).toHaveURL(/\/accounts$/u);
+  await expect(page.getByText(`${name} is created.`)).toBeVisible();
+  await expect(row(page, name)).toContainText('Active');
+  await expect.poll(async () => (await page.request.get('/outbox.json')).text()).toContain(`${tag}@example.com`);
+});
+
+test.describe('refused', () => {
+  test.use({ refusals: true });
+
+  test('a username that is taken is said at its field', async ({ page }) => {
+    await signIn(page, 'operator', '/accounts/new');
+    await page.getByRole('textbox', { name: 'Name', exact: true }).fill(`Twin ${Date.now()}`);
+    await page.getByRole('textbox', { name: 'First name' }).fill('Ada');
+    await page.getByRole('textbox', { name: 'Last name' }).fill('Admin');
+    await page.getByRole('textbox', { name: 'Username' }).fill('admin');
+    await page.getByRole('textbox', { name: 'Email' }).fill('twin@example.com');
+    await page.getByRole('button', { name: 'Create account' }).click();
+    await expect(page.getByRole('textbox', { name: 'Username' })).toHaveAttribute('aria-invalid', 'true');
+    await expect(page.getByRole('textbox', { name: 'Email' })).toHaveValue('twin@example.com');
+  });
+
+  test('whoever is no operator neither sees the page nor its data', async ({ page }) => {
+    await signIn(page, 'admin', '/accounts');
+    await expect(page.getByRole('alert')).toContainText('The accounts could not be read.');
+    await expect(page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Accounts' })).toHaveCount(0);
+  });
+});
+
+test('disabling asks for the name and says what goes with it; enabling brings it back', async ({ page }) => {
+  await signIn(page, 'operator');
+  const made = await makeAccount(page, 'Sleeper');
+  await page.goto('/accounts');
+  await page.keyboard.press('/');
+  await page.keyboard.type(made.name);
+  await expect(page).toHaveURL(/search=Sleeper/u);
+  await expect(page.locator('tbody tr:not(.waiting)')).toHaveCount(1);
+
+  await page.getByRole('button', { name: `Actions for ${made.name}` }).click();
+  await page.getByRole('menuitem', { name: 'Disable' }).click();
+  const act = page.getByRole('button', { name: `Disable account ${made.name}` });
+  await expect(page.getByRole('dialog')).toContainText('signed out at once');
+  await expect(act).toBeDisabled();
+  await page.getByRole('textbox', { name: /to go on/u }).fill(made.name);
+  await act.click();
+  await expect(row(page, made.name)).toContainText('Disabled');
+
+  await page.getByRole('button', { name: `Actions for ${made.name}` }).click();
+  await page.getByRole('menuitem', { name: 'Enable' }).click();
+  await page.getByRole('button', { name: `Enable account ${made.name}` }).click();
+  await expect(row(page, made.name)).toContainText('Active');
+});
+
+test('no account of that name', async ({ page }) => {
+  await signIn(page, 'operator', '/accounts?search=zzzz');
+  await expect(page.getByRole('heading', { name: 'No account is called “zzzz”' })).toBeVisible();
+  await page.getByRole('button', { name: 'Clear search' }).last().click();
+  await expect(page).toHaveURL(/\/accounts$/u);
+  await expect(row(page, 'Halden Freight')).toBeVisible();
+});
+
+for (const look of looks) {
+  test(`accounts in ${look.language}, ${look.theme}: readable by everybody, with dialogs open`, async ({ page, axe, shot }) => {
+    await signIn(page, 'operator');
+    await wear(page, look);
+    await page.goto('/accounts');
+    await expect(row(page, 'Halden Freight')).toBeVisible();
+    await axe(page, 'list');
+    await shot(page, `accounts-${look.language}-${look.theme}`);
+    await row(page, 'Halden Freight').getByRole('button').click();
+    await expect(page.getByRole('menu')).toBeVisible();
+    await axe(page, 'menu');
+    await page.getByRole('menuitem').last().click();
+    await expect(page.getByRole('dialog')).toBeVisible();
+    await axe(page, 'dialog');
+    await page.goto('/accounts/new');
+    await page.locator('form button[type=submit]').click();
+    await expect(page.locator('.err')).toHaveCount(5);
+    await axe(page, 'form with errors');
+    await shot(page, `new-account-${look.language}-${look.theme}`);
+  });
+}
+
+test('accounts on a phone', async ({ page, axe, shot }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await signIn(page, 'operator', '/accounts');
+  await expect(row(page, 'Halden Freight')).toBeVisible();
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+  await axe(page, 'cards');
+  await shot(page, 'accounts-390');
+});
