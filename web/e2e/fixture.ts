@@ -1,6 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test as base, type Page } from '@playwright/test';
-import { password, startProgram, type RunningProgram } from './program';
+import { password, startDemo, type RunningProgram } from './program';
 
 export { expect, password };
 export type { Page };
@@ -25,7 +25,7 @@ export const test = base.extend<Guards & Tools, { program: RunningProgram }>({
   refusals: [false, { option: true }],
   program: [
     async ({}, use, info) => {
-      const program = await startProgram(info.parallelIndex);
+      const program = await startDemo(info.parallelIndex);
       await use(program);
       await program.stop();
     },

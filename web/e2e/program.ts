@@ -11,17 +11,27 @@ const program = process.env.GATEHOUSE_PROGRAM ?? '../bin/gatehouse';
 
 export interface RunningProgram {
   url: string;
+  /** What it has printed so far, such as the link to the set-up. */
+  said: () => string;
   stop: () => Promise<void>;
 }
 
 /** Starts the real program with its demo people in a folder of its own, one for each worker. */
-export async function startProgram(worker: number): Promise<RunningProgram> {
+export async function startDemo(worker: number): Promise<RunningProgram> {
   const running = process.env.GATEHOUSE_URL;
-  if (running) return { url: running, stop: () => Promise.resolve() };
+  if (running) return { url: running, said: () => '', stop: () => Promise.resolve() };
+  return start(firstPort + (worker % 10), ['demo']);
+}
+
+/** Starts the real program with nobody in it. */
+export function startEmpty(worker: number): Promise<RunningProgram> {
+  return start(firstPort + 10 + (worker % 10), ['serve', '--outbox']);
+}
+
+async function start(port: number, how: string[]): Promise<RunningProgram> {
   if (!existsSync(program)) throw new Error(`There is no ${program}: run "make build" first, or name another in GATEHOUSE_PROGRAM.`);
-  const port = firstPort + (worker % 10);
   const folder = mkdtempSync(join(tmpdir(), 'gatehouse-e2e-'));
-  const child = spawn(program, ['demo', '--listen', `127.0.0.1:${port}`, '--data', join(folder, 'data')], {
+  const child = spawn(program, [...how, '--listen', `127.0.0.1:${port}`, '--data', join(folder, 'data')], {
     env: { ...process.env, GATEHOUSE_DEMO_PASSWORD: password },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -39,7 +49,7 @@ export async function startProgram(worker: number): Promise<RunningProgram> {
     await stop();
     throw new Error(`${String(error)}\n${said.join('')}`, { cause: error });
   }
-  return { url, stop };
+  return { url, said: () => said.join(''), stop };
 }
 
 async function ready(url: string, child: ChildProcess) {

@@ -63,12 +63,12 @@ export interface BulkOrder {
 export const changeUsers = (order: BulkOrder) =>
   unwrap(api.POST('/accounts/{account}/users/bulk', { params: { path: { account } }, body: order }));
 
-/** The list as CSV, with the same filters. */
-export function exportHref(filter: UserFilter): string {
+/** The address of the list, or of the same list as CSV, for files and for calls by hand. */
+export function usersHref(filter: UserFilter, part: '' | '/export' = ''): string {
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(filter)) {
     for (const one of [value].flat()) if (one) query.append(name, one);
   }
   const text = query.toString();
-  return `/api/v1/accounts/${account}/users/export${text ? `?${text}` : ''}`;
+  return `/api/v1/accounts/${account}/users${part}${text ? `?${text}` : ''}`;
 }

@@ -1,6 +1,6 @@
 import { useLingui } from '@lingui/react/macro';
 import type { UserFilter } from '../api/types';
-import { exportHref } from '../api/users';
+import { usersHref } from '../api/users';
 import { useMay } from '../session/session';
 import { Menu } from '../ui/Menu';
 import { toast } from '../ui/Toast';
@@ -9,16 +9,22 @@ import { toast } from '../ui/Toast';
 export function MoreMenu({ filter }: { filter: UserFilter }) {
   const { t } = useLingui();
   const may = useMay();
-  const copy = () => void navigator.clipboard.writeText(location.href).then(() => toast(t`The link to this view is copied.`));
+  const put = (text: string, said: string) => void navigator.clipboard.writeText(text).then(() => toast(said));
+  const copyLink = () => put(location.href, t`The link to this view is copied.`);
+  // cookies.txt is what signing in by curl leaves; a quote in a search must not end the address.
+  const copyCall = () => put(`curl -b cookies.txt '${location.origin}${usersHref(filter).replaceAll("'", '%27')}'`, t`The curl command for this list is copied.`);
   return (
     <Menu
       label={t`More actions`}
       groups={[
         [
           may('users/manage') && { id: 'import', title: t`Import from a CSV file`, icon: 'upload', href: '/imports' },
-          { id: 'export', title: t`Export this list as CSV`, icon: 'download', href: exportHref(filter), download: true },
+          { id: 'export', title: t`Export this list as CSV`, icon: 'download', href: usersHref(filter, '/export'), download: true },
         ],
-        [{ id: 'copy', title: t`Copy link to this view`, icon: 'link', onPress: copy }],
+        [
+          { id: 'copy', title: t`Copy link to this view`, icon: 'link', onPress: copyLink },
+          { id: 'curl', title: t`Copy as curl`, icon: 'code', onPress: copyCall },
+        ],
       ]}
     />
   );
