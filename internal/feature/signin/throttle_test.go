@@ -17,8 +17,8 @@ func TestAddressesThatFailMustWait(t *testing.T) {
 		}
 		th.failed("192.0.2.1", now)
 	}
-	for i, want := range []time.Duration{1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300, 300} {
-		want *= time.Second
+	for i, seconds := range []int{1, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300, 300} {
+		want := time.Duration(seconds) * time.Second
 		if wait := th.wait("192.0.2.1", now); wait != want {
 			t.Fatalf("after %d more failures: %s, want %s", i, wait, want)
 		}

@@ -2,7 +2,6 @@ package user_test
 
 import (
 	"context"
-	"gatehouse/internal/foundation/seal"
 	"slices"
 	"strings"
 	"testing"
@@ -16,6 +15,7 @@ import (
 	"gatehouse/internal/foundation/database"
 	"gatehouse/internal/foundation/databasetest"
 	"gatehouse/internal/foundation/fault"
+	"gatehouse/internal/foundation/seal"
 )
 
 var box, _ = seal.NewBox(make([]byte, 32))

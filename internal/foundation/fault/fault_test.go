@@ -18,8 +18,7 @@ func TestVariantsLeaveTheFaultAlone(t *testing.T) {
 		t.Errorf("got %+v", full)
 	}
 	first := taken.With("max", 3)
-	first.With("max", 4)
-	if first.Params["max"] != 3 {
+	if second := first.With("max", 4); second.Params["max"] != 4 || first.Params["max"] != 3 {
 		t.Error("a further variant changed the parameters of the one before")
 	}
 }
