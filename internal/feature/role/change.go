@@ -81,20 +81,20 @@ func (r *Roles) Update(ctx context.Context, actor access.Actor, in access.Accoun
 	return r.whole(ctx, in, id) // whoever may change a role is shown what came of it
 }
 
-func (role *Role) apply(p Patch) (changes []audit.Change) {
+func (r *Role) apply(p Patch) (changes []audit.Change) {
 	set := func(field string, value, member *string) {
 		if value != nil && *value != *member {
 			changes = append(changes, audit.Change{Field: field, Before: *member, After: *value})
 			*member = *value
 		}
 	}
-	set("name", p.Name, &role.Name)
-	set("description", p.Description, &role.Description)
+	set("name", p.Name, &r.Name)
+	set("description", p.Description, &r.Description)
 	if p.Permissions != nil {
 		wanted := unique(*p.Permissions)
-		if !slices.Equal(wanted, role.Permissions) {
-			changes = append(changes, audit.Change{Field: "permissions", Before: joined(role.Permissions), After: joined(wanted)})
-			role.Permissions = wanted
+		if !slices.Equal(wanted, r.Permissions) {
+			changes = append(changes, audit.Change{Field: "permissions", Before: joined(r.Permissions), After: joined(wanted)})
+			r.Permissions = wanted
 		}
 	}
 	return changes

@@ -47,20 +47,19 @@ type Link struct {
 
 // newLink makes a link that replaces the user's earlier ones for the same end.
 // It is bound to the address it is sent to: following it proves that address.
-func (r *Users) newLink(ctx context.Context, tx *database.Tx, u User, why purpose, email string) (seal.Token, time.Time, error) {
+func (r *Users) newLink(ctx context.Context, tx *database.Tx, u User, why purpose, email string) (seal.Token, error) {
 	now := clock.Now(ctx)
-	expires := now.Add(validity[why])
 	token := seal.NewToken(LinkPrefix, string(u.Account))
 	others := `purpose <> 'email_confirm'`
 	if why == confirmEmail {
 		others = `purpose = 'email_confirm'`
 	}
 	if err := tx.Exec(ctx, `DELETE FROM user_links WHERE account_id = $1 AND user_id = $2 AND `+others, u.Account, u.ID); err != nil {
-		return seal.Token{}, time.Time{}, err
+		return seal.Token{}, err
 	}
-	return token, expires, tx.Exec(ctx, `
+	return token, tx.Exec(ctx, `
 		INSERT INTO user_links (account_id, token_hash, user_id, purpose, email, created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-		u.Account, token.Hash(), u.ID, why, email, now.UnixMicro(), expires.UnixMicro())
+		u.Account, token.Hash(), u.ID, why, email, now.UnixMicro(), now.Add(validity[why]).UnixMicro())
 }
 
 // sendLink writes the letter with a link to set a password, in the user's language.
@@ -69,7 +68,7 @@ func (r *Users) sendLink(ctx context.Context, tx *database.Tx, u User, why purpo
 	if err != nil {
 		return err
 	}
-	token, _, err := r.newLink(ctx, tx, u, why, u.Email)
+	token, err := r.newLink(ctx, tx, u, why, u.Email)
 	if err != nil {
 		return err
 	}
@@ -126,7 +125,7 @@ func (r *Users) tellEmailChanged(ctx context.Context, tx *database.Tx, u User) e
 }
 
 func (r *Users) sendEmailConfirmation(ctx context.Context, tx *database.Tx, u User) error {
-	token, _, err := r.newLink(ctx, tx, u, confirmEmail, u.PendingEmail)
+	token, err := r.newLink(ctx, tx, u, confirmEmail, u.PendingEmail)
 	if err != nil {
 		return err
 	}
