@@ -22,7 +22,6 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/stdlib"
-	_ "modernc.org/sqlite" // the driver named "sqlite"
 )
 
 // Engine names one of the two stores.
@@ -57,7 +56,6 @@ type Tx struct {
 	*sql.Tx
 	engine     Engine
 	statements *atomic.Int64
-	prepared   map[string]*sql.Stmt // by text: ran once, or prepared from the second time on
 }
 
 // Engine tells which store the transaction runs on.
@@ -100,7 +98,7 @@ func openSQLite(ctx context.Context, path string) (*DB, error) {
 		dsn := "file:" + (&url.URL{Path: path}).EscapedPath() +
 			"?_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(NORMAL)" +
 			"&_pragma=foreign_keys(1)&_pragma=temp_store(memory)" + extra
-		handle, err := sql.Open("sqlite", dsn)
+		handle, err := openKeeping(dsn)
 		if err != nil {
 			return nil, err
 		}

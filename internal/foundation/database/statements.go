@@ -36,11 +36,11 @@ func (tx *Tx) QueryContext(ctx context.Context, query string, args ...any) (*sql
 // QueryRowContext is that of sql.Tx, counted.
 func (tx *Tx) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
 	tx.statements.Add(1)
-	return tx.queryRow(ctx, query, args)
+	return tx.Tx.QueryRowContext(ctx, query, args...)
 }
 
 // ExecContext is that of sql.Tx, counted.
 func (tx *Tx) ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error) {
 	tx.statements.Add(1)
-	return tx.exec(ctx, query, args)
+	return tx.Tx.ExecContext(ctx, query, args...)
 }
