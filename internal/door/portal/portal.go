@@ -108,7 +108,7 @@ func (f *file) serve(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", f.kind)
 	w.Header().Set("Vary", "Accept-Encoding")
 	content := f.content
-	if strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
+	if acceptsGzip(r.Header.Get("Accept-Encoding")) {
 		if f.once.Do(f.pack); f.packed != nil {
 			w.Header().Set("Content-Encoding", "gzip")
 			content = f.packed
@@ -118,6 +118,19 @@ func (f *file) serve(w http.ResponseWriter, r *http.Request) {
 	if r.Method == http.MethodGet {
 		_, _ = w.Write(content) // the reader went away
 	}
+}
+
+// acceptsGzip reads Accept-Encoding (RFC 9110, 12.5.3) as far as gzip goes:
+// named, and not with a weight of zero.
+func acceptsGzip(header string) bool {
+	for part := range strings.SplitSeq(header, ",") {
+		coding, parameters, _ := strings.Cut(part, ";")
+		if strings.EqualFold(strings.TrimSpace(coding), "gzip") {
+			weight := strings.TrimPrefix(strings.ReplaceAll(parameters, " ", ""), "q=")
+			return strings.Trim(weight, "0.") != "" || weight == ""
+		}
+	}
+	return false
 }
 
 func (f *file) pack() {
