@@ -110,7 +110,6 @@ const (
 	MaxRows    = 1_000_000
 	MaxOpen    = 20                  // imports of an account that are neither finished nor cancelled
 	Kept       = 30 * 24 * time.Hour // how long an import and its result can be read
-	batchSize  = 250                 // lines of one transaction
 	chunkSize  = 256 << 10
 	nameLimit  = 200
 	unnamed    = "users.csv"
@@ -142,11 +141,15 @@ type Imports struct {
 	log   *audit.Log
 	db    *database.DB
 	users *user.Users
+	batch int // lines of one transaction
 }
+
+// usualBatch keeps others who want to write waiting for some 50 ms.
+const usualBatch = 250
 
 // New opens the room.
 func New(log *audit.Log, users *user.Users) *Imports {
-	return &Imports{log: log, db: log.Database(), users: users}
+	return &Imports{log: log, db: log.Database(), users: users, batch: usualBatch}
 }
 
 // Over tells whether nothing more will happen to the import.

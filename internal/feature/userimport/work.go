@@ -87,7 +87,7 @@ func (r *Imports) runAll(ctx context.Context, i *Import) error {
 	}
 	seen, changed := newSeen(), false
 	for read := 0; ctx.Err() == nil; {
-		size := batchSize
+		size := r.batch
 		if behind := i.Processed - read; behind > 0 {
 			size = min(size, behind)
 		}
@@ -101,7 +101,7 @@ func (r *Imports) runAll(ctx context.Context, i *Import) error {
 		if read += len(lines); read <= i.Processed {
 			err = r.remember(ctx, *i, lines, seen)
 		} else {
-			changed, err = r.batch(ctx, i, lines, seen, changed)
+			changed, err = r.doBatch(ctx, i, lines, seen, changed)
 		}
 		if err != nil {
 			return err
@@ -138,11 +138,11 @@ func (r *Imports) remember(ctx context.Context, i Import, lines []line, s *seen)
 	return nil
 }
 
-// batch does one batch. After one that changed something the next is expected
+// doBatch does one batch. After one that changed something the next is expected
 // to as well; else it is planned first without holding anybody up, and only
 // written down when there is nothing to change. Batches are short, so they are
 // not broken off in the middle.
-func (r *Imports) batch(ctx context.Context, i *Import, lines []line, s *seen, before bool) (changed bool, err error) {
+func (r *Imports) doBatch(ctx context.Context, i *Import, lines []line, s *seen, before bool) (changed bool, err error) {
 	ctx = context.WithoutCancel(ctx)
 	var steps []step
 	if i.Status == Checking || !before {

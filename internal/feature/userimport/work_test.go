@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -19,6 +20,9 @@ import (
 	"gatehouse/internal/foundation/fault"
 	"gatehouse/internal/foundation/jobs"
 )
+
+// fewLines make a batch in tests of what happens between batches.
+const fewLines = 20
 
 func many(n int) string {
 	var file strings.Builder
@@ -43,7 +47,9 @@ func TestChild(t *testing.T) {
 	}
 	log := audit.New(db)
 	runner := &jobs.Runner{DB: db, Lease: 2 * time.Second}
-	New(log, user.New(log, box, "http://localhost:8080", "")).Register(runner)
+	imports := New(log, user.New(log, box, "http://localhost:8080", ""))
+	imports.batch = fewLines
+	imports.Register(runner)
 	runner.Run(t.Context())
 }
 
@@ -56,8 +62,8 @@ func TestKilledProcess(t *testing.T) {
 		}
 		defer db.Close() //nolint:errcheck // ends with the test
 		p := newPlace(t, db)
-		p.jobs.Lease = 2 * time.Second
-		const lines = 20 * batchSize
+		p.jobs.Lease, p.imports.batch = 2*time.Second, fewLines
+		const lines = 50 * fewLines
 		i := p.upload(many(lines) + "person.0,Again,other@acme.test\n") // the first line of all, in the last batch
 		p.start(i, true)
 
@@ -66,7 +72,7 @@ func TestKilledProcess(t *testing.T) {
 		if err := child.Start(); err != nil {
 			t.Fatal(err)
 		}
-		within(t, time.Minute, func() bool { return p.find(i).Processed >= 2*batchSize })
+		within(t, 4*time.Minute, func() bool { return p.find(i).Processed >= 2*fewLines })
 		if err := child.Process.Kill(); err != nil {
 			t.Fatal(err)
 		}
@@ -76,7 +82,7 @@ func TestKilledProcess(t *testing.T) {
 		if left.Status != Running || left.Processed == left.Total {
 			t.Fatalf("the child was too fast: %s, %+v", left.Status, left.Counts)
 		}
-		within(t, time.Minute, func() bool { return p.worked(i).Over() })
+		within(t, 4*time.Minute, func() bool { return p.worked(i).Over() })
 		got := p.find(i)
 		if want := (Counts{Total: lines + 1, Processed: lines + 1, Created: lines, Failed: 1}); got.Counts != want || got.Status != Done {
 			t.Errorf("%s %+v", got.Status, got.Counts)
@@ -101,9 +107,9 @@ func TestKilledProcess(t *testing.T) {
 // stopAfter ends a run behind some batches by something that happens meanwhile.
 func (p *place) stopAfter(batches int, happens func()) {
 	p.t.Helper()
-	done := 0
+	var done atomic.Int32
 	p.log.OnChange(func(access.AccountID, int64) {
-		if done++; done == batches {
+		if done.Add(1) == int32(batches) {
 			go happens()
 		}
 	})
@@ -111,7 +117,8 @@ func (p *place) stopAfter(batches int, happens func()) {
 
 func TestCancelTakesEffectBetweenBatches(t *testing.T) {
 	each(t, func(p *place) {
-		i := p.upload(many(20 * batchSize))
+		p.imports.batch = fewLines
+		i := p.upload(many(50 * fewLines))
 		p.start(i, false)
 		cancelled := make(chan error, 1)
 		p.stopAfter(3, func() {
@@ -123,7 +130,7 @@ func TestCancelTakesEffectBetweenBatches(t *testing.T) {
 			t.Fatal(err)
 		}
 		got := p.find(i)
-		if got.Status != Cancelled || got.Processed%batchSize != 0 || got.Processed < 3*batchSize || got.Processed == got.Total {
+		if got.Status != Cancelled || got.Processed%fewLines != 0 || got.Processed < 3*fewLines || got.Processed == got.Total {
 			t.Errorf("%s %+v", got.Status, got.Counts)
 		}
 		if n := p.number(`SELECT COUNT(*) FROM users WHERE source = 'imported'`); n != got.Created {
@@ -195,11 +202,11 @@ func TestLostRightsStopTheImport(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			each(t, func(p *place) {
-				p.t = t
+				p.t, p.imports.batch = t, fewLines
 				second := p.newUser("second", access.AccountAdmin)
 				boss := p.admin
 				p.admin = p.actor(second)
-				i := p.upload(many(20 * batchSize))
+				i := p.upload(many(50 * fewLines))
 				p.start(i, false)
 				lost := make(chan error, 1)
 				p.stopAfter(3, func() { lost <- lose(context.WithoutCancel(t.Context()), p, second) })
@@ -209,7 +216,7 @@ func TestLostRightsStopTheImport(t *testing.T) {
 				}
 				p.admin = boss
 				got := p.find(i)
-				if got.Status != Failed || got.Reason != RightsLost.Code || got.Processed == got.Total || got.Processed < 3*batchSize {
+				if got.Status != Failed || got.Reason != RightsLost.Code || got.Processed == got.Total || got.Processed < 3*fewLines {
 					t.Errorf("%s %s %+v", got.Status, got.Reason, got.Counts)
 				}
 				if n := p.number(`SELECT COUNT(*) FROM users WHERE source = 'imported'`); n != got.Created {
