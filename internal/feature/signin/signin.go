@@ -3,7 +3,8 @@
 // same for an unknown name, a wrong password, and a user who is disabled,
 // locked or without a password, and costs the same work. Wrong passwords are
 // counted; at the limit the user is locked until an admin unlocks them, except
-// the last admin of an account who could. Addresses that fail often must wait.
+// the last admin of an account who could, who is delayed instead. Addresses
+// that fail often must wait.
 package signin
 
 import (
@@ -41,6 +42,7 @@ const (
 	mustReset       = "signin.password_expired"
 	accountDisabled = "signin.account_disabled"
 	unknownName     = "signin.unknown_name"
+	mustWait        = "signin.must_wait"
 )
 
 // Door is the room's door.
@@ -77,6 +79,7 @@ type subject struct {
 	user     user.User
 	hash     string
 	reset    bool
+	waits    bool // the last open admin, after many guesses
 	disabled bool // the account is
 	home     access.AccountID
 }
@@ -94,6 +97,7 @@ func (d *Door) SignIn(ctx context.Context, v Visitor, name, password string) (se
 	if err != nil {
 		return session.Session{}, seal.Token{}, busy(err)
 	}
+	who.waits = d.throttle.wait(who.key(), clock.Now(ctx)) > 0
 	if reason := who.refusal(good); reason != "" {
 		d.throttle.failed(v.Address, clock.Now(ctx))
 		return session.Session{}, seal.Token{}, d.refuse(ctx, v, who, reason, d.mark(who, password))
@@ -142,6 +146,9 @@ func (d *Door) find(ctx context.Context, name string) (subject, error) {
 	return who, nil
 }
 
+// key is the subject's place among the addresses that must wait.
+func (s subject) key() string { return "user " + string(s.user.ID) }
+
 // refusal is why the subject may not come in, "" when they may.
 func (s subject) refusal(good bool) string {
 	switch {
@@ -155,6 +162,8 @@ func (s subject) refusal(good bool) string {
 		return isLocked
 	case s.hash == "":
 		return noPassword
+	case s.waits:
+		return mustWait
 	case !good:
 		return wrongPassword
 	case s.reset:
@@ -190,6 +199,7 @@ func (d *Door) refuse(ctx context.Context, v Visitor, who subject, reason, wrong
 		if err := d.users.Lock(ctx, who.user, failures); err != nil {
 			return err
 		}
+		d.throttle.failed(who.key(), clock.Now(ctx)) // whoever could not be locked is at least delayed
 	}
 	return Refused
 }

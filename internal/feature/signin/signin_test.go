@@ -195,6 +195,32 @@ func TestTheLastOpenAdminIsNotLocked(t *testing.T) {
 	})
 }
 
+// 24: guessing at the last admin is slowed down, from however many addresses.
+func TestTheLastOpenAdminIsDelayed(t *testing.T) {
+	each(t, func(s *scene) {
+		boss := s.add(s.home, "boss", access.AccountAdmin)
+		for range 24 {
+			s.guess("boss")
+		}
+		if _, err := s.signIn("boss", good); err != nil {
+			s.Fatalf("after 24 guesses: %v", err)
+		}
+		for range 26 {
+			s.guess("boss")
+		}
+		s.guess("boss") // during the wait: not even looked at
+		before := s.get(boss).FailedSignIns
+		_, err := s.signIn("boss", good)
+		s.refused(err, "session.refused")
+		if attempts := s.attempts(s.home); attempts[len(attempts)-1] != "signin.must_wait boss" || s.get(boss).FailedSignIns != before {
+			s.Errorf("%q, %d failures", attempts[len(attempts)-1], s.get(boss).FailedSignIns)
+		}
+		s.clock.Advance(5 * time.Minute)
+		_, err = s.signIn("boss", good)
+		s.must(err)
+	})
+}
+
 // 23, 24: guesses at the same moment on two nodes are all counted and recorded, and end in a lock.
 func TestParallelGuesses(t *testing.T) {
 	each(t, func(s *scene) {
