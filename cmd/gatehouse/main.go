@@ -42,11 +42,7 @@ func main() {
 }
 
 func run(ctx context.Context, args []string) error {
-	var c commands
-	parser, err := kong.New(&c, kong.Name("gatehouse"),
-		kong.Description("Account settings for platforms with many business customers."),
-		kong.UsageOnError(), kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
-		kong.Configuration(readTOML), kong.DefaultEnvars("GATEHOUSE"))
+	parser, err := newParser(new(commands))
 	if err != nil {
 		return err
 	}
@@ -59,6 +55,14 @@ func run(ctx context.Context, args []string) error {
 	}
 	parsed.BindTo(ctx, (*context.Context)(nil))
 	return parsed.Run()
+}
+
+// newParser reads settings into c: from flags, else the environment, else a settings file.
+func newParser(c *commands) (*kong.Kong, error) {
+	return kong.New(c, kong.Name("gatehouse"),
+		kong.Description("Account settings for platforms with many business customers."),
+		kong.UsageOnError(), kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
+		kong.Configuration(readTOML), kong.DefaultEnvars("GATEHOUSE"))
 }
 
 // plain writes faults in words; the command line speaks the fallback language.

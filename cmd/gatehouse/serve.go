@@ -33,6 +33,9 @@ func (c *serveCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if _, err := c.smtp(); err != nil { // before anything is made
+		return err
+	}
 	background, stop := context.WithCancel(context.WithoutCancel(ctx))
 	defer stop()
 	h, err := open(background, c.storeSettings, public, c.SupportAddress, logger)

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/url"
+	"os"
 	"path/filepath"
 	"strings"
 
@@ -59,19 +60,22 @@ type webSettings struct {
 
 // publicURL is the base of every link in letters and of the cookie's rules.
 func (s webSettings) publicURL() (*url.URL, error) {
-	if s.PublicURL == "" {
-		_, port, err := net.SplitHostPort(s.Listen)
-		if err != nil {
-			return nil, fmt.Errorf("--listen wants address and port, such as 127.0.0.1:8080: %w", err)
-		}
-		return &url.URL{Scheme: "http", Host: net.JoinHostPort("localhost", port)}, nil
+	host, port, err := net.SplitHostPort(s.Listen)
+	if err != nil {
+		return nil, fmt.Errorf("--listen wants address and port, such as 127.0.0.1:8080: %w", err)
 	}
-	u, err := url.Parse(strings.TrimSuffix(s.PublicURL, "/"))
-	if err != nil || u.Host == "" || u.Path != "" || u.RawQuery != "" || (u.Scheme != "https" && u.Scheme != "http") {
-		return nil, errors.New("--public-url wants an address such as https://accounts.example.com, without a path")
+	u := &url.URL{Scheme: "http", Host: net.JoinHostPort("localhost", port)}
+	if s.PublicURL != "" {
+		u, err = url.Parse(strings.TrimSuffix(s.PublicURL, "/"))
+		if err != nil || u.Host == "" || u.Path != "" || u.RawQuery != "" || u.Fragment != "" || u.User != nil || (u.Scheme != "https" && u.Scheme != "http") {
+			return nil, errors.New("--public-url wants an address such as https://accounts.example.com, without a path")
+		}
 	}
 	if u.Scheme == "http" && !isLoopback(u.Hostname()) {
 		return nil, errors.New("--public-url must be https: over http anybody on the way could take a session; http is for localhost only")
+	}
+	if u.Scheme == "http" && !isLoopback(host) {
+		return nil, fmt.Errorf("--listen %s can be reached from other machines, so --public-url must be an https address: over http anybody on the way could take a session", s.Listen)
 	}
 	return u, nil
 }
@@ -97,22 +101,51 @@ func (s webSettings) smtp() (*mail.SMTP, error) {
 	return server, server.Check()
 }
 
-// readTOML finds a flag's value in a settings file: smtp-host is smtp-host,
-// or host in the table smtp.
+// fileSettings is a settings file: smtp-host is smtp-host, or host in the table smtp.
+type fileSettings map[string]any
+
 func readTOML(r io.Reader) (kong.Resolver, error) {
-	var values map[string]any
+	var values, flat map[string]any
 	if _, err := toml.NewDecoder(r).Decode(&values); err != nil {
 		return nil, fmt.Errorf("the settings file is not valid TOML: %w", err)
 	}
-	return kong.ResolverFunc(func(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error) {
-		if value, ok := values[flag.Name]; ok {
-			return value, nil
+	flat = map[string]any{}
+	for name, value := range values {
+		table, ok := value.(map[string]any)
+		if !ok {
+			flat[name] = value
 		}
-		if table, rest, ok := strings.Cut(flag.Name, "-"); ok {
-			if inner, ok := values[table].(map[string]any); ok {
-				return inner[rest], nil
-			}
+		for inner, value := range table {
+			flat[name+"-"+inner] = value
 		}
-		return nil, nil
-	}), nil
+	}
+	return fileSettings(flat), nil
+}
+
+// Resolve finds a flag's value. The environment comes before the file: that is
+// how one node is given something else than the file that all share.
+func (f fileSettings) Resolve(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error) {
+	for _, name := range flag.Envs {
+		if _, set := os.LookupEnv(name); set {
+			return nil, nil
+		}
+	}
+	return f[flag.Name], nil
+}
+
+// Validate refuses a name that no command knows: what is mistyped would be passed over.
+func (f fileSettings) Validate(app *kong.Application) error {
+	known := map[string]bool{}
+	err := kong.Visit(app, func(node kong.Visitable, next kong.Next) error {
+		if flag, ok := node.(*kong.Flag); ok {
+			known[flag.Name] = true
+		}
+		return next(nil)
+	})
+	for name := range f {
+		if !known[name] {
+			err = errors.Join(err, fmt.Errorf("the settings file holds %q, which is no setting", name))
+		}
+	}
+	return err
 }
