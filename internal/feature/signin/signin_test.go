@@ -288,23 +288,36 @@ func TestWrongPasswordsAreNotStored(t *testing.T) {
 	})
 }
 
-// The old password was checked, and a new one is set before the sign-in is written.
-func TestAPasswordThatWasJustReplaced(t *testing.T) {
-	each(t, func(s *scene) {
-		bob := s.add(s.home, "bob")
-		replaced, err := passwords.Hash(s.ctx, "another good password")
-		s.must(err)
-		s.must(s.db.Change(s.ctx, func(tx *database.Tx) error {
-			if err := user.StorePassword(s.ctx, tx, bob, replaced); err != nil {
-				return err
-			}
-			in, err := user.SignedIn(s.ctx, tx, bob, user.Login{At: s.clock.Now(), Method: "password"}, goodHash(), "")
-			if in {
-				s.Error("the old password lets in")
-			}
-			return err
-		}))
-	})
+// The password was found good, and then something happened before the sign-in is written.
+func TestWhatHappensBetweenCheckAndEntry(t *testing.T) {
+	for name, c := range map[string]struct {
+		meanwhile func(s *scene, bob user.User)
+		in        bool
+	}{
+		"nothing":       {func(*scene, user.User) {}, true},
+		"a wrong guess": {func(s *scene, _ user.User) { s.guess("bob") }, true},
+		"disabled":      {func(s *scene, bob user.User) { s.must(s.users.Disable(s.ctx, program, s.home, bob.ID)) }, false},
+		"locked":        {func(s *scene, bob user.User) { s.lock(bob) }, false},
+		"must reset":    {func(s *scene, bob user.User) { s.lock(bob); s.must(s.users.Unlock(s.ctx, program, s.home, bob.ID)) }, false},
+		"new password": {func(s *scene, _ user.User) {
+			s.must(s.door.Forgot(s.ctx, s.visitor(), "bob"))
+			s.must(s.door.SetPassword(s.ctx, s.visitor(), s.token("reset_password"), next))
+		}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			each(t, func(s *scene) {
+				bob := s.add(s.home, "bob")
+				c.meanwhile(s, bob)
+				s.must(s.db.Change(s.ctx, func(tx *database.Tx) error {
+					in, err := user.SignedIn(s.ctx, tx, bob, user.Login{At: s.clock.Now(), Method: "password"}, goodHash(), "")
+					if in != c.in {
+						s.Errorf("comes in: %t", in)
+					}
+					return err
+				}))
+			})
+		})
+	}
 }
 
 // A password that was hashed at another cost is hashed anew at the next sign-in.
