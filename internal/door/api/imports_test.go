@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"gatehouse/internal/door/api"
+	"gatehouse/internal/feature/user"
 	"gatehouse/internal/foundation/jobs"
 )
 
@@ -163,5 +164,30 @@ func TestImportTakesLargeFiles(t *testing.T) {
 			t.Errorf("%+v", i)
 		}
 		admin.upload("huge.csv", "username\n"+strings.Repeat("somebody.with.a.long.name\n", 2_600_000)).want(http.StatusUnprocessableEntity, "import.too_large")
+	})
+}
+
+// What was exported can be imported again and changes nothing, whatever the
+// names are and however the roles and teams are called.
+func TestExportComesBackUnchanged(t *testing.T) {
+	each(t, func(s *scene) {
+		night := s.newTeam(s.halden, "Night crew")
+		own := s.newRole(s.halden, "Leads")
+		s.addDraft(s.halden, user.Draft{Username: "halden.odd", FirstName: "=cmd()", LastName: `Comma, "Quote"`, Email: "odd@example.com", Mobile: "+4791234567",
+			Language: "ar", TimeZone: "Europe/Oslo", Roles: []string{own.ID, "analyze_manager"}, Teams: []string{night.ID}})
+		s.addDraft(s.halden, user.Draft{Username: "halden.hooft", FirstName: "'t", LastName: "-Hooft", Email: "hooft@example.com"})
+		admin := s.as(s.halden.admin)
+		file := admin.get("/accounts/self/users/export").want(http.StatusOK, "").body
+		var i api.Import
+		admin.upload("users.csv", string(file)).want(http.StatusCreated, "").into(&i)
+		if i.Format != "gatehouse" {
+			t.Errorf("recognised as %s", i.Format)
+		}
+		admin.post(imports+"/"+i.ID+"/start", `{}`).want(http.StatusOK, "")
+		s.work()
+		i = admin.imported(imports + "/" + i.ID)
+		if i.Total != 5 || i.Unchanged != i.Total || i.Status != "done" {
+			t.Errorf("%+v: %s", i, admin.get(imports+"/"+i.ID+"/result").body)
+		}
 	})
 }
