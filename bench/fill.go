@@ -176,7 +176,7 @@ func (p *place) fillUsers(ctx context.Context, db *sql.DB) error {
 		return err
 	}
 	values := strings.NewReplacer("ACCOUNT", "'"+string(p.account)+"'", "NOW", fmt.Sprint(time.Now().UnixMicro()), "HASH", "'"+hash+"'",
-		"ID", padded("i"), "SPAN", fmt.Sprint(days*24*3600), "USERS", fmt.Sprint(p.users))
+		"ID", padded("i"), "SPAN", fmt.Sprintf("CAST(%d AS BIGINT)", days*24*3600), "USERS", fmt.Sprint(p.users))
 	for first := 1; first <= p.users; first += fillStep {
 		numbers := fmt.Sprintf(numberRows, first, min(first+fillStep-1, p.users))
 		if err := step(ctx, db, values.Replace(fmt.Sprintf(userRows, numbers))); err != nil {
@@ -195,7 +195,7 @@ func (p *place) fillUsers(ctx context.Context, db *sql.DB) error {
 func (p *place) fillEvents(ctx context.Context, db *sql.DB, events int) error {
 	values := strings.NewReplacer("ACCOUNT", "'"+string(p.account)+"'", "NOW", fmt.Sprint(time.Now().UnixMicro()),
 		"ID", padded("i"), "WHO", padded("(i * 2654435761 % 4294967296) / 64 % "+fmt.Sprint(p.users)+" + 1"),
-		"EVENTS", fmt.Sprint(events), "SPAN", fmt.Sprint(days*24*3600))
+		"EVENTS", fmt.Sprint(events), "SPAN", fmt.Sprintf("CAST(%d AS BIGINT)", days*24*3600))
 	for first := 1; first <= events; first += fillStep {
 		numbers := fmt.Sprintf(numberRows, first, min(first+fillStep-1, events))
 		if err := step(ctx, db, values.Replace(fmt.Sprintf(eventRows, numbers))); err != nil {

@@ -97,6 +97,9 @@ func (p *place) find(name string) {
 
 // clear removes what an earlier run left half done, and makes room.
 func (p *place) clear(ctx context.Context, name string) error {
+	if err := os.MkdirAll(filepath.Dir(p.folder), 0o755); err != nil { //nolint:gosec // PostgreSQL's own user has its files in there too
+		return err
+	}
 	if err := os.MkdirAll(p.folder, 0o700); err != nil {
 		return err
 	}
