@@ -16,6 +16,7 @@ import (
 	"gatehouse/internal/feature/account"
 	"gatehouse/internal/feature/signin"
 	"gatehouse/internal/feature/user"
+	"gatehouse/internal/foundation/fault"
 	"gatehouse/internal/foundation/text"
 )
 
@@ -76,8 +77,12 @@ func (c *adminCreateCommand) Run(ctx context.Context) error {
 
 // account finds an account by id or name; without either, the operator account.
 func (h *house) account(ctx context.Context, name string) (account.ID, error) {
-	if name == "" {
-		return h.Accounts.OperatorID(ctx)
+	operator, err := h.Accounts.OperatorID(ctx)
+	if fault.Code(err) == account.Missing.Code {
+		err = errors.New("there is no account yet: create one with gatehouse admin create, or by the link that gatehouse serve prints")
+	}
+	if name == "" || err != nil {
+		return operator, err
 	}
 	if a, err := account.Get(ctx, h.Database.Read(), account.ID(name)); err == nil {
 		return a.ID, nil
@@ -107,7 +112,7 @@ func (c *keyCreateCommand) Run(ctx context.Context) error {
 		return err
 	}
 	defer func() { _ = h.close(ctx) }()
-	operator, err := h.Accounts.OperatorID(ctx)
+	operator, err := h.account(ctx, "")
 	if err != nil {
 		return err
 	}

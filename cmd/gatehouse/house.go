@@ -34,23 +34,23 @@ type house struct {
 // open opens the database, brings it to this version, and opens the rooms on
 // it. What they do in the background ends with ctx.
 func open(ctx context.Context, s storeSettings, publicURL *url.URL, support string, logger *slog.Logger) (*house, error) {
+	key, err := seal.LoadKey(s.SealingKey, filepath.Join(s.Data, "sealing.key"))
+	if err != nil {
+		return nil, err
+	}
 	db, err := database.Open(ctx, s.address())
 	if err != nil {
 		return nil, err
 	}
-	h, err := furnish(ctx, db, s, publicURL, support, logger)
+	h, err := furnish(ctx, db, key, publicURL, support, logger)
 	if err != nil {
 		return nil, errors.Join(err, db.Close())
 	}
 	return h, nil
 }
 
-func furnish(ctx context.Context, db *database.DB, s storeSettings, publicURL *url.URL, support string, logger *slog.Logger) (*house, error) {
+func furnish(ctx context.Context, db *database.DB, key []byte, publicURL *url.URL, support string, logger *slog.Logger) (*house, error) {
 	if _, err := db.Migrate(ctx); err != nil {
-		return nil, err
-	}
-	key, err := seal.LoadKey(s.SealingKey, filepath.Join(s.Data, "sealing.key"))
-	if err != nil {
 		return nil, err
 	}
 	box, err := seal.NewBox(key)
