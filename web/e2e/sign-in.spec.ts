@@ -65,6 +65,8 @@ test('a forgotten password: the letter, its link, a new password, and in', async
     data: { username: name, firstName: 'For', lastName: 'Getful', email: `${name}@example.com`, language: 'en', timeZone: 'UTC', roles: [], teams: [] },
   });
   expect(answer.ok()).toBe(true);
+  // An open page would be told that its session ended, and go to the sign-in page by itself.
+  await page.goto('about:blank');
   await page.request.delete('/api/v1/session');
 
   await page.goto(await linkTo(page, `${name}@example.com`, '/set-password'));
