@@ -15,7 +15,7 @@ FUZZ_COUNT ?= 100000
 PORTAL := web/dist/.vite/manifest.json
 # Folders too: their time moves when a file in them goes away.
 PORTAL_SOURCES := $(shell find web/src web/public web/*.html web/*.ts web/package.json 2>/dev/null)
-GO_FOLDERS := cmd internal docs $(wildcard web/*.go)
+GO_FOLDERS := bench cmd docs internal web/embed.go
 
 .PHONY: help run build generate test check setup-test lint lint-web test-go test-short test-web budgets drift e2e bench fuzz clean
 
@@ -71,8 +71,9 @@ drift: build ## Committed files that are made from others are up to date.
 e2e: build ## Journeys in a real browser against bin/gatehouse.
 	cd web && ../scripts/with-postgres.sh npm run e2e
 
-bench: $(PORTAL) ## Measures; compare with an earlier run by benchstat.
-	scripts/with-postgres.sh go test -run '^$$' -bench . -benchmem -timeout 60m ./...
+bench: build ## Measures both engines; BENCH="-only lists -engines sqlite" for less. Keeps its databases for the next run.
+	GATEHOUSE_POSTGRES_FOLDER="$${GATEHOUSE_BENCH_CACHE:-$${TMPDIR:-/tmp}/gatehouse-bench}/postgres" \
+		scripts/with-postgres.sh go run ./bench $(BENCH)
 
 fuzz: ## Runs each fuzz target FUZZ_COUNT times (100000).
 	scripts/fuzz.sh $(FUZZ_COUNT)

@@ -48,7 +48,7 @@ type source struct {
 
 var readSources = sync.OnceValues(func() ([]source, error) {
 	var found []source
-	for _, top := range []string{"cmd", "internal", "docs"} {
+	for _, top := range []string{"bench", "cmd", "docs", "internal"} {
 		err := filepath.WalkDir(filepath.Join("..", top), func(name string, entry fs.DirEntry, err error) error {
 			if os.IsNotExist(err) || err == nil && (entry.IsDir() || path.Ext(name) != ".go") {
 				return nil
