@@ -152,8 +152,9 @@ func (r *Imports) Cancel(ctx context.Context, actor access.Actor, in access.Acco
 		if err != nil {
 			return nil, err
 		}
-		if i.open() {
-			i.Counts = Counts{Total: i.Total} // a check imported nothing
+		forgotten := 0
+		if i.open() { // a check imported nothing, so its counts and rows go
+			i.Counts, forgotten = Counts{Total: i.Total}, 1
 		}
 		events := []audit.Event{{Action: "import.cancelled", Target: i.target(), Params: i.params()}}
 		if err := actor.May(in, access.UsersManage); err != nil {
@@ -162,8 +163,11 @@ func (r *Imports) Cancel(ctx context.Context, actor access.Actor, in access.Acco
 		if i.Over() {
 			return events, NotReady
 		}
-		if err := guarded(tx.ExecCount(ctx, `UPDATE imports SET status = 'cancelled', finished_at = $3
-			WHERE account_id = $1 AND id = $2 AND status = $4`, in, id, clock.Now(ctx).UnixMicro(), i.Status)); err != nil {
+		err = guarded(tx.ExecCount(ctx, `UPDATE imports SET status = 'cancelled', finished_at = $3, run = run + $4,
+			processed = $5, created = $6, updated = $7, unchanged = $8, failed = $9
+			WHERE account_id = $1 AND id = $2 AND status = $10`, in, id, clock.Now(ctx).UnixMicro(), forgotten,
+			i.Processed, i.Created, i.Updated, i.Unchanged, i.Failed, i.Status))
+		if err != nil {
 			return events, err
 		}
 		return events, forgetFileIn(ctx, tx, i)

@@ -15,7 +15,7 @@
 //
 // The import acts with the rights that the person who started it has at that
 // moment; when they may no longer manage users, it stops. Usernames and
-// addresses of the lines that were read are remembered, some 50 bytes a line,
+// addresses of the lines that were read are remembered, some 70 bytes a line,
 // to find doubled lines; everything else takes the same memory for any file.
 // Deleting users and replacing roles are not done here.
 package userimport

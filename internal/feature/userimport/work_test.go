@@ -163,6 +163,10 @@ func TestCancelledCheckCanBeMadeAgain(t *testing.T) {
 		if got := p.worked(i); got.Status != Checked || got.Created != 10 || len(p.report(got)) != 10 {
 			t.Errorf("%s %+v", got.Status, got.Counts)
 		}
+		got, err := p.imports.Cancel(t.Context(), p.admin, p.account, i.ID) // the upload is given up
+		if err != nil || got.Status != Cancelled || got.Counts != (Counts{Total: 10}) || len(p.report(got)) != 0 {
+			t.Errorf("%s %+v %v, %v", got.Status, got.Counts, p.report(got), err)
+		}
 	})
 }
 
