@@ -7,8 +7,10 @@ import { PageFailed } from './layout/PageFailed';
 import { Shell } from './layout/Shell';
 import { readAccountsSearch } from './accounts/search';
 import { readAuditSearch } from './audit/search';
+import { readImportSearch, readImportsSearch } from './imports/search';
 import { readRolesSearch } from './roles/search';
 import { parseSearch, stringifySearch } from './search';
+import { readPersonSearch } from './user/search';
 import { readUserSearch } from './users/search';
 
 // The whole table of pages. Each is fetched when it is first opened.
@@ -35,6 +37,27 @@ const newUser = createRoute({
   getParentRoute: () => root,
   path: '/users/new',
   component: lazyRouteComponent(() => import('./users/NewUserPage'), 'NewUserPage'),
+});
+
+const user = createRoute({
+  getParentRoute: () => root,
+  path: '/users/$user',
+  validateSearch: readPersonSearch,
+  component: lazyRouteComponent(() => import('./user/UserPage'), 'UserPage'),
+});
+
+const imports = createRoute({
+  getParentRoute: () => root,
+  path: '/imports',
+  validateSearch: readImportsSearch,
+  component: lazyRouteComponent(() => import('./imports/ImportsPage'), 'ImportsPage'),
+});
+
+const oneImport = createRoute({
+  getParentRoute: () => root,
+  path: '/imports/$import',
+  validateSearch: readImportSearch,
+  component: lazyRouteComponent(() => import('./imports/ImportPage'), 'ImportPage'),
 });
 
 const roles = createRoute({
@@ -66,7 +89,7 @@ const newAccount = createRoute({
 
 export function makeRouter(queryClient: QueryClient, wrap: (children: ReactNode) => ReactElement) {
   return createRouter({
-    routeTree: root.addChildren([home, users, newUser, roles, audit, accounts, newAccount]),
+    routeTree: root.addChildren([home, users, newUser, user, imports, oneImport, roles, audit, accounts, newAccount]),
     context: { queryClient },
     parseSearch,
     stringifySearch,

@@ -82,7 +82,10 @@ function useActCommands(): Command[] {
   const signOut = useSignOut();
   const dark = theme() === 'dark' || (theme() === 'system' && matchMedia('(prefers-color-scheme: dark)').matches);
   const create: Command[] = may('users/manage')
-    ? [{ id: 'create-user', title: t`Create user`, icon: 'plus', onPress: () => router.history.push('/users/new') }]
+    ? [
+        { id: 'create-user', title: t`Create user`, icon: 'plus', onPress: () => router.history.push('/users/new') },
+        { id: 'imports', title: t`Import users from a file`, icon: 'upload', onPress: () => router.history.push('/imports') },
+      ]
     : [];
   return [
     ...create,

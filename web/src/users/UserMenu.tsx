@@ -1,11 +1,9 @@
-import { useMutation } from '@tanstack/react-query';
 import { useLingui } from '@lingui/react/macro';
 import type { User } from '../api/types';
-import { disableUser, enableUser, sendPasswordLetter, unlockUser } from '../api/users';
+import { useUserActs } from '../people/useUserActs';
+import { useWhy } from '../people/useWhy';
 import { fullName } from '../session/session';
 import { RowMenu } from '../ui/RowMenu';
-import { toast } from '../ui/Toast';
-import { useWhy } from './useWhy';
 
 /** What can be done with one user from the list. */
 export function UserMenu({ user }: { user: User }) {
@@ -31,20 +29,4 @@ export function UserMenu({ user }: { user: User }) {
       ]}
     />
   );
-}
-
-function useUserActs(user: User) {
-  const { t } = useLingui();
-  const name = fullName(user);
-  const run = useMutation({ mutationFn: (act: () => Promise<unknown>) => act() });
-  const doing = (act: () => Promise<unknown>, said: string, undo?: () => void) => () =>
-    run.mutate(act, { onSuccess: () => toast(said, { undo }) });
-  const enable = doing(() => enableUser(user.id), t`${name} is enabled.`);
-  const disabled = () => disableUser(user.id);
-  return {
-    enable,
-    disable: doing(disabled, t`${name} is disabled.`, enable),
-    unlock: doing(() => unlockUser(user.id), t`${name} is unlocked.`),
-    letter: doing(() => sendPasswordLetter(user.id), t`The set-password email for ${name} is on its way.`),
-  };
 }

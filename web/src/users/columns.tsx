@@ -1,6 +1,7 @@
 import { useLingui } from '@lingui/react/macro';
 import type { User } from '../api/types';
 import { useFmt } from '../fmt/useFmt';
+import { useWhy } from '../people/useWhy';
 import { fullName, useMay } from '../session/session';
 import { Person } from '../ui/Avatar';
 import type { Column } from '../ui/DataTable';
@@ -9,7 +10,6 @@ import { StatusPill } from '../ui/StatusPill';
 import { Tags } from '../ui/Tag';
 import { Time } from '../ui/Time';
 import { UserMenu } from './UserMenu';
-import { useWhy } from './useWhy';
 
 export function useUserColumns(): Column<User>[] {
   const { t } = useLingui();
@@ -26,16 +26,16 @@ export function useUserColumns(): Column<User>[] {
       cell: (user) => <span className="mono dim cut ltr">{user.username}</span>,
     },
     {
-      id: 'email', title: t`Email`, sort: 'email', width: 196, dim: true, card: 'line',
+      id: 'email', title: t`Email`, sort: 'email', width: 206, dim: true, card: 'line',
       cell: (user) => <span className="cut ltr" title={user.email}>{user.email}</span>,
     },
     { id: 'roles', title: t`Roles`, card: 'foot', cell: (user) => <Tags names={user.roles.map((role) => role.name)} /> },
     {
-      id: 'teams', title: t`Teams`, width: 108, dim: true, spare: true, card: 'none',
+      id: 'teams', title: t`Teams`, width: 104, dim: true, spare: true, card: 'none',
       cell: (user) => <span className="cut" dir="auto" title={fmt.list(user.teams.map((team) => team.name))}>{user.teams.map((team) => team.name).join(', ')}</span>,
     },
     {
-      id: 'lastLogin', title: t`Last sign-in`, sort: 'lastLogin', sortDown: true, width: 118, dim: true, card: 'footEnd',
+      id: 'lastLogin', title: t`Last sign-in`, sort: 'lastLogin', sortDown: true, width: 112, dim: true, card: 'footEnd',
       cell: (user) => (user.lastLogin ? <Time at={user.lastLogin.at} /> : t`never`),
     },
     {

@@ -1,0 +1,51 @@
+import { queryOptions } from '@tanstack/react-query';
+import { account, api } from './client';
+import { unwrap } from './problem';
+import type { components } from './schema';
+
+// What hangs on one user: what they may do, where they are signed in, their roles and teams.
+
+export type HeldPermission = components['schemas']['HeldPermission'];
+export type OpenSession = components['schemas']['OpenSession'];
+
+export const heldQuery = (user: string) => queryOptions({
+  queryKey: ['users', 'permissions', user],
+  queryFn: ({ signal }) => unwrap(api.GET('/accounts/{account}/users/{user}/permissions', { params: { path: { account, user } }, signal })),
+});
+
+export const sessionsQuery = (user: string) => queryOptions({
+  queryKey: ['users', 'sessions', user],
+  queryFn: ({ signal }) => unwrap(api.GET('/accounts/{account}/users/{user}/sessions', { params: { path: { account, user } }, signal })),
+});
+
+export const endSession = (user: string, session: string) =>
+  unwrap(api.DELETE('/accounts/{account}/users/{user}/sessions/{session}', { params: { path: { account, user, session } } }));
+
+/** All but the one that asks. */
+export const endOtherSessions = (user: string) =>
+  unwrap(api.DELETE('/accounts/{account}/users/{user}/sessions', { params: { path: { account, user } } }));
+
+export interface Membership {
+  kind: 'role' | 'team';
+  id: string;
+  on: boolean;
+}
+
+/** Gives or takes a role or a team; counts at once, on open sessions too. */
+export function setMembership(user: string, { kind, id, on }: Membership): Promise<unknown> {
+  const options = { params: { path: { account, user, object: id } } };
+  if (kind === 'role') {
+    const path = '/accounts/{account}/users/{user}/roles/{object}';
+    return unwrap(on ? api.PUT(path, options) : api.DELETE(path, options));
+  }
+  const path = '/accounts/{account}/users/{user}/teams/{object}';
+  return unwrap(on ? api.PUT(path, options) : api.DELETE(path, options));
+}
+
+export const requestDeletion = (user: string, reason: string) =>
+  unwrap(api.POST('/accounts/{account}/users/{user}/deletion-request', {
+    params: { path: { account, user } }, body: reason === '' ? {} : { reason },
+  }));
+
+export const changePassword = (body: { currentPassword: string; newPassword: string }) =>
+  unwrap(api.POST('/session/password', { body }));

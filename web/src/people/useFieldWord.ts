@@ -1,0 +1,20 @@
+import { useLingui } from '@lingui/react/macro';
+
+/** What the members of a user are called, as in save bars, histories and the columns of files. */
+export function useFieldWord(): (field: string) => string {
+  const { t } = useLingui();
+  const words: Partial<Record<string, string>> = {
+    username: t`Username`,
+    firstName: t`First name`,
+    lastName: t`Last name`,
+    email: t`Email`,
+    pendingEmail: t`Email, not confirmed yet`,
+    mobile: t`Mobile`,
+    language: t`Language`,
+    timeZone: t`Time zone`,
+    status: t`Status`,
+    roles: t`Roles`,
+    teams: t`Teams`,
+  };
+  return (field) => words[field] ?? field;
+}

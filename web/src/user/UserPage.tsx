@@ -1,0 +1,107 @@
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import { useLingui } from '@lingui/react/macro';
+import { heldQuery, sessionsQuery } from '../api/person';
+import { ApiProblem } from '../api/problem';
+import type { User } from '../api/types';
+import { userQuery } from '../api/users';
+import { Failed } from '../layout/Failed';
+import { LeaveGuard } from '../layout/LeaveGuard';
+import { useMay, useSession } from '../session/session';
+import { Button } from '../ui/Button';
+import { Card } from '../ui/Card';
+import { EmptyState } from '../ui/EmptyState';
+import { SaveBar } from '../ui/SaveBar';
+import { SkeletonLines } from '../ui/Skeleton';
+import { Tabs, type Tab } from '../ui/Tabs';
+import { DetailsTab } from './DetailsTab';
+import { FactsColumn } from './FactsColumn';
+import { HistoryTab } from './HistoryTab';
+import { PermissionsTab } from './PermissionsTab';
+import { RolesTab } from './RolesTab';
+import { tabHref, type PersonTab } from './search';
+import { SessionsTab } from './SessionsTab';
+import { UserHead } from './UserHead';
+import { useProfile } from './useProfile';
+import './User.css';
+
+const route = getRouteApi('/users/$user');
+
+/** One person; under /users/self the reader. */
+export function UserPage() {
+  const { t } = useLingui();
+  const { user: address } = route.useParams();
+  const { data, error, refetch } = useQuery(userQuery(address));
+  // The key: another person's form must not inherit what was typed here.
+  if (data) return <UserView key={data.id} user={data} address={address} />;
+  if (error instanceof ApiProblem && error.status === 404) return <NoUser />;
+  if (error) return <Failed title={t`The user could not be read.`} error={error} onRetry={() => void refetch()} />;
+  return <Waiting />;
+}
+
+function UserView({ user, address }: { user: User; address: string }) {
+  const { t } = useLingui();
+  const navigate = route.useNavigate();
+  const { tab = 'details' } = route.useSearch();
+  const edit = useProfile(user);
+  const tabs = useTabs(user, address, edit.changes.length > 0);
+  const save = () => {
+    // What the server refuses is shown at its field, so the fields have to be there.
+    if (tab !== 'details') void navigate({ search: {} });
+    edit.save();
+  };
+  return (
+    <>
+      <UserHead user={user} />
+      <Tabs label={t`Parts of this profile`} tabs={tabs} current={tabHref(address, tab)} />
+      <div className="cols main-aside">
+        <div className="stack">
+          {tab === 'details' && <DetailsTab user={user} edit={edit} />}
+          {tab === 'roles' && <RolesTab user={user} />}
+          {tab === 'permissions' && <PermissionsTab user={user} />}
+          {tab === 'sessions' && <SessionsTab user={user} />}
+          {tab === 'history' && <HistoryTab user={user} />}
+        </div>
+        <FactsColumn user={user} />
+      </div>
+      <SaveBar changes={edit.changes} busy={edit.form.busy} onSave={save} onDiscard={edit.discard} />
+      <LeaveGuard when={edit.changes.length > 0} />
+    </>
+  );
+}
+
+function useTabs(user: User, address: string, changed: boolean): Tab[] {
+  const { t } = useLingui();
+  const may = useMay();
+  const { user: self } = useSession();
+  const held = useQuery(heldQuery(user.id));
+  const sessions = useQuery({ ...sessionsQuery(user.id), enabled: user.id === self.id || may('users/manage') });
+  const tab = (id: PersonTab, title: string, more?: Partial<Tab>): Tab => ({ href: tabHref(address, id), title, ...more });
+  return [
+    tab('details', t`Details`, { changed: changed ? t`Unsaved changes` : undefined }),
+    tab('roles', t`Roles`, { count: user.roles.length }),
+    tab('permissions', t`Permissions`, { count: held.data?.items.length }),
+    tab('sessions', t`Sessions`, { count: sessions.data?.items.length }),
+    tab('history', t`History`),
+  ];
+}
+
+function NoUser() {
+  const { t } = useLingui();
+  return (
+    <section className="card">
+      <EmptyState picture="search" title={t`There is no such user`} actions={<Button href="/users">{t`Show all users`}</Button>}>
+        {t`The link may be old, or the person was deleted.`}
+      </EmptyState>
+    </section>
+  );
+}
+
+function Waiting() {
+  return (
+    <div className="cols main-aside">
+      <Card><SkeletonLines lines={8} /></Card>
+      <Card><SkeletonLines lines={5} /></Card>
+    </div>
+  );
+}
