@@ -1,4 +1,4 @@
-import { StrictMode, type ReactNode } from 'react';
+import { StrictMode, useEffect, type ReactNode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { i18n } from '@lingui/core';
 import { I18nProvider, useLingui } from '@lingui/react';
@@ -30,6 +30,9 @@ const navigation = {
 function Frame({ children }: { children: ReactNode }) {
   const { user, account } = useSession();
   const { i18n: words } = useLingui();
+  const language = asLanguage(user.language);
+  // It may change while the page is open: in the own menu, on the profile, on another device.
+  useEffect(() => void activateLanguage(language), [language]);
   return (
     <TimeZoneContext value={user.timeZone}>
       <Root language={words.locale} navigation={navigation} titleEnd={account.name}>{children}</Root>

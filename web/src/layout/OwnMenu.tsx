@@ -4,7 +4,6 @@ import { useMutation } from '@tanstack/react-query';
 import { changeUser } from '../api/users';
 import { density, languageNames, languages, setDensity, setTheme, theme, type Density, type Language, type Theme } from '../session/preferences';
 import { fullName, useSession } from '../session/session';
-import { activateLanguage } from '../translations/portal';
 import { Avatar } from '../ui/Avatar';
 import type { IconName } from '../ui/Icon';
 import { Menu, type MenuAction } from '../ui/Menu';
@@ -37,12 +36,8 @@ export function OwnMenu() {
 /** The choice goes to the user's own record, so that letters come in it too. */
 function useLanguageActions(): MenuAction[] {
   const { i18n } = useLingui();
-  const change = useMutation({
-    mutationFn: async (language: Language) => {
-      await changeUser('self', { language });
-      await activateLanguage(language);
-    },
-  });
+  // The session is read again after a change, and the page follows it into the language.
+  const change = useMutation({ mutationFn: (language: Language) => changeUser('self', { language }) });
   return languages.map((language) => ({
     id: `language-${language}`,
     title: languageNames[language],
