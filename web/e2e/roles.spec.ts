@@ -76,7 +76,7 @@ test.describe('two admins at once', () => {
     await signIn(page);
     const made = await makeRole(page, 'Contested', ['users/view']);
     // Without the server's news, as on a bad line: the refusal has to tell it.
-    await page.route('**/session/events', (route) => route.abort());
+    await page.route('**/session/events', (route) => route.fulfill({ contentType: 'text/event-stream', body: 'retry: 600000\n\n' }));
     await page.goto(`/roles/${made.id}`);
     await box(page, 'audit/view').check();
     const other = await page.request.patch(`${roles}/${made.id}`, { data: { permissions: ['users/view', 'teams/view'] } });

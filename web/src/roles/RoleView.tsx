@@ -2,6 +2,7 @@ import { useMemo, useState } from 'react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useLingui } from '@lingui/react/macro';
 import type { Permission } from '../api/accessTypes';
+import { ApiProblem, messageOf } from '../api/problem';
 import { changeRole, rolesQuery } from '../api/roles';
 import type { Role } from '../api/types';
 import { LeaveGuard } from '../layout/LeaveGuard';
@@ -85,7 +86,7 @@ function useEdit(role: Role) {
   const [all, setAll] = useState<Wishes>(noWishes);
   const [startedAt, setStartedAt] = useState(role.etag);
   const wishes = pending(all, role.permissions);
-  const change = useMutation({ mutationFn: changeRole });
+  const change = useMutation({ mutationFn: changeRole, meta: { quiet: true } });
 
   const discard = () => setAll(noWishes);
   const set = (permission: string, granted: boolean) => {
@@ -101,8 +102,11 @@ function useEdit(role: Role) {
         setAll(noWishes);
         toast(t`${name} is saved.`);
       },
-      // Perhaps somebody was quicker: what the role is now has to be seen.
-      onError: () => void client.invalidateQueries({ queryKey: rolesQuery.queryKey }),
+      onError: (error) => {
+        // Somebody was quicker: what the role is now has to be seen, and the note over it tells the rest.
+        void client.invalidateQueries({ queryKey: rolesQuery.queryKey });
+        if (!(error instanceof ApiProblem && error.code === 'request.changed_meanwhile')) toast(messageOf(error), { bad: true });
+      },
     });
   };
   const changes = [...wishes].map(([permission, granted]): Change => {
