@@ -65,7 +65,11 @@ func TestTwoNodes(t *testing.T) {
 	environment := []string{sealingKey}
 	a := started(t, environment, append([]string{"serve", "--outbox"}, store(t, where)...)...)
 	b := started(t, environment, append([]string{"serve", "--outbox"}, store(t, where)...)...)
-	a.setUp()
+	token := b.setupToken()
+	b.anonymous().do(http.StatusNoContent, http.MethodPost, "/setup/check", map[string]string{"token": token})
+	a.setUp() // both printed a link; once one was used, the other is good for nothing
+	b.anonymous().do(http.StatusNotFound, http.MethodPost, "/setup/check", map[string]string{"token": token})
+	b.anonymous().do(http.StatusNotFound, http.MethodPost, "/setup", map[string]any{"token": token, "operatorName": "Second", "admin": with(person("second"), "password", password)})
 	mustRun(t, environment, password+"\n", append([]string{"admin", "create", "--username", "amelie", "--email", "amelie@example.com", "--account", "Halden Freight"}, store(t, where)...)...)
 	admin, amelie := a.signIn("admin", password), b.signIn("amelie", password)
 	admin.at(b).do(http.StatusOK, http.MethodGet, "/session", nil) // a session holds on every node

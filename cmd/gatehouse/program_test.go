@@ -258,14 +258,21 @@ func with(m map[string]any, name string, value any) map[string]any {
 	return m
 }
 
-// setUp makes operator and customer, each with an admin, through the printed link.
-func (n *node) setUp() {
+// setupToken is the secret of the link that the first start prints.
+func (n *node) setupToken() string {
 	n.Helper()
 	_, token, found := strings.Cut(n.output.String(), "/setup#")
 	if !found {
 		n.Fatalf("no link was printed: %s", n.output)
 	}
 	token, _, _ = strings.Cut(token, "\n")
+	return token
+}
+
+// setUp makes operator and customer, each with an admin, through the printed link.
+func (n *node) setUp() {
+	n.Helper()
+	token := n.setupToken()
 	n.anonymous().do(http.StatusNoContent, http.MethodPost, "/setup", map[string]any{"token": token, "operatorName": "Acme",
 		"admin":       with(person("operator"), "password", password),
 		"mainAccount": map[string]any{"name": "Halden Freight", "admin": with(person("admin"), "password", password)}})

@@ -142,7 +142,18 @@ func (h *house) handler(public *url.URL, outbox bool) (http.Handler, error) {
 		mux.Handle("GET /outbox.css", letters)
 	}
 	mux.Handle("/", pages)
+	if public.Scheme == "https" {
+		return onlyHTTPS(mux), nil
+	}
 	return mux, nil
+}
+
+// onlyHTTPS makes browsers come by https alone, for two years from each visit (RFC 6797).
+func onlyHTTPS(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Strict-Transport-Security", "max-age=63072000")
+		next.ServeHTTP(w, r)
+	})
 }
 
 // ready answers whether this node can do its work: the database answers and has this version's tables.

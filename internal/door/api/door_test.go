@@ -247,7 +247,7 @@ func TestSessionsRunOut(t *testing.T) {
 		}
 		s.now.Advance(session.IdleLimit / 2)
 		busy.get("/session").want(http.StatusUnauthorized, "session.missing")
-		if end := s.now.Now(); end.Sub(time.Now()) < session.AbsoluteLimit-session.IdleLimit {
+		if end := s.now.Now(); time.Until(end) < session.AbsoluteLimit-session.IdleLimit {
 			t.Errorf("a session in use ended already at %v", end)
 		}
 	})

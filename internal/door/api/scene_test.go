@@ -12,7 +12,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"gatehouse/internal/door/api"
 	"gatehouse/internal/feature/access"
@@ -326,15 +325,4 @@ func (a answer) into(v any) {
 	if err := json.Unmarshal(a.body, v); err != nil {
 		a.t.Fatalf("%s: %v in %.200s", a.what, err, a.body)
 	}
-}
-
-// eventually waits for something that happens beside the test.
-func (s *scene) eventually(within time.Duration, what string, happened func() bool) {
-	s.Helper()
-	for end := time.Now().Add(within); time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
-		if happened() {
-			return
-		}
-	}
-	s.Errorf("not within %v: %s", within, what)
 }
