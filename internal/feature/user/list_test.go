@@ -76,21 +76,35 @@ func (s *scene) crowd(count int, roles []string, teams []string) {
 	s.add(s.other, "amelie", "analyze_manager") // of another account: in no list
 }
 
+// folded is a user with what searching and sorting look at.
+type folded struct {
+	user.User
+	words []string
+	name  string
+	login int64
+}
+
 // everybody is the account as the brute force sees it.
-func (s *scene) everybody() []user.User {
+func (s *scene) everybody() []folded {
 	s.Helper()
 	all, err := s.users.All(s.ctx, program, s.home, user.Filter{})
 	s.must(err)
-	var list []user.User
+	var list []folded
 	for u, err := range all {
 		s.must(err)
-		list = append(list, u)
+		name := text.Fold(u.FullName())
+		f := folded{User: u, words: strings.Fields(name + " " + text.Fold(u.Username) + " " + text.Fold(u.Email)),
+			name: strings.ToValidUTF8(name[:min(len(name), 120)], "")}
+		if u.LastLogin != nil {
+			f.login = u.LastLogin.At.UnixMicro()
+		}
+		list = append(list, f)
 	}
 	return list
 }
 
 // passes is the filter once more, in Go.
-func passes(u user.User, f user.Filter) bool {
+func passes(u folded, f user.Filter) bool {
 	has := func(list []user.Reference, id string) bool {
 		return slices.ContainsFunc(list, func(r user.Reference) bool { return r.ID == id })
 	}
@@ -113,14 +127,13 @@ func passes(u user.User, f user.Filter) bool {
 	return searched(u, f.Search)
 }
 
-func searched(u user.User, search string) bool {
-	words := strings.Fields(text.Fold(u.FullName() + " " + u.Username + " " + u.Email))
+func searched(u folded, search string) bool {
 	for wanted := range strings.FieldsSeq(text.Fold(search)) {
 		fits := strings.Contains
 		if utf8.RuneCountInString(wanted) < 3 {
 			fits = strings.HasPrefix
 		}
-		if !slices.ContainsFunc(words, func(word string) bool { return fits(word, wanted) }) {
+		if !slices.ContainsFunc(u.words, func(word string) bool { return fits(word, wanted) }) {
 			return false
 		}
 	}
@@ -128,26 +141,17 @@ func searched(u user.User, search string) bool {
 }
 
 // order is the sorting once more, in Go.
-func order(f user.Filter) func(a, b user.User) int {
-	login := func(u user.User) int64 {
-		if u.LastLogin == nil {
-			return 0
-		}
-		return u.LastLogin.At.UnixMicro()
-	}
-	cut := func(s string) string { return strings.ToValidUTF8(s[:min(len(s), 120)], "") }
-	by := map[user.SortBy]func(a, b user.User) int{
-		user.ByFullName: func(a, b user.User) int {
-			return strings.Compare(cut(text.Fold(a.FullName())), cut(text.Fold(b.FullName())))
-		},
-		user.ByUsername: func(a, b user.User) int {
+func order(f user.Filter) func(a, b folded) int {
+	by := map[user.SortBy]func(a, b folded) int{
+		user.ByFullName: func(a, b folded) int { return strings.Compare(a.name, b.name) },
+		user.ByUsername: func(a, b folded) int {
 			return strings.Compare(strings.ToLower(a.Username), strings.ToLower(b.Username))
 		},
-		user.ByEmail:     func(a, b user.User) int { return strings.Compare(strings.ToLower(a.Email), strings.ToLower(b.Email)) },
-		user.ByLastLogin: func(a, b user.User) int { return cmp.Compare(login(a), login(b)) },
-		user.ByCreated:   func(user.User, user.User) int { return 0 },
+		user.ByEmail:     func(a, b folded) int { return strings.Compare(strings.ToLower(a.Email), strings.ToLower(b.Email)) },
+		user.ByLastLogin: func(a, b folded) int { return cmp.Compare(a.login, b.login) },
+		user.ByCreated:   func(folded, folded) int { return 0 },
 	}[f.Sort]
-	return func(a, b user.User) int {
+	return func(a, b folded) int {
 		c := cmp.Or(by(a, b), strings.Compare(string(a.ID), string(b.ID)))
 		if f.Descending {
 			return -c
@@ -211,9 +215,9 @@ func TestListFindsWhatPasses(t *testing.T) {
 	})
 }
 
-func (s *scene) compare(f user.Filter, all []user.User) {
+func (s *scene) compare(f user.Filter, all []folded) {
 	s.Helper()
-	var want []user.User
+	var want []folded
 	for _, u := range all {
 		if passes(u, f) {
 			want = append(want, u)
