@@ -8,7 +8,7 @@ import (
 )
 
 // exportPage is how many users are in memory at once.
-const exportPage = 1000
+const exportPage = 250
 
 // All gives every user that the filter matches, page by page, for an export.
 // The order is by creation, which is the cheapest to read to the end.
@@ -22,11 +22,15 @@ func (r *Users) All(ctx context.Context, actor access.Actor, account access.Acco
 		return nil, err
 	}
 	l.Limit = exportPage
+	fill := attach
+	if len(l.filters) == 0 {
+		fill = attachAll
+	}
 	return func(yield func(User, error) bool) {
 		for {
 			page, err := l.page(ctx)
 			if err == nil {
-				err = attach(ctx, r.db.Read(), account, page.Users)
+				err = fill(ctx, r.db.Read(), account, page.Users)
 			}
 			if err != nil {
 				yield(User{}, err)

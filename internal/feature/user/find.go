@@ -132,18 +132,34 @@ func ByName(ctx context.Context, q database.Queryer, name string) (account acces
 
 // attach fills in the roles and teams of a page of users: two questions for all of them.
 func attach(ctx context.Context, q database.Queryer, account access.AccountID, list []User) error {
+	ids := make([]ID, len(list))
+	for i, u := range list {
+		ids[i] = u.ID
+	}
+	return attachThose(ctx, q, account, list, func(w *database.Where) string {
+		return ` AND m.user_id IN (` + database.List(w, ids) + `)`
+	})
+}
+
+// attachAll is attach for users who follow one another by id with nobody left
+// out, as exports read them: a thousand ids would cost more than their rows.
+func attachAll(ctx context.Context, q database.Queryer, account access.AccountID, list []User) error {
+	return attachThose(ctx, q, account, list, func(w *database.Where) string {
+		return ` AND m.user_id >= ` + w.Arg(list[0].ID) + ` AND m.user_id <= ` + w.Arg(list[len(list)-1].ID)
+	})
+}
+
+func attachThose(ctx context.Context, q database.Queryer, account access.AccountID, list []User, those func(w *database.Where) string) error {
 	if len(list) == 0 {
 		return nil
 	}
 	at := make(map[ID]int, len(list))
-	ids := make([]ID, len(list))
 	for i, u := range list {
-		at[u.ID], ids[i] = i, u.ID
+		at[u.ID] = i
 	}
 	ask := func(query string, add func(u *User, ref Reference)) error {
 		w := database.Where{Args: []any{account}}
-		marks := database.List(&w, ids)
-		rows, err := q.QueryContext(ctx, query+` AND m.user_id IN (`+marks+`) ORDER BY 3, 2`, w.Args...)
+		rows, err := q.QueryContext(ctx, query+those(&w)+` ORDER BY 3, 2`, w.Args...)
 		if err != nil {
 			return err
 		}
@@ -153,7 +169,9 @@ func attach(ctx context.Context, q database.Queryer, account access.AccountID, l
 			if err := rows.Scan(&id, &ref.ID, &ref.Name); err != nil {
 				return err
 			}
-			add(&list[at[id]], ref)
+			if i, ok := at[id]; ok { // else somebody who was created since
+				add(&list[i], ref)
+			}
 			return nil
 		})
 	}
