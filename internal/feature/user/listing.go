@@ -64,9 +64,14 @@ func (l *listing) driver() condition {
 func (l *listing) few(ctx context.Context) (*condition, error) {
 	for i, c := range l.filters {
 		var w database.Where
-		l.base(&w, c)
+		from := c.source
+		if c.tally != nil {
+			from = c.tally(&w)
+		} else {
+			l.base(&w, c)
+		}
 		var count int
-		err := l.q.QueryRowContext(ctx, `SELECT COUNT(*) FROM (SELECT 1 FROM `+c.source+` WHERE `+w.String()+
+		err := l.q.QueryRowContext(ctx, `SELECT COUNT(*) FROM (SELECT 1 FROM `+from+` WHERE `+w.String()+
 			` LIMIT `+strconv.Itoa(narrow+1)+`) c`, w.Args...).Scan(&count)
 		if err != nil {
 			return nil, err
