@@ -20,11 +20,11 @@ func measureProgram(ctx context.Context, r *report, engine database.Engine) erro
 	if err := p.close(); err != nil {
 		return err
 	}
-	floor, err := starts("floor: start of a server that does nothing", nothing, ctx)
+	floor, err := starts(ctx, "floor: start of a server that does nothing", nothing)
 	if err != nil {
 		return err
 	}
-	one, err := starts("start to first answer", func(ctx context.Context) (*server, error) { return p.serve(ctx, r.program) }, ctx)
+	one, err := starts(ctx, "start to first answer", func(ctx context.Context) (*server, error) { return p.serve(ctx, r.program) })
 	if err != nil {
 		return err
 	}
@@ -52,7 +52,7 @@ func measureProgram(ctx context.Context, r *report, engine database.Engine) erro
 	return nil
 }
 
-func starts(name string, start func(context.Context) (*server, error), ctx context.Context) (result, error) {
+func starts(ctx context.Context, name string, start func(context.Context) (*server, error)) (result, error) {
 	var walls []time.Duration
 	var used time.Duration
 	const rounds = 10
