@@ -95,6 +95,9 @@ func (c *jsonCheck) members(path string, depth int) error {
 			return wrong(memberDoubled.Code, inner)
 		}
 		seen[name] = true
+		if !c.storable(name) {
+			return wrong(valueWrong.Code, path)
+		}
 		if err := c.value(inner, depth+1); err != nil {
 			return err
 		}

@@ -1,0 +1,129 @@
+package api_test
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+	"testing"
+
+	"gatehouse/internal/door/api"
+)
+
+// Who may call a route: anybody, whoever is known, or who holds a permission.
+const (
+	anybody = "anybody"
+	known   = "known"
+)
+
+// decision says who may call a route, a body that it takes, and what the call
+// leaves in the audit log. $user and the like stand for ids.
+type decision struct {
+	who   string
+	body  string
+	event string
+}
+
+// csvFile is what create-import takes in the place of JSON.
+const csvFile = "username,firstName,lastName,email\nhalden.row,halden,Row,halden.row@example.com\n"
+
+// decisions has one entry for every route of the description: a route
+// without one fails the test.
+var decisions = map[string]decision{
+	"sign-in":              {anybody, `{"username":"kestrel.nobody","password":"` + password + `"}`, ""},
+	"forgot-password":      {anybody, `{"username":"kestrel.nobody"}`, ""},
+	"check-password-link":  {anybody, `{"token":"gtl_x"}`, ""},
+	"redeem-password-link": {anybody, `{"token":"gtl_x","password":"` + password + `"}`, ""},
+	"confirm-email":        {anybody, `{"token":"gtl_x"}`, ""},
+	"check-setup":          {anybody, `{"token":"x"}`, ""},
+	"set-up":               {anybody, `{"token":"x","operatorName":"x","admin":{"username":"x","firstName":"x","email":"x@example.com","language":"en","timeZone":"UTC"}}`, ""},
+
+	"who-am-i":        {known, "", ""},
+	"sign-out":        {known, "", "user.logged_out"},
+	"session-events":  {known, "", ""},
+	"change-password": {known, `{"currentPassword":"` + password + `","newPassword":"` + password + `"}`, "user.password_changed"},
+
+	"list-users":               {"users/view", "", ""},
+	"count-users":              {"users/view", "", ""},
+	"export-users":             {"users/view", "", ""},
+	"find-user":                {"users/view", "", ""},
+	"user-permissions":         {"users/view", "", ""},
+	"create-user":              {"users/manage", `{"username":"new.$n","firstName":"New","email":"new.$n@example.com","roles":["$role"],"teams":["$team"]}`, "user.created"},
+	"bulk-users":               {"users/manage", `{"ids":["$user"],"action":"disable"}`, "user.disabled"},
+	"update-user":              {"users/manage", `{"firstName":"Renamed"}`, "user.updated"},
+	"enable-user":              {"users/manage", "", "user.enabled"},
+	"disable-user":             {"users/manage", "", "user.disabled"},
+	"unlock-user":              {"users/manage", "", "user.unlocked"},
+	"send-set-password-letter": {"users/manage", "", "user.password_letter_sent"},
+	"request-deletion":         {"users/manage", `{"reason":"Left"}`, "user.deletion_requested"},
+	"give-role":                {"users/manage", "", "user.role_given"},
+	"take-role":                {"users/manage", "", "user.role_taken"},
+	"join-team":                {"users/manage", "", "user.team_joined"},
+	"leave-team":               {"users/manage", "", "user.team_left"},
+	"user-sessions":            {"users/manage", "", ""},
+	"end-other-sessions":       {"users/manage", "", "session.all_ended"},
+	"end-session":              {"users/manage", "", "session.ended"},
+
+	"list-roles":       {"roles/view", "", ""},
+	"find-role":        {"roles/view", "", ""},
+	"list-permissions": {"roles/view", "", ""},
+	"create-role":      {"roles/manage", `{"name":"new $n","permissions":["users/view"]}`, "role.created"},
+	"update-role":      {"roles/manage", `{"name":"renamed $n"}`, "role.updated"},
+	"delete-role":      {"roles/manage", "", "role.deleted"},
+
+	"list-teams":  {"teams/view", "", ""},
+	"create-team": {"teams/manage", `{"name":"new $n"}`, "team.created"},
+	"delete-team": {"teams/manage", "", "team.deleted"},
+
+	"list-audit-events":   {"audit/view", "", ""},
+	"export-audit-events": {"audit/view", "", ""},
+	"audit-catalogue":     {"audit/view", "", ""},
+	"audit-histogram":     {"audit/view", "", ""},
+	"find-audit-event":    {"audit/view", "", ""},
+
+	"list-imports":     {"users/manage", "", ""},
+	"create-import":    {"users/manage", csvFile, ""},
+	"find-import":      {"users/manage", "", ""},
+	"map-import":       {"users/manage", `{"columns":[{"column":"email","field":"email"}]}`, ""},
+	"check-import":     {"users/manage", "", ""},
+	"start-import":     {"users/manage", `{"letters":false}`, "import.started"},
+	"cancel-import":    {"users/manage", "", "import.cancelled"},
+	"list-import-rows": {"users/manage", "", ""},
+	"import-result":    {"users/manage", "", ""},
+
+	"find-account": {known, "", ""},
+
+	"list-accounts":       {"operator/accounts", "", ""},
+	"create-account":      {"operator/accounts", `{"name":"new $n","language":"en","timeZone":"UTC","admin":{"username":"first.$n","firstName":"First","email":"first.$n@example.com"}}`, "account.created"},
+	"disable-account":     {"operator/accounts", "", "account.disabled"},
+	"enable-account":      {"operator/accounts", "", "account.enabled"},
+	"erase-user":          {"operator/erase", "", "user.erased"},
+	"declare-permission":  {"operator/permissions", `{"name":"See campaigns"}`, "permission.declared"},
+	"withdraw-permission": {"operator/permissions", "", "permission.withdrawn"},
+}
+
+// operation is one route of the description.
+type operation struct{ method, path, id string }
+
+func operations(t *testing.T) []operation {
+	t.Helper()
+	document, err := api.Describe("test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var read struct {
+		Paths map[string]map[string]struct {
+			OperationID string `json:"operationId"`
+		} `json:"paths"`
+	}
+	if err := json.Unmarshal(document, &read); err != nil {
+		t.Fatal(err)
+	}
+	var list []operation
+	for path, methods := range read.Paths {
+		for method, op := range methods {
+			list = append(list, operation{strings.ToUpper(method), path, op.OperationID})
+		}
+	}
+	slices.SortFunc(list, func(a, b operation) int { return strings.Compare(a.id, b.id) })
+	return list
+}
