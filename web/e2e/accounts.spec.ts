@@ -59,6 +59,7 @@ test('disabling asks for the name and says what goes with it; enabling brings it
   await signIn(page, 'operator');
   const made = await makeAccount(page, 'Sleeper');
   await page.goto('/accounts');
+  await expect(row(page, made.name)).toBeVisible();
   await page.keyboard.press('/');
   await page.keyboard.type(made.name);
   await expect(page).toHaveURL(/search=Sleeper/u);
@@ -67,7 +68,7 @@ test('disabling asks for the name and says what goes with it; enabling brings it
   await page.getByRole('button', { name: `Actions for ${made.name}` }).click();
   await page.getByRole('menuitem', { name: 'Disable' }).click();
   const act = page.getByRole('button', { name: `Disable account ${made.name}` });
-  await expect(page.getByRole('dialog')).toContainText('signed out at once');
+  await expect(page.locator('.dialog')).toContainText('signed out at once');
   await expect(act).toBeDisabled();
   await page.getByRole('textbox', { name: /to go on/u }).fill(made.name);
   await act.click();
@@ -99,7 +100,8 @@ for (const look of looks) {
     await expect(page.getByRole('menu')).toBeVisible();
     await axe(page, 'menu');
     await page.getByRole('menuitem').last().click();
-    await expect(page.getByRole('dialog')).toBeVisible();
+    await expect(page.locator('.dialog')).toBeVisible();
+    await expect(page.getByRole('menu')).toHaveCount(0);
     await axe(page, 'dialog');
     await page.goto('/accounts/new');
     await page.locator('form button[type=submit]').click();

@@ -88,6 +88,7 @@ test('a search finds what a thing was called', async ({ page }) => {
   await signIn(page);
   const made = await leaveTraces(page);
   await page.goto('/audit');
+  await expect(rows(page).first()).toBeVisible();
   await page.keyboard.press('/');
   await page.keyboard.type(made.name);
   await expect(page).toHaveURL(/search=Traced/u);

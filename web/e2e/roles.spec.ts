@@ -166,6 +166,7 @@ test('what one does not hold is locked, and the lock says why to the keyboard to
 
 test('search in roles and permissions stands in the address', async ({ page }) => {
   await signIn(page, 'admin', '/roles/analyze_manager');
+  await expect(box(page, 'audit/view')).toBeVisible();
   await page.keyboard.press('/');
   await page.keyboard.type('users/manage');
   await expect(page).toHaveURL(/find=users%2Fmanage/u);
