@@ -21,7 +21,7 @@ export function useEventColumns(search: AuditSearch, onOpen: (event: string) => 
     { id: 'who', title: t`Who`, width: 182, card: 'foot', cell: (event) => <Actor actor={event.actor} /> },
     {
       id: 'what', title: t`What`, card: 'title',
-      cell: ({ id, description }) => <Link className="audit-open cut" href={href(id)} onFollow={() => onOpen(id)}>{description}</Link>,
+      cell: ({ id, description }) => <Link className="audit-open" href={href(id)} onFollow={() => onOpen(id)}><span className="cut" dir="auto">{description}</span></Link>,
     },
     { id: 'address', title: t`Address`, width: 156, dim: true, spare: true, card: 'none', cell: ({ address }) => <span className="mono ltr" title={address}>{address ?? '–'}</span> },
     { id: 'status', title: t`Status`, width: 112, card: 'end', skeleton: 'pill', cell: ({ status }) => <StatusPill status={status} /> },
