@@ -25,8 +25,7 @@ export const createRole = (draft: RoleDraft) =>
 /** Refused if somebody else changed the role since `etag` was read. */
 export const changeRole = ({ role, etag, change }: { role: string; etag: string | undefined; change: RoleChange }) =>
   unwrap(api.PATCH('/accounts/{account}/roles/{role}', {
-    // The description of this one call leaves its path out.
-    params: { path: { account, role } as never }, body: change, headers: { 'Content-Type': 'application/merge-patch+json', ...(etag !== undefined && { 'If-Match': etag }) },
+    params: { path: { account, role } }, body: change, headers: { 'Content-Type': 'application/merge-patch+json', ...(etag !== undefined && { 'If-Match': etag }) },
   }));
 
 export const deleteRole = (role: string) =>
