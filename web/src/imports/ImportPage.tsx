@@ -48,10 +48,15 @@ function ImportView({ one }: { one: Import }) {
       <div className="head">
         <div>
           <h1><bdi>{one.name}</bdi> <ImportPill {...one} /></h1>
-          <p className="sub">{t`${plural(lines, { one: '# line', other: '# lines' })}, ${sizeOf(one.size, fmt.number)}`} · <bdi>{by}</bdi>, <Time at={one.createdAt} form="short" /></p>
+          <p className="sub import-sub">
+            <span>{t`${plural(lines, { one: '# line', other: '# lines' })}`}</span>
+            <span className="ltr">{sizeOf(one.size, fmt.number)}</span>
+            <bdi>{by}</bdi>
+            <Time at={one.createdAt} form="short" />
+          </p>
         </div>
       </div>
-      <div className="stack">
+      <div className="stack import-stack">
         {one.status === 'failed' && <Note tone="bad" live title={t`The import ended early.`}>{one.detail} {t`What was imported until then stays.`}</Note>}
         {one.status === 'cancelled' && <Note tone="warn" live title={t`The import was cancelled.`}>{one.processed > 0 ? t`What was imported until then stays.` : t`Nothing was imported.`}</Note>}
         {going && <UnderWay one={one} />}

@@ -74,11 +74,7 @@ function EarlierImports() {
         rowId={({ id }) => id}
         stale={isPlaceholderData}
         expected={3}
-        empty={
-          <section className="card">
-            <EmptyState picture="arch" title={t`No imports yet`}>{t`Every file that you upload is kept here for 30 days, with what became of each of its lines.`}</EmptyState>
-          </section>
-        }
+        empty={<EmptyState picture="arch" title={t`No imports yet`}>{t`Every file that you upload is kept here for 30 days, with what became of each of its lines.`}</EmptyState>}
         footer={data && (
           <Pager
             from={cursors.length * pageSize + 1}
@@ -103,11 +99,11 @@ function useColumns(): Column<Import>[] {
     return counts(one, one.status === 'checked');
   };
   return [
-    { id: 'name', title: t`File`, width: 260, card: 'title', cell: ({ id, name }) => <Link className="cut" href={`/imports/${id}`}><b dir="auto">{name}</b></Link> },
+    { id: 'name', title: t`File`, width: 260, card: 'title', cell: ({ id, name }) => <Link className="cut" href={`/imports/${id}`}><b><bdi>{name}</bdi></b></Link> },
     { id: 'lines', title: t`Lines`, width: 84, numeric: true, spare: true, card: 'none', cell: ({ total }) => fmt.number(total) },
     { id: 'result', title: t`Result`, dim: true, card: 'line', cell: (one) => <span className="cut">{result(one)}</span> },
-    { id: 'by', title: t`By`, width: 150, dim: true, spare: true, card: 'foot', cell: ({ createdBy }) => <span className="cut" dir="auto">{createdBy.name}</span> },
-    { id: 'at', title: t`Uploaded on`, width: 118, dim: true, card: 'footEnd', cell: ({ createdAt }) => <Time at={createdAt} /> },
+    { id: 'by', title: t`By`, width: 150, dim: true, spare: true, card: 'foot', cell: ({ createdBy }) => <span className="cut"><bdi>{createdBy.name}</bdi></span> },
+    { id: 'at', title: t`Time`, width: 118, dim: true, card: 'footEnd', cell: ({ createdAt }) => <Time at={createdAt} /> },
     { id: 'status', title: t`Status`, width: 150, card: 'end', skeleton: 'pill', cell: (one) => <ImportPill {...one} /> },
   ];
 }

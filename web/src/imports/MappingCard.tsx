@@ -31,7 +31,7 @@ export function MappingCard({ one }: { one: Import }) {
         <li className="mapping-head" aria-hidden="true"><span>{t`Column of the file`}</span><span>{t`First value`}</span><span>{t`Fills`}</span></li>
         {one.columns.map((column) => (
           <li key={column.column}>
-            <b dir="auto">{column.column}</b>
+            <b><bdi>{column.column}</bdi></b>
             <Sample column={column} />
             <Select
               small
@@ -55,5 +55,5 @@ export function MappingCard({ one }: { one: Import }) {
 function Sample({ column }: { column: ImportColumn }) {
   const { t } = useLingui();
   if (column.sample === '') return <span className="faint">{t`empty`}</span>;
-  return <span className="dim cut" dir="auto" title={column.sample}>{column.sample}</span>;
+  return <span className="dim cut" title={column.sample}><bdi>{column.sample}</bdi></span>;
 }

@@ -28,7 +28,7 @@ export function Report({ one }: { one: Import }) {
   const choose = (next: ImportOutcome | undefined) => void navigate({ search: { outcome: next } });
   const next = data?.nextCursor;
   return (
-    <section className="stack" aria-label={t`Report`}>
+    <section className="stack import-stack" aria-label={t`Report`}>
       <div className="import-head">
         <h2>{dry ? t`What the file would do` : t`What the import did`}</h2>
         {!dry && <Button icon="download" size="small" href={resultHref(one.id)} download>{t`Download the result`}</Button>}
@@ -42,11 +42,7 @@ export function Report({ one }: { one: Import }) {
           rows={data?.items}
           rowId={({ line }) => String(line)}
           stale={isPlaceholderData}
-          empty={
-            <section className="card">
-              <EmptyState picture="search" title={t`No line of this kind`} actions={<Button onPress={() => choose(undefined)}>{t`Show all lines`}</Button>} />
-            </section>
-          }
+          empty={<EmptyState picture="search" title={t`No line of this kind`} actions={<Button onPress={() => choose(undefined)}>{t`Show all lines`}</Button>} />}
           footer={data && (
             <Pager
               from={cursors.length * pageSize + 1}

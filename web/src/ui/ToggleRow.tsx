@@ -24,7 +24,7 @@ export function ToggleRow({ label, checked, onChange, hint, aside, reason }: Tog
     <label className="toggle-row" title={reason}>
       <span>
         <b><bdi>{label}</bdi>{aside}</b>
-        {hint && <small id={`${id}-hint`} dir="auto">{hint}</small>}
+        {hint && <small id={`${id}-hint`}><bdi>{hint}</bdi></small>}
         {reason && <small id={`${id}-reason`} className="toggle-reason"><Icon name="lock" size={12} />{reason}</small>}
       </span>
       <span className="sw">

@@ -30,7 +30,7 @@ function LastSignIn({ user: { lastLogin } }: { user: User }) {
         facts={[
           { name: t`Time`, value: <span className="tab"><Time at={lastLogin.at} form="full" /></span> },
           { name: t`Method`, value: t`Password` },
-          { name: t`Address`, value: lastLogin.address ? <CopyValue value={lastLogin.address} label={t`Copy address`} /> : '–' },
+          { name: t`Address`, value: lastLogin.address ? <span className="fact-one"><CopyValue value={lastLogin.address} label={t`Copy address`} /></span> : '–' },
         ]}
       />
     </Card>
@@ -41,7 +41,7 @@ function Contact({ user }: { user: User }) {
   const { t } = useLingui();
   const language = asLanguage(user.language);
   const reached = (value: string, verified: boolean): ReactNode => (
-    <><span className="ltr cut">{value}</span>{verified && <Verified brief label={t`Verified`} />}</>
+    <span className="fact-one"><span className="ltr cut">{value}</span>{verified && <Verified brief label={t`Verified`} />}</span>
   );
   return (
     <Card title={t`Contact`}>
@@ -66,7 +66,7 @@ function Origin({ user }: { user: User }) {
         facts={[
           { name: t`Created`, value: <span className="tab"><Time at={user.createdAt} form="date" /></span> },
           { name: t`By`, value: by },
-          { name: t`User id`, value: <CopyValue value={user.id} label={t`Copy user id`} /> },
+          { name: t`User id`, value: <span className="fact-one"><CopyValue value={user.id} label={t`Copy user id`} /></span> },
         ]}
       />
     </Card>

@@ -41,7 +41,7 @@ export function HistoryTab({ user }: { user: User }) {
       rowId={({ id }) => id}
       stale={isPlaceholderData}
       expected={6}
-      empty={<section className="card"><EmptyState picture="arch" title={t`Nothing happened yet`}>{t`Every change of this person is written here the moment it happens.`}</EmptyState></section>}
+      empty={<EmptyState picture="arch" title={t`Nothing happened yet`}>{t`Every change of this person is written here the moment it happens.`}</EmptyState>}
       footer={data && (
         <Pager
           from={cursors.length * pageSize + 1}
@@ -76,10 +76,12 @@ function useColumns(): Column<AuditEvent>[] {
 }
 
 function What({ event }: { event: AuditEvent }) {
+  // Of a new thing everything is new; its panel in the log tells it all.
+  const changes = event.action.endsWith('.created') ? [] : event.changes ?? [];
   return (
     <span className="event-what">
       <Link className="cut" href={eventHref(event)}><bdi>{event.description}</bdi></Link>
-      {event.changes && event.changes.length > 0 && <Changes changes={event.changes} />}
+      {changes.length > 0 && <Changes changes={changes} />}
     </span>
   );
 }

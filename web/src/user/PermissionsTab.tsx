@@ -58,8 +58,8 @@ function Held({ grant: { permission, name, description, grantedBy } }: { grant: 
   return (
     <li>
       <span>
-        {name && <b dir="auto">{name}</b>}<span className="mono faint ltr">{permission}</span>
-        {description && <small dir="auto">{description}</small>}
+        {name && <b><bdi>{name}</bdi></b>}<span className="mono faint ltr">{permission}</span>
+        {description && <small><bdi>{description}</bdi></small>}
       </span>
       <span>
         <span className="vh">{t`Comes from:`} </span>

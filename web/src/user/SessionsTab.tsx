@@ -41,11 +41,7 @@ export function SessionsTab({ user }: { user: User }) {
         rows={data?.items}
         rowId={({ id }) => id}
         expected={3}
-        empty={
-          <section className="card">
-            <EmptyState picture="arch" title={t`Not signed in anywhere`}>{t`A session begins with signing in and ends by itself after 12 hours without use.`}</EmptyState>
-          </section>
-        }
+        empty={<EmptyState picture="arch" title={t`Not signed in anywhere`}>{t`A session begins with signing in and ends by itself after 12 hours without use.`}</EmptyState>}
       />
     </>
   );
