@@ -14,6 +14,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"strings"
 	"time"
@@ -33,6 +34,7 @@ type settings struct {
 	postgres string
 	results  string
 	each     time.Duration
+	show     bool
 }
 
 func main() {
@@ -53,7 +55,12 @@ func run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	r := &report{settings: s, began: time.Now(), loadBefore: loadAverage()}
+	if s.show {
+		known, err := readDocument(s.latest())
+		show(os.Stdout, known.Results, true)
+		return err
+	}
+	r := &report{settings: s, began: time.Now()}
 	for _, engine := range s.engines {
 		for _, part := range parts {
 			if s.only != "" && !strings.Contains(","+s.only+",", ","+part.name+",") {
@@ -65,16 +72,26 @@ func run(ctx context.Context) error {
 			}
 		}
 	}
-	r.loadAfter = loadAverage()
-	r.print(os.Stdout)
+	fmt.Printf("Gatehouse on %d cores, %s, from %s on. Times are wall times but for the CPU of program and database.\n\n", runtime.NumCPU(), runtime.Version(), r.began.UTC().Format(time.DateTime))
+	show(os.Stdout, r.measured, false)
 	return r.keep()
 }
 
-// parts of the measurement, in the order in which they run.
-var parts = []struct {
+// part is what -only names.
+type part struct {
 	name    string
 	measure func(ctx context.Context, r *report, engine database.Engine) error
-}{
+}
+
+func order() (names []string) {
+	for _, part := range parts {
+		names = append(names, part.name)
+	}
+	return names
+}
+
+// parts of the measurement, in the order in which they run.
+var parts = []part{
 	{"lists", measureLists},
 	{"users", measureUsers},
 	{"audit", measureAudit},
@@ -97,6 +114,7 @@ func parse() (settings, error) {
 	flag.StringVar(&s.program, "program", "bin/gatehouse", "the built program")
 	flag.StringVar(&s.results, "results", "bench/results", "folder for the figures as JSON")
 	flag.DurationVar(&s.each, "each", time.Second, "how long one operation is repeated")
+	flag.BoolVar(&s.show, "show", false, "measure nothing: write the table of the latest figures as Markdown")
 	flag.Parse()
 	if folder := os.Getenv("GATEHOUSE_BENCH_CACHE"); folder != "" {
 		s.cache = folder
@@ -112,7 +130,7 @@ func parse() (settings, error) {
 		s.engines = append(s.engines, database.Engine(text))
 	}
 	s.postgres = os.Getenv("GATEHOUSE_TEST_POSTGRES")
-	if s.postgres == "" && strings.Contains(*engines, "postgres") {
+	if s.postgres == "" && !s.show && strings.Contains(*engines, "postgres") {
 		return s, fmt.Errorf("no PostgreSQL: run make bench, or give -engines sqlite")
 	}
 	var err error

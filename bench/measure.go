@@ -24,6 +24,8 @@ type result struct {
 	Values    map[string]float64 `json:"values,omitempty"`
 	Mark      string             `json:"mark,omitempty"` // what it should reach
 	Misses    string             `json:"misses,omitempty"`
+	Shape     bool               `json:"shape,omitempty"` // one of a group, whose slowest is in the table
+	Load      string             `json:"load"`            // load average when it was measured
 }
 
 // repeat runs do for about as long as asked, one after the other, and says

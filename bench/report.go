@@ -1,12 +1,14 @@
 package main
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -15,15 +17,13 @@ import (
 // report collects what was measured.
 type report struct {
 	settings
-	began                 time.Time
-	loadBefore, loadAfter string
-	rows                  []result // the table
-	all                   []result // with every shape of lists
+	began    time.Time
+	measured []result // with every shape of lists
 }
 
 func (r *report) add(part string, one result) {
-	one.Part = part
-	r.rows, r.all = append(r.rows, one), append(r.all, one)
+	one.Part, one.Load = part, loadAverage()
+	r.measured = append(r.measured, one)
 	if one.Misses != "" {
 		fmt.Fprintf(os.Stderr, "          %s, %s, %d users: p95 %s, CPU %s: misses %s\n", one.Operation, one.Engine, one.Users, duration(one.P95), duration(one.CPU), one.Misses)
 	}
@@ -33,29 +33,42 @@ func (r *report) add(part string, one result) {
 // slowest, with the greatest growth of any.
 func (r *report) addWorst(part, name string, group []result) {
 	for _, one := range group {
-		one.Part = part
-		r.all = append(r.all, one)
+		one.Part, one.Load, one.Shape = part, loadAverage(), true
+		r.measured = append(r.measured, one)
 		if one.Misses != "" {
 			fmt.Fprintf(os.Stderr, "          %s, %s, %d users: p95 %s, CPU %s, growth %.2f: misses %s\n", one.Operation, one.Engine, one.Users, duration(one.P95), duration(one.CPU), one.Growth, one.Misses)
 		}
 	}
 	slowest := worst(group)
-	slowest.Part, slowest.Operation = part, name+" (slowest: "+slowest.Operation+")"
+	slowest.Part, slowest.Load, slowest.Operation = part, loadAverage(), name+" (slowest: "+slowest.Operation+")"
 	for _, one := range group {
 		slowest.Growth = max(slowest.Growth, one.Growth)
 		if slowest.Misses == "" {
 			slowest.Misses = one.Misses
 		}
 	}
-	r.rows = append(r.rows, slowest)
+	r.measured = append(r.measured, slowest)
 }
 
-func (r *report) print(w io.Writer) {
-	fmt.Fprintf(w, "Gatehouse on %d cores, %s, %s. Load average before %s, after %s.\n\n", runtime.NumCPU(), runtime.Version(), r.began.UTC().Format(time.DateTime), r.loadBefore, r.loadAfter)
+var heads = []string{"operation", "engine", "users", "p50", "p95", "p99", "CPU", "x floor", "growth", "more", "mark", "load"}
+
+// show writes the table: for people, or as Markdown.
+func show(w io.Writer, results []result, markdown bool) {
+	if markdown {
+		fmt.Fprintf(w, "| %s |\n|%s\n", strings.Join(heads, " | "), strings.Repeat("---|", len(heads)))
+	}
 	table := tabwriter.NewWriter(w, 2, 0, 2, ' ', 0)
-	fmt.Fprintln(table, "operation\tengine\tusers\tp50\tp95\tp99\tCPU\tx floor\tgrowth\tmore\tmark")
-	for _, one := range r.rows {
-		fmt.Fprintln(table, strings.Join(one.cells(), "\t"))
+	if !markdown {
+		fmt.Fprintln(table, strings.Join(heads, "\t"))
+	}
+	for _, one := range results {
+		switch {
+		case one.Shape:
+		case markdown:
+			fmt.Fprintf(w, "| %s |\n", strings.Join(one.cells(), " | "))
+		default:
+			fmt.Fprintln(table, strings.Join(one.cells(), "\t"))
+		}
 	}
 	_ = table.Flush()
 }
@@ -75,7 +88,7 @@ func (r result) cells() []string {
 	if r.Users > 0 {
 		users = fmt.Sprint(r.Users)
 	}
-	return []string{r.Operation, string(r.Engine), users, duration(r.P50), duration(r.P95), duration(r.P99), duration(r.CPU), times(r.Ratio), times(r.Growth), strings.Join(more, ", "), mark}
+	return []string{r.Operation, string(r.Engine), users, duration(r.P50), duration(r.P95), duration(r.P99), duration(r.CPU), times(r.Ratio), times(r.Growth), strings.Join(more, ", "), mark, strings.Split(r.Load+" ", " ")[0]}
 }
 
 func duration(us float64) string {
@@ -97,25 +110,58 @@ func times(n float64) string {
 	return fmt.Sprintf("%.2f", n)
 }
 
-// keep writes everything as JSON, under the time of the run and as latest.json.
-// A run of some parts only does not replace the latest whole one.
+// document is a file of results.
+type document struct {
+	Began   string   `json:"began"`
+	Cores   int      `json:"cores"`
+	Go      string   `json:"go"`
+	Users   []int    `json:"users"`
+	Results []result `json:"results"`
+}
+
+func (s settings) latest() string { return filepath.Join(s.results, "latest.json") }
+
+// keep writes what was measured under the time of the run, and puts it in the
+// place of what latest.json knew of the same parts.
 func (r *report) keep() error {
-	document, err := json.MarshalIndent(map[string]any{"began": r.began.UTC().Format(time.RFC3339), "cores": runtime.NumCPU(), "go": runtime.Version(),
-		"loadBefore": r.loadBefore, "loadAfter": r.loadAfter, "users": r.users, "results": r.all}, "", " ")
-	if err != nil {
-		return err
-	}
+	measured := document{r.began.UTC().Format(time.RFC3339), runtime.NumCPU(), runtime.Version(), r.users, r.measured}
 	if err := os.MkdirAll(r.results, 0o755); err != nil { //nolint:gosec // figures are no secret
 		return err
 	}
-	files := []string{r.began.UTC().Format("20060102-150405") + ".json"}
-	if r.only == "" && len(r.engines) == 2 {
-		files = append(files, "latest.json")
+	if err := measured.write(filepath.Join(r.results, r.began.UTC().Format("20060102-150405")+".json")); err != nil {
+		return err
 	}
-	for _, name := range files {
-		if err := os.WriteFile(filepath.Join(r.results, name), append(document, '\n'), 0o644); err != nil { //nolint:gosec // figures are no secret
-			return err
+	known, err := readDocument(r.latest())
+	if err != nil {
+		return err
+	}
+	for _, one := range known.Results {
+		if !slices.ContainsFunc(r.measured, func(m result) bool { return m.Part == one.Part && m.Engine == one.Engine }) {
+			measured.Results = append(measured.Results, one)
 		}
 	}
-	return nil
+	slices.SortStableFunc(measured.Results, func(a, b result) int {
+		return cmp.Or(slices.Index(order(), a.Part)-slices.Index(order(), b.Part), -strings.Compare(string(a.Engine), string(b.Engine)))
+	})
+	return measured.write(r.latest())
+}
+
+// readDocument reads a file of results; one that is not there is empty.
+func readDocument(path string) (d document, err error) {
+	text, err := os.ReadFile(path)
+	if os.IsNotExist(err) {
+		return d, nil
+	}
+	if err != nil {
+		return d, err
+	}
+	return d, json.Unmarshal(text, &d)
+}
+
+func (d document) write(path string) error {
+	text, err := json.MarshalIndent(d, "", " ")
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(path, append(text, '\n'), 0o644) //nolint:gosec // figures are no secret
 }
