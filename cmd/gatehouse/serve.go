@@ -69,7 +69,7 @@ func serve(ctx context.Context, h *house, s webSettings, public *url.URL, ready 
 	if err != nil {
 		return err
 	}
-	handler, err := h.handler(public, s.Outbox)
+	handler, err := h.handler(ctx, public, s.Outbox)
 	if err != nil {
 		return err
 	}
@@ -100,7 +100,6 @@ func serve(ctx context.Context, h *house, s webSettings, public *url.URL, ready 
 	select {
 	case err = <-failed:
 	case <-ctx.Done():
-		time.AfterFunc(2*time.Second, endRequests) // live streams have no end of their own
 		patience, cancel := context.WithTimeout(context.WithoutCancel(ctx), 15*time.Second)
 		defer cancel()
 		err = server.Shutdown(patience)
@@ -122,8 +121,8 @@ func (h *house) runners(smtp *mail.SMTP) []*jobs.Runner {
 	return []*jobs.Runner{letters, imports}
 }
 
-func (h *house) handler(public *url.URL, outbox bool) (http.Handler, error) {
-	door, err := api.New(h.Rooms, api.Settings{PublicURL: public, Version: version, Logger: h.logger})
+func (h *house) handler(ctx context.Context, public *url.URL, outbox bool) (http.Handler, error) {
+	door, err := api.New(h.Rooms, api.Settings{PublicURL: public, Version: version, Logger: h.logger, Closing: ctx.Done()})
 	if err != nil {
 		return nil, err
 	}

@@ -55,6 +55,7 @@ type Settings struct {
 	PublicURL *url.URL // what browsers call this installation
 	Version   string
 	Logger    *slog.Logger
+	Closing   <-chan struct{} // closed when the program stops: streams end then; nil: never
 }
 
 type api struct {

@@ -30,6 +30,7 @@ func (a *api) sessionEvents(_ context.Context, c *call, _ *struct{}) (*huma.Stre
 		}
 		writer := ctx.BodyWriter()
 		controller := http.NewResponseController(writer.(http.ResponseWriter))
+		_ = controller.SetReadDeadline(time.Time{}) // the request is read; its deadline would end the stream
 		send := func(text string) bool {
 			_ = controller.SetWriteDeadline(time.Now().Add(10 * time.Second))
 			_, err := fmt.Fprint(writer, text)
@@ -60,6 +61,8 @@ func (a *api) follow(ctx context.Context, known *session.Known, token string, se
 		}
 		select {
 		case <-ctx.Done():
+			return
+		case <-a.Closing:
 			return
 		case <-tick.C:
 			if !send(": still here\n\n") {

@@ -61,8 +61,8 @@ func (p *place) timed(lines int) time.Duration {
 // TestLargeFileTakesNoMoreMemory imports ten times as many lines and lets the
 // heap grow only by what is remembered of doubled lines.
 func TestLargeFileTakesNoMoreMemory(t *testing.T) {
-	if testing.Short() {
-		t.Skip("takes a while")
+	if testing.Short() || raceDetector {
+		t.Skip("takes a while; make test runs it apart, without the race detector, which has a memory of its own")
 	}
 	p := newPlace(t, databasetest.New(t, database.SQLite))
 	peak := func(lines int) uint64 {
@@ -96,10 +96,7 @@ func TestLargeFileTakesNoMoreMemory(t *testing.T) {
 		close(done)
 		return <-highest
 	}
-	few, many := 10_000, 100_000
-	if raceDetector {
-		few, many = 2_000, 20_000 // ten times slower, and the same code
-	}
+	const few, many = 10_000, 100_000
 	small, large := peak(few), peak(many)
 	t.Logf("%d lines: %d KB; %d lines: %d KB", few, small>>10, many, large>>10)
 	if allowed := uint64((many-few)*60 + 2<<20); large > small+allowed {
