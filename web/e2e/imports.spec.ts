@@ -16,6 +16,7 @@ async function upload(page: Page, name: string, text: string) {
   await expect(page.getByRole('heading', { level: 1, name })).toBeVisible();
 }
 
+test.describe.configure({ timeout: 90_000 });
 test.beforeEach(async ({ page }) => signIn(page));
 
 test('a file is checked line by line, imported, and its result fetched', async ({ page }) => {

@@ -18,6 +18,7 @@ async function makeUser(page: Page, lastName: string, roles: string[] = []): Pro
 const notices = (page: Page) => page.getByRole('region', { name: 'Notices' });
 const bar = (page: Page) => page.getByRole('region', { name: 'Unsaved changes' });
 
+test.describe.configure({ timeout: 90_000 });
 test.beforeEach(async ({ page }) => signIn(page));
 
 test('details are changed, listed before they are saved, and saved by Ctrl+S', async ({ page }) => {
@@ -232,7 +233,7 @@ test('who may not see users still has their own profile', async ({ browser, prog
 
 for (const look of looks) {
   test(`a user in ${look.language}, ${look.theme}: readable by everybody on every tab`, async ({ page, axe, shot }) => {
-    test.setTimeout(120_000);
+    test.setTimeout(180_000);
     const made = await makeUser(page, 'Looked', ['analyze_manager']);
     await wear(page, look);
     const name = `user-${look.language}-${look.theme}`;

@@ -2,6 +2,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useLingui } from '@lingui/react/macro';
 import { changePassword } from '../api/person';
 import { ApiProblem, messageOf } from '../api/problem';
+import { whileRenewing } from '../session/leave';
 import { Button } from '../ui/Button';
 import { Card } from '../ui/Card';
 import { Note } from '../ui/Note';
@@ -20,7 +21,7 @@ export function PasswordCard() {
     currentPassword: (value) => (value === '' ? t`Please fill this in.` : undefined),
     newPassword: (value) => (strengthOf(value) === 'short' ? t`A password has at least 8 characters.` : undefined),
   });
-  const change = useMutation({ mutationFn: changePassword, meta: { quiet: true } });
+  const change = useMutation({ mutationFn: (values: typeof empty) => whileRenewing(() => changePassword(values)), meta: { quiet: true } });
   const submit = form.submit(async (values) => {
     try {
       await change.mutateAsync(values);
