@@ -163,12 +163,14 @@ func (f Filter) tested() bool {
 	return len(w.Args) > 0
 }
 
+// beyond bounds the time by itself as well: PostgreSQL takes any comparison of
+// rows to pass a third of the table, and would read all of it for one window.
 func beyond(w *database.Where, after, until *Position) {
 	if after != nil {
-		w.And(`(at, id) < (?, ?)`, after.At, after.ID)
+		w.And(`(at, id) < (?, ?) AND at <= ?`, after.At, after.ID, after.At)
 	}
 	if until != nil {
-		w.And(`(at, id) >= (?, ?)`, until.At, until.ID)
+		w.And(`(at, id) >= (?, ?) AND at >= ?`, until.At, until.ID, until.At)
 	}
 }
 

@@ -130,6 +130,10 @@ func openPostgreSQL(ctx context.Context, address string) (*DB, error) {
 	}
 	// A generic plan makes an ILIKE with a parameter a sequential scan.
 	config.RuntimeParams["plan_cache_mode"] = "force_custom_plan"
+	// Every question is small or bounded: to start workers for it, or a compiler,
+	// costs more than it saves and takes processors from others.
+	config.RuntimeParams["max_parallel_workers_per_gather"] = "0"
+	config.RuntimeParams["jit"] = "off"
 	config.RuntimeParams["timezone"] = "UTC"
 	config.RuntimeParams["application_name"] = "gatehouse"
 	pool := stdlib.OpenDB(*config)
