@@ -119,7 +119,7 @@ type document struct {
 	Results []result `json:"results"`
 }
 
-func (s settings) latest() string { return filepath.Join(s.results, "latest.json") }
+func (s settings) latest() string { return filepath.Join(filepath.Dir(s.results), "latest.json") }
 
 // keep writes what was measured under the time of the run, and puts it in the
 // place of what latest.json knew of the same parts.
