@@ -21,6 +21,7 @@ test.beforeEach(async ({ page }) => signIn(page));
 test('search and filters stand in the address, and Back takes them away again', async ({ page }) => {
   const made = await makeUser(page, 'Filterling');
   await page.goto('/users');
+  await expect(rows(page).first()).toBeVisible(); // the page listens to its keys once it is there
   await page.keyboard.press('/');
   await expect(page.getByRole('searchbox')).toBeFocused();
   await page.keyboard.type(made.username);
