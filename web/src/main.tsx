@@ -11,7 +11,7 @@ import { TimeZoneContext } from './fmt/useFmt';
 import { StartFailed } from './layout/StartFailed';
 import { makeRouter } from './routes';
 import { listen } from './session/events';
-import { leave } from './session/leave';
+import { arrive, leave } from './session/leave';
 import { asLanguage } from './session/preferences';
 import { sessionQuery, useSession } from './session/session';
 import { activateLanguage } from './translations/portal';
@@ -47,6 +47,7 @@ async function start() {
   const words = activateLanguage(first);
   try {
     const { user } = await queryClient.query(sessionQuery);
+    arrive();
     await words;
     if (asLanguage(user.language) !== first) await activateLanguage(asLanguage(user.language));
   } catch (error) {

@@ -1,11 +1,20 @@
+import { markSignedIn, wasSignedIn } from './preferences';
+
 /** Why somebody lands on the sign-in page; it says so. */
 export type Farewell = 'ended' | 'expired' | 'signed_out';
 
+let here = false;
 let leaving = false;
 let renewing = false;
 
 /** News of the old session may come a little after the answer that brings the new one. */
 const grace = 2000;
+
+/** Somebody is signed in: from now on the end of the session is news. The page knows it, and the browser for the next one. */
+export function arrive() {
+  here = true;
+  markSignedIn(true);
+}
 
 /** While one's own password changes, the session ends and another takes its place: that is no farewell. */
 export async function whileRenewing<Result>(run: () => Promise<Result>): Promise<Result> {
@@ -21,10 +30,16 @@ export async function whileRenewing<Result>(run: () => Promise<Result>): Promise
 export function leave(why?: Farewell) {
   if (leaving || (renewing && why !== 'signed_out')) return;
   leaving = true;
-  const here = location.pathname + location.search + location.hash;
+  const told = why === 'expired' && !here && !wasSignedIn() ? undefined : why;
+  // Once it was told, the next visit is a first one again.
+  markSignedIn(false);
+  location.assign(signInHref(told, location.pathname + location.search + location.hash));
+}
+
+export function signInHref(why: Farewell | undefined, from: string): string {
   const query = new URLSearchParams();
-  if (why !== 'signed_out' && here !== '/') query.set('next', here);
+  if (why !== 'signed_out' && from !== '/') query.set('next', from);
   if (why) query.set('why', why);
   const text = query.toString();
-  location.assign(`/sign-in${text ? `?${text}` : ''}`);
+  return `/sign-in${text ? `?${text}` : ''}`;
 }

@@ -50,6 +50,19 @@ export function setDensity(wanted: Density) {
   keep('density', wanted === 'compact' ? wanted : undefined);
 }
 
+/** Whether somebody was signed in here when the portal was last seen: who never was cannot have lost a session. */
+export function wasSignedIn(): boolean {
+  try {
+    return localStorage.getItem('gatehouse.signed-in') === 'yes';
+  } catch {
+    return false;
+  }
+}
+
+export function markSignedIn(on: boolean) {
+  keep('signed-in', on ? 'yes' : undefined);
+}
+
 export function shortcutsOn(): boolean {
   try {
     return localStorage.getItem('gatehouse.shortcuts') !== 'off';
