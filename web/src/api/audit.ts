@@ -29,7 +29,7 @@ async function firstFilled(filter: AuditFilter, cursor: string | undefined, sign
 export const eventQuery = (event: string) => queryOptions({
   queryKey: ['audit', 'one', event],
   queryFn: ({ signal }) => unwrap(api.GET('/accounts/{account}/audit-events/{event}', { params: { path: { account, event } }, signal })),
-  // Events are never changed.
+  // An event changes only when a person in it is erased.
   staleTime: Infinity,
 });
 

@@ -30,7 +30,7 @@ export function AuditPage() {
 
 function Log() {
   const { t } = useLingui();
-  const { account } = useSession();
+  const { account: { name: account } } = useSession();
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const list = useQuery(auditQuery(filterOf(search), placeOf(search.cursor).cursor));
@@ -44,7 +44,7 @@ function Log() {
     <>
       <PageHeader
         title={t`Audit log`}
-        purpose={t`Everything done in ${account.name}. Events are added, never changed.`}
+        purpose={t`Everything done in ${account}. Events are only added; erasing a user takes their name and data out of them.`}
         actions={<Button icon="download" href={auditHref(filterOf(search), '/export')} download>{t`Export`}</Button>}
       />
       <RangeBar search={search} onChange={change} />
