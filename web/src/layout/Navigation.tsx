@@ -3,7 +3,7 @@ import { useLingui } from '@lingui/react/macro';
 import { useSession } from '../session/session';
 import { Icon } from '../ui/Icon';
 import { Link } from '../ui/Link';
-import { usePlaces } from './places';
+import { usePlaces, type Place } from './places';
 import './Navigation.css';
 
 interface NavigationProps {
@@ -15,7 +15,7 @@ export function Navigation({ onGo }: NavigationProps) {
   const { version } = useSession();
   const groups = usePlaces();
   const path = useRouterState({ select: (state) => state.location.pathname });
-  const within = (href: string) => path === href || path.startsWith(`${href}/`);
+  const within = ({ href, holds = [] }: Place) => [href, ...holds].some((start) => path === start || path.startsWith(`${start}/`));
   return (
     <nav className="nav" aria-label={t`Main`}>
       {groups.map((group) => (
@@ -24,7 +24,7 @@ export function Navigation({ onGo }: NavigationProps) {
           <ul>
             {group.places.map((place) => (
               <li key={place.href}>
-                <Link href={place.href} current={within(place.href) ? (path === place.href ? 'page' : 'true') : undefined} onPress={onGo}>
+                <Link href={place.href} current={within(place) ? (path === place.href ? 'page' : 'true') : undefined} onPress={onGo}>
                   <Icon name={place.icon} /><span>{place.title}</span>
                 </Link>
               </li>

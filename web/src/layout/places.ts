@@ -6,6 +6,8 @@ export interface Place {
   href: string;
   title: string;
   icon: IconName;
+  /** Addresses outside of its own that belong to it. */
+  holds?: readonly string[];
 }
 
 export interface PlaceGroup {
@@ -21,7 +23,7 @@ export function usePlaces(): PlaceGroup[] {
     {
       title: t`People`,
       places: [
-        { href: '/users', title: t`Users`, icon: 'users', permission: 'users/view' },
+        { href: '/users', title: t`Users`, icon: 'users', permission: 'users/view', holds: ['/imports'] },
         { href: '/roles', title: t`Roles`, icon: 'role', permission: 'roles/view' },
       ],
     },
