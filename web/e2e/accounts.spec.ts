@@ -50,8 +50,13 @@ test.describe('refused', () => {
 
   test('whoever is no operator neither sees the page nor its data', async ({ page }) => {
     await signIn(page, 'admin', '/accounts');
-    await expect(page.getByRole('alert')).toContainText('The accounts could not be read.');
+    await expect(page.getByRole('heading', { name: 'The accounts are not yours to see' })).toBeVisible();
+    await expect(page.getByText('operator/accounts')).toBeVisible();
+    await expect(page.getByRole('link', { name: 'Create account' })).toHaveCount(0);
     await expect(page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Accounts' })).toHaveCount(0);
+    await page.goto('/accounts/new');
+    await expect(page.getByRole('heading', { name: 'Creating accounts is not yours to do' })).toBeVisible();
+    await expect(page.getByRole('textbox')).toHaveCount(0);
   });
 });
 

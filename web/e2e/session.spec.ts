@@ -48,6 +48,24 @@ test('the navigation shows only what its reader may open', async ({ page }) => {
   await expect(page.getByRole('checkbox')).toHaveCount(0);
 });
 
+test('pages beyond one\'s rights say so and ask the server for nothing', async ({ page }) => {
+  await signIn(page, 'agent', '/users/self');
+  for (const [path, title] of [['/audit', 'The audit log is not yours to see'], ['/roles', 'The roles are not yours to see'], ['/users/new', 'Creating users is not yours to do']] as const) {
+    await page.goto(path);
+    await expect(page.getByRole('heading', { name: title })).toBeVisible();
+    await expect(page.getByRole('alert')).toHaveCount(0);
+  }
+});
+
+test('whoever may not choose their language is told why and sees only it', async ({ page }) => {
+  await signIn(page, 'agent', '/users/self');
+  await page.locator('.me').click();
+  const own = page.getByRole('menuitem', { name: /English/u });
+  await expect(own).toContainText('Only an admin of the account can change your language.');
+  await expect(own).toHaveAttribute('aria-disabled', 'true');
+  await expect(page.getByRole('menuitem', { name: 'Slovenščina' })).toHaveCount(0);
+});
+
 test('the looks are chosen in the own menu and last', async ({ page }) => {
   await signIn(page);
   await page.locator('.me').click();

@@ -3,6 +3,8 @@ import { getRouteApi } from '@tanstack/react-router';
 import { useLingui } from '@lingui/react/macro';
 import { accountsQuery, pageSize } from '../api/accounts';
 import { Failed } from '../layout/Failed';
+import { NotYours } from '../layout/NotYours';
+import { useMay } from '../session/session';
 import { Button } from '../ui/Button';
 import { DataTable } from '../ui/DataTable';
 import { EmptyState } from '../ui/EmptyState';
@@ -16,6 +18,13 @@ const route = getRouteApi('/accounts');
 
 /** The customers of the installation; only for operators. */
 export function AccountsPage() {
+  const { t } = useLingui();
+  const may = useMay();
+  if (!may('operator/accounts')) return <><PageHeader title={t`Accounts`} /><NotYours title={t`The accounts are not yours to see`} permission="operator/accounts" /></>;
+  return <Accounts />;
+}
+
+function Accounts() {
   const { t } = useLingui();
   const search = route.useSearch();
   const navigate = route.useNavigate();

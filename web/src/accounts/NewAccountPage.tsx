@@ -5,8 +5,9 @@ import { createAccount } from '../api/accounts';
 import { ApiProblem, messageOf } from '../api/problem';
 import { timeZones } from '../fmt/fmt';
 import { LeaveGuard } from '../layout/LeaveGuard';
+import { NotYours } from '../layout/NotYours';
 import { languageNames, languages } from '../session/preferences';
-import { useSession } from '../session/session';
+import { useMay, useSession } from '../session/session';
 import { Button } from '../ui/Button';
 import { Card } from '../ui/Card';
 import { ComboBox } from '../ui/ComboBox';
@@ -22,6 +23,13 @@ const zones = timeZones().map((zone) => ({ id: zone, label: zone }));
 const tongues = languages.map((language) => ({ id: language, label: languageNames[language], lang: language }));
 
 export function NewAccountPage() {
+  const { t } = useLingui();
+  const may = useMay();
+  if (!may('operator/accounts')) return <><PageHeader title={t`Create account`} /><NotYours title={t`Creating accounts is not yours to do`} permission="operator/accounts" /></>;
+  return <NewAccount />;
+}
+
+function NewAccount() {
   const { t } = useLingui();
   const router = useRouter();
   const { user: own } = useSession();

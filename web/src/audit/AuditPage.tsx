@@ -5,7 +5,8 @@ import { auditHref, auditQuery } from '../api/audit';
 import type { AuditEvent } from '../api/auditTypes';
 import { TimeZoneContext, useFmt } from '../fmt/useFmt';
 import { Failed } from '../layout/Failed';
-import { useSession } from '../session/session';
+import { NotYours } from '../layout/NotYours';
+import { useMay, useSession } from '../session/session';
 import { Button } from '../ui/Button';
 import { DataTable } from '../ui/DataTable';
 import { PageHeader } from '../ui/PageHeader';
@@ -23,8 +24,11 @@ import './Audit.css';
 const route = getRouteApi('/audit');
 
 export function AuditPage() {
+  const { t } = useLingui();
   const { user } = useSession();
+  const may = useMay();
   const { zone } = route.useSearch();
+  if (!may('audit/view')) return <><PageHeader title={t`Audit log`} /><NotYours title={t`The audit log is not yours to see`} permission="audit/view" /></>;
   return <TimeZoneContext value={zone === 'utc' ? 'UTC' : user.timeZone}><Log /></TimeZoneContext>;
 }
 

@@ -6,6 +6,7 @@ import { messageOf } from '../api/problem';
 import { usersHref } from '../api/users';
 import { useFmt } from '../fmt/useFmt';
 import { Failed } from '../layout/Failed';
+import { NotYours } from '../layout/NotYours';
 import { useMay } from '../session/session';
 import { DataTable, type Column } from '../ui/DataTable';
 import { DropZone } from '../ui/DropZone';
@@ -29,11 +30,9 @@ export function ImportsPage() {
     <>
       <Breadcrumb label={t`Where you are`} trail={may('users/view') ? [{ href: '/users', title: t`Users` }] : []} current={t`Imports`} />
       <PageHeader title={t`Import users`} purpose={t`Create and update many users from one CSV file. You see what it would do before anything is changed.`} />
-      {manages ? <div className="stack"><Upload /><EarlierImports /></div> : (
-        <section className="card">
-          <EmptyState picture="arch" title={t`Importing is not yours to do`}>{t`This takes the permission users/manage.`}</EmptyState>
-        </section>
-      )}
+      {manages
+        ? <div className="stack"><Upload /><EarlierImports /></div>
+        : <NotYours title={t`Importing is not yours to do`} permission="users/manage" />}
     </>
   );
 }

@@ -7,6 +7,7 @@ import { permissionsQuery, rolesQuery } from '../api/roles';
 import type { Role } from '../api/types';
 import { useFmt } from '../fmt/useFmt';
 import { Failed } from '../layout/Failed';
+import { NotYours } from '../layout/NotYours';
 import { useMay } from '../session/session';
 import { Button } from '../ui/Button';
 import { Card } from '../ui/Card';
@@ -22,6 +23,13 @@ import { useUserCount } from './words';
 const route = getRouteApi('/roles/{-$role}');
 
 export function RolesPage() {
+  const { t } = useLingui();
+  const may = useMay();
+  if (!may('roles/view')) return <><PageHeader title={t`Roles`} /><NotYours title={t`The roles are not yours to see`} permission="roles/view" /></>;
+  return <Roles />;
+}
+
+function Roles() {
   const { t } = useLingui();
   const may = useMay();
   const { role: chosen } = route.useParams();

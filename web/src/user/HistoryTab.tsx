@@ -6,6 +6,7 @@ import type { AuditEvent } from '../api/auditTypes';
 import type { User } from '../api/types';
 import { useFmt } from '../fmt/useFmt';
 import { Failed } from '../layout/Failed';
+import { NotYours } from '../layout/NotYours';
 import { useFieldWord } from '../people/useFieldWord';
 import { useMay } from '../session/session';
 import { DataTable, type Column } from '../ui/DataTable';
@@ -29,7 +30,7 @@ export function HistoryTab({ user }: { user: User }) {
   const { data, error, refetch, isPlaceholderData } = useQuery({ ...auditQuery({ target: user.id }, cursors.at(-1)), enabled: seen });
   const columns = useColumns();
   const { timeZone } = useFmt();
-  if (!seen) return <NotSeen />;
+  if (!seen) return <NotYours title={t`The history is not yours to see`} permission="audit/view" />;
   if (error && !data) return <Failed title={t`The history could not be read.`} error={error} onRetry={() => void refetch()} />;
   const go = (cursor: string[]) => void navigate({ search: (old) => ({ ...old, cursor: cursor.length > 0 ? cursor : undefined }) });
   const next = data?.nextCursor;
@@ -53,15 +54,6 @@ export function HistoryTab({ user }: { user: User }) {
         />
       )}
     />
-  );
-}
-
-function NotSeen() {
-  const { t } = useLingui();
-  return (
-    <section className="card">
-      <EmptyState picture="arch" title={t`The history is not yours to see`}>{t`This takes the permission audit/view.`}</EmptyState>
-    </section>
   );
 }
 

@@ -4,6 +4,7 @@ import { useLingui } from '@lingui/react/macro';
 import { endOtherSessions, endSession, sessionsQuery, type OpenSession } from '../api/person';
 import type { User } from '../api/types';
 import { Failed } from '../layout/Failed';
+import { NotYours } from '../layout/NotYours';
 import { fullName, useMay, useSession } from '../session/session';
 import { Button } from '../ui/Button';
 import { ConfirmDialog } from '../ui/ConfirmDialog';
@@ -26,7 +27,7 @@ export function SessionsTab({ user }: { user: User }) {
   const { data, error, refetch } = useQuery({ ...sessionsQuery(user.id), enabled: seen });
   const barrier = useBarrier(user);
   const columns = useColumns(user, own ? undefined : barrier);
-  if (!seen) return <NotSeen />;
+  if (!seen) return <NotYours title={t`Sessions of others are not yours to see`} permission="users/manage" />;
   if (error && !data) return <Failed title={t`The sessions could not be read.`} error={error} onRetry={() => void refetch()} />;
   const others = data?.items.filter(({ current }) => !current).length ?? 0;
   return (
@@ -44,15 +45,6 @@ export function SessionsTab({ user }: { user: User }) {
         empty={<EmptyState picture="arch" title={t`Not signed in anywhere`}>{t`A session begins with signing in and ends by itself after 12 hours without use.`}</EmptyState>}
       />
     </>
-  );
-}
-
-function NotSeen() {
-  const { t } = useLingui();
-  return (
-    <section className="card">
-      <EmptyState picture="arch" title={t`Sessions of others are not yours to see`}>{t`This takes the permission users/manage.`}</EmptyState>
-    </section>
   );
 }
 

@@ -6,6 +6,7 @@ import { rolesQuery } from '../api/roles';
 import { teamsQuery } from '../api/teams';
 import { createUser } from '../api/users';
 import { LeaveGuard } from '../layout/LeaveGuard';
+import { NotYours } from '../layout/NotYours';
 import { fullName, useMay, useSession } from '../session/session';
 import { Button } from '../ui/Button';
 import { Card } from '../ui/Card';
@@ -18,6 +19,13 @@ import { PersonFields } from './PersonFields';
 import { draftOf, useUserRules, type UserForm } from './userForm';
 
 export function NewUserPage() {
+  const { t } = useLingui();
+  const may = useMay();
+  if (!may('users/manage')) return <><PageHeader title={t`Create user`} /><NotYours title={t`Creating users is not yours to do`} permission="users/manage" /></>;
+  return <NewUser />;
+}
+
+function NewUser() {
   const { t } = useLingui();
   const router = useRouter();
   const { user: own } = useSession();
