@@ -3,7 +3,7 @@ import { useLingui } from '@lingui/react/macro';
 import { useMutation } from '@tanstack/react-query';
 import { changeUser } from '../api/users';
 import { density, languageNames, languages, setDensity, setTheme, theme, type Density, type Language, type Theme } from '../session/preferences';
-import { fullName, useSession } from '../session/session';
+import { fullName, useMay, useSession } from '../session/session';
 import { Avatar } from '../ui/Avatar';
 import type { IconName } from '../ui/Icon';
 import { Menu, type MenuAction } from '../ui/Menu';
@@ -33,16 +33,20 @@ export function OwnMenu() {
   );
 }
 
-/** The choice goes to the user's own record, so that letters come in it too. */
+/** The choice goes to the user's own record, so that letters come in it too. Who may not choose sees why. */
 function useLanguageActions(): MenuAction[] {
-  const { i18n } = useLingui();
+  const { t, i18n } = useLingui();
+  const may = useMay();
   // The session is read again after a change, and the page follows it into the language.
   const change = useMutation({ mutationFn: (language: Language) => changeUser('self', { language }) });
-  return languages.map((language) => ({
+  const fixed = may('users/manage') ? undefined : t`Only an admin of the account can change your language.`;
+  const offered = fixed === undefined ? languages : languages.filter((language) => language === i18n.locale);
+  return offered.map((language) => ({
     id: `language-${language}`,
     title: languageNames[language],
     icon: 'globe',
     chosen: i18n.locale === language,
+    reason: fixed,
     onPress: () => change.mutate(language),
   }));
 }
