@@ -26,7 +26,7 @@ var features = [][]string{
 	{"signin", "invite", "userimport", "support"},
 	{"admission"},
 	{"sso", "secondfactor", "session", "apikey", "notification"},
-	{"balance", "blocklist", "branding"},
+	{"balance", "blocklist", "branding", "view"},
 	{"team", "role"},
 	{"seat", "safelist"},
 	{"user"},

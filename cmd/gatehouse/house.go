@@ -18,6 +18,7 @@ import (
 	"gatehouse/internal/feature/team"
 	"gatehouse/internal/feature/user"
 	"gatehouse/internal/feature/userimport"
+	"gatehouse/internal/feature/view"
 	"gatehouse/internal/foundation/database"
 	"gatehouse/internal/foundation/seal"
 )
@@ -64,6 +65,7 @@ func furnish(ctx context.Context, db *database.DB, key []byte, publicURL *url.UR
 	h := &house{logger: logger}
 	h.Database, h.Box, h.Log = db, box, log
 	h.Accounts, h.Roles, h.Teams, h.Keys = account.New(log), role.New(log), team.New(log), apikey.New(log)
+	h.Views = view.New(log)
 	h.Users = user.New(log, box, publicURL.String(), support)
 	h.Imports = userimport.New(log, h.Users)
 	h.Sessions = session.New(ctx, log, audit.NewNumbers(ctx, log))

@@ -26,6 +26,7 @@ import (
 	"gatehouse/internal/feature/team"
 	"gatehouse/internal/feature/user"
 	"gatehouse/internal/feature/userimport"
+	"gatehouse/internal/feature/view"
 	"gatehouse/internal/foundation/database"
 	"gatehouse/internal/foundation/ident"
 	"gatehouse/internal/foundation/seal"
@@ -44,6 +45,7 @@ type Rooms struct {
 	Imports  *userimport.Imports
 	Roles    *role.Roles
 	Teams    *team.Teams
+	Views    *view.Views
 	Sessions *session.Sessions
 	Keys     *apikey.Keys
 	SignIn   *signin.Door

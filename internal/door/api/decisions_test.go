@@ -74,6 +74,13 @@ var decisions = map[string]decision{
 	"create-team": {"teams/manage", `{"name":"new $n"}`, "team.created"},
 	"delete-team": {"teams/manage", "", "team.deleted"},
 
+	"list-views":          {"users/view", "", ""},
+	"create-view":         {"users/view", `{"list":"users","name":"new $n","query":"status=locked"}`, "view.created"},
+	"update-view":         {"users/view", `{"name":"renamed $n"}`, "view.updated"},
+	"delete-view":         {"users/view", "", "view.deleted"},
+	"choose-default-view": {"users/view", "", "view.default_chosen"},
+	"drop-default-view":   {"users/view", "", "view.default_dropped"},
+
 	"list-audit-events":   {"audit/view", "", ""},
 	"export-audit-events": {"audit/view", "", ""},
 	"audit-catalogue":     {"audit/view", "", ""},
@@ -100,6 +107,9 @@ var decisions = map[string]decision{
 	"declare-permission":  {"operator/permissions", `{"name":"See campaigns"}`, "permission.declared"},
 	"withdraw-permission": {"operator/permissions", "", "permission.withdrawn"},
 }
+
+// queries are what a route must be asked with besides its path.
+var queries = map[string]string{"list-views": "?list=users"}
 
 // operation is one route of the description.
 type operation struct{ method, path, id string }

@@ -14,6 +14,7 @@ import (
 	"gatehouse/internal/feature/team"
 	"gatehouse/internal/feature/user"
 	"gatehouse/internal/feature/userimport"
+	"gatehouse/internal/feature/view"
 )
 
 func TestEveryRouteHasADecision(t *testing.T) {
@@ -37,6 +38,7 @@ type objects struct {
 	user    user.User
 	role    role.Role
 	team    team.Team
+	view    view.View
 	session string
 	event   string
 	file    userimport.ID
@@ -62,6 +64,9 @@ func (s *scene) fresh(in place, n string) objects {
 func (s *scene) prepare(op operation, o *objects) (account string) {
 	s.Helper()
 	in, users := o.home.id, s.rooms.Users
+	if strings.Contains(op.path, "{view}") {
+		o.view = s.newView(o.home, "view "+o.n)
+	}
 	if strings.Contains(op.path, "{import}") {
 		file, err := s.rooms.Imports.Upload(s.ctx, program, in, o.home.prefix+".csv", strings.NewReader(csvFile))
 		s.must(err)
@@ -84,6 +89,8 @@ func (s *scene) prepare(op operation, o *objects) (account string) {
 	case "erase-user":
 		s.must(users.RequestDeletion(s.ctx, program, in, o.user.ID, ""))
 		return string(in)
+	case "drop-default-view":
+		s.as(o.home.admin).do(http.MethodPut, "/accounts/self/views/"+o.view.ID+"/default", nil).want(http.StatusNoContent, "")
 	case "withdraw-permission":
 		s.must(s.rooms.Roles.Declare(s.ctx, program, s.operator.id, access.Permission("campaigns/see-"+o.n), "x", ""))
 	case "disable-account", "enable-account":
@@ -103,7 +110,7 @@ func (o objects) fill(account, text, id string) string {
 		object = o.team.ID
 	}
 	return strings.NewReplacer("{account}", account, "{user}", string(o.user.ID), "{role}", o.role.ID, "{team}", o.team.ID, "{object}", object,
-		"{session}", o.session, "{event}", o.event, "{import}", string(o.file), "{thing}", "campaigns", "{action}", "see-"+o.n,
+		"{session}", o.session, "{event}", o.event, "{view}", o.view.ID, "{import}", string(o.file), "{thing}", "campaigns", "{action}", "see-"+o.n,
 		"$user", string(o.user.ID), "$role", o.role.ID, "$team", o.team.ID, "$n", o.n).Replace(text)
 }
 
@@ -117,7 +124,7 @@ func (c client) call(op operation, o objects, account string) answer {
 	if body == csvFile {
 		c = c.with("Content-Type", "text/csv")
 	}
-	return c.do(op.method, o.fill(account, op.path, op.id), body)
+	return c.do(op.method, o.fill(account, op.path, op.id)+queries[op.id], body)
 }
 
 // leaks tells whether the answer holds anything of the objects' account. What

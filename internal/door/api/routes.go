@@ -55,6 +55,13 @@ func (a *api) routes() {
 	route(a, post, account+"/teams", "create-team", "Create a team", a.createTeam)
 	route(a, del, account+"/teams/{team}", "delete-team", "Delete a team", a.deleteTeam)
 
+	route(a, get, account+"/views", "list-views", "List the saved views of a list", a.listViews)
+	route(a, post, account+"/views", "create-view", "Save a view of a list", a.createView)
+	route(a, patch, account+"/views/{view}", "update-view", "Rename a saved view, change its filters, share it or take it back", a.updateView)
+	route(a, del, account+"/views/{view}", "delete-view", "Delete a saved view", a.deleteView)
+	route(a, put, account+"/views/{view}/default", "choose-default-view", "Open the list with this view from now on", a.chooseDefaultView)
+	route(a, del, account+"/views/{view}/default", "drop-default-view", "Open the list with everything again", a.dropDefaultView)
+
 	route(a, get, account+"/audit-events", "list-audit-events", "List audit events", a.listEvents)
 	route(a, get, account+"/audit-events/export", "export-audit-events", "Export audit events as CSV", a.exportEvents, streams("text/csv"))
 	route(a, get, account+"/audit-events/catalogue", "audit-catalogue", "List the areas and actions of the log", a.auditCatalogue)

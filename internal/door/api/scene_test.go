@@ -24,6 +24,7 @@ import (
 	"gatehouse/internal/feature/team"
 	"gatehouse/internal/feature/user"
 	"gatehouse/internal/feature/userimport"
+	"gatehouse/internal/feature/view"
 	"gatehouse/internal/foundation/clock"
 	"gatehouse/internal/foundation/database"
 	"gatehouse/internal/foundation/databasetest"
@@ -116,7 +117,7 @@ func furnish(t *testing.T, ctx context.Context, db *database.DB, public string) 
 	}
 	log := audit.New(db)
 	r := api.Rooms{Database: db, Box: box, Log: log, Accounts: account.New(log), Users: user.New(log, box, public, "support@example.com"),
-		Roles: role.New(log), Teams: team.New(log), Keys: apikey.New(log)}
+		Roles: role.New(log), Teams: team.New(log), Views: view.New(log), Keys: apikey.New(log)}
 	r.Imports = userimport.New(log, r.Users)
 	r.Sessions = session.New(ctx, log, audit.NewNumbers(ctx, log))
 	r.SignIn = signin.New(log, r.Users, r.Sessions, passwords(), box)

@@ -1,0 +1,136 @@
+package view_test
+
+import (
+	"context"
+	"testing"
+
+	"gatehouse/internal/feature/access"
+	"gatehouse/internal/feature/account"
+	"gatehouse/internal/feature/audit"
+	"gatehouse/internal/feature/role"
+	"gatehouse/internal/feature/user"
+	"gatehouse/internal/feature/view"
+	"gatehouse/internal/foundation/database"
+	"gatehouse/internal/foundation/databasetest"
+	"gatehouse/internal/foundation/fault"
+	"gatehouse/internal/foundation/seal"
+)
+
+// scene is an installation with an operator account and two customers. In home,
+// ana and bor see users and events, carl manages the account, dora sees nothing.
+type scene struct {
+	*testing.T
+	ctx                          context.Context
+	db                           *database.DB
+	log                          *audit.Log
+	views                        *view.Views
+	users                        *user.Users
+	roles                        *role.Roles
+	operator, home, other        access.AccountID
+	ana, bor, carl, dora, beyond access.Actor
+}
+
+var program = access.Program(access.Internal)
+
+var box, _ = seal.NewBox(make([]byte, 32))
+
+func each(t *testing.T, test func(s *scene)) {
+	t.Helper()
+	databasetest.Each(t, func(t *testing.T, db *database.DB) {
+		log := audit.New(db)
+		s := &scene{T: t, ctx: t.Context(), db: db, log: log, views: view.New(log), roles: role.New(log),
+			users: user.New(log, box, "https://portal.example", "")}
+		s.must(db.Change(s.ctx, func(tx *database.Tx) error {
+			root, err := account.CreateOperator(s.ctx, tx, account.Draft{Name: "Operator", Language: "en", TimeZone: "UTC"})
+			s.operator = root.ID
+			return err
+		}))
+		for name, id := range map[string]*access.AccountID{"Home": &s.home, "Other": &s.other} {
+			s.must(db.Change(s.ctx, func(tx *database.Tx) error {
+				a, err := account.CreateMain(s.ctx, tx, program, s.operator, account.Draft{Name: name, Language: "en", TimeZone: "UTC"})
+				*id = a.ID
+				return err
+			}))
+		}
+		s.ana, s.bor = s.member(s.home, "ana", "analyze_manager"), s.member(s.home, "bor", "analyze_manager")
+		s.carl, s.dora = s.member(s.home, "carl", access.AccountAdmin), s.member(s.home, "dora")
+		s.beyond = s.member(s.other, "beyond", access.AccountAdmin)
+		test(s)
+	})
+}
+
+func (s *scene) must(err error) {
+	s.Helper()
+	if err != nil {
+		s.Fatal(err)
+	}
+}
+
+func (s *scene) refused(err error, code string) {
+	s.Helper()
+	if fault.Code(err) != code {
+		s.Errorf("answered %v, want %q", err, code)
+	}
+}
+
+// member makes a user with the roles and gives who they are when they act.
+func (s *scene) member(in access.AccountID, name string, roles ...string) access.Actor {
+	s.Helper()
+	u, err := s.users.Create(s.ctx, program, in, user.Draft{Username: name, FirstName: name, Email: name + "@example.com", Roles: roles})
+	s.must(err)
+	permissions, err := access.EffectiveSet(s.ctx, s.db.Read(), u.Account, string(u.ID))
+	s.must(err)
+	return access.Actor{Kind: access.User, ID: string(u.ID), Name: u.Username, Account: u.Account, Permissions: permissions}
+}
+
+// keep makes a view of the users list; share makes one that everybody sees.
+func (s *scene) keep(by access.Actor, name string) view.View {
+	s.Helper()
+	v, err := s.views.Create(s.ctx, by, by.Account, view.Draft{List: view.Users, Name: name, Query: "status=locked"})
+	s.must(err)
+	return v
+}
+
+func (s *scene) share(by access.Actor, name string) view.View {
+	s.Helper()
+	v, err := s.views.Create(s.ctx, by, by.Account, view.Draft{List: view.Users, Name: name, Query: "status=locked", Shared: true})
+	s.must(err)
+	return v
+}
+
+// seen gives what a user sees of the users list's views: name, by whom, * for the default.
+func (s *scene) seen(by access.Actor) []string {
+	s.Helper()
+	views, err := s.views.List(s.ctx, by, by.Account, view.Users)
+	s.must(err)
+	list := []string{}
+	for _, v := range views {
+		text := v.Name + " by " + v.OwnerName
+		if v.Default {
+			text += " *"
+		}
+		list = append(list, text)
+	}
+	return list
+}
+
+// recorded gives what the log of home says of an action, the newest first.
+func (s *scene) recorded(action string) []string {
+	s.Helper()
+	page, err := s.log.List(s.ctx, program, s.home, audit.Filter{Action: action, Limit: audit.MaxPage})
+	s.must(err)
+	list := []string{}
+	for _, e := range page.Events {
+		text := e.ActorName + " " + string(e.Status) + " " + e.Target.Name
+		if e.Reason != "" {
+			text += " " + e.Reason
+		}
+		for _, c := range e.Changes {
+			text += " " + c.Field + ":" + c.Before + ">" + c.After
+		}
+		list = append(list, text)
+	}
+	return list
+}
+
+func pointer[T any](value T) *T { return &value }
