@@ -19,13 +19,23 @@ const manners: Middleware = {
     request.headers.set('Accept-Language', i18n.locale);
     return request;
   },
-  async onResponse({ response }) {
-    if (response.status !== 401 || !signedOut) return;
-    const body: unknown = await response.clone().json().catch(() => undefined);
-    const code = typeof body === 'object' && body !== null && 'code' in body ? String(body.code) : 'session.none';
-    if (code.startsWith('session.')) signedOut(code);
-  },
+  onResponse: ({ response }) => noticeEnd(response),
 };
+
+async function noticeEnd(response: Response) {
+  if (response.status !== 401 || !signedOut) return;
+  const body: unknown = await response.clone().json().catch(() => undefined);
+  const code = typeof body === 'object' && body !== null && 'code' in body ? String(body.code) : 'session.none';
+  if (code.startsWith('session.')) signedOut(code);
+}
 
 export const api = createClient<paths>({ baseUrl: '/api/v1' });
 api.use(manners);
+
+/** A file of the API by its whole address, to be read as it comes. */
+export async function fetchFile(href: string, signal: AbortSignal) {
+  const response = await fetch(href, { signal, headers: { 'Accept-Language': i18n.locale } });
+  await noticeEnd(response);
+  if (response.ok) return { data: response, response };
+  return { error: await response.json().catch(() => undefined) as unknown, response };
+}

@@ -4,6 +4,7 @@ import { useLingui } from '@lingui/react/macro';
 import { auditHref, auditQuery } from '../api/audit';
 import type { AuditEvent } from '../api/auditTypes';
 import { TimeZoneContext, useFmt } from '../fmt/useFmt';
+import { download } from '../layout/downloads';
 import { Failed } from '../layout/Failed';
 import { NotYours } from '../layout/NotYours';
 import { useMay, useSession } from '../session/session';
@@ -49,7 +50,7 @@ function Log() {
       <PageHeader
         title={t`Audit log`}
         purpose={t`Everything done in ${account}. Events are only added; erasing a user takes their name and data out of them.`}
-        actions={<Button icon="download" href={auditHref(filterOf(search), '/export')} download>{t`Export`}</Button>}
+        actions={<Export search={search} />}
       />
       <RangeBar search={search} onChange={change} />
       <Histogram search={search} onChange={change} />
@@ -71,6 +72,14 @@ function Log() {
       {search.event !== undefined && <EventPanel id={search.event} rows={rows} search={search} onOpen={open} onFilter={change} />}
     </>
   );
+}
+
+/** All that the filters show. */
+function Export({ search }: { search: AuditSearch }) {
+  const { t } = useLingui();
+  const { shown } = useTotals(search);
+  const href = auditHref(filterOf(search), '/export');
+  return <Button icon="download" href={href} download onFollow={() => download({ href, title: t`Export of the audit log`, total: shown })}>{t`Export`}</Button>;
 }
 
 function EventPager({ search, rows, next }: { search: AuditSearch; rows: readonly AuditEvent[]; next: string | undefined }) {

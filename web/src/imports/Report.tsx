@@ -3,6 +3,7 @@ import { getRouteApi } from '@tanstack/react-router';
 import { useLingui } from '@lingui/react/macro';
 import { importRowsQuery, pageSize, resultHref, type Import, type ImportOutcome, type ImportRow } from '../api/imports';
 import { useFmt } from '../fmt/useFmt';
+import { download } from '../layout/downloads';
 import { Failed } from '../layout/Failed';
 import { useFieldWord } from '../people/useFieldWord';
 import { Button } from '../ui/Button';
@@ -27,11 +28,12 @@ export function Report({ one }: { one: Import }) {
   const go = (cursor: string[]) => void navigate({ search: (old) => ({ ...old, cursor: cursor.length > 0 ? cursor : undefined }) });
   const choose = (next: ImportOutcome | undefined) => void navigate({ search: { outcome: next } });
   const next = data?.nextCursor;
+  const fetchResult = () => download({ href: resultHref(one.id), title: t`Result of the import`, total: one.processed });
   return (
     <section className="stack import-stack" aria-label={t`Report`}>
       <div className="import-head">
         <h2>{dry ? t`What the file would do` : t`What the import did`}</h2>
-        {!dry && <Button icon="download" size="small" href={resultHref(one.id)} download>{t`Download the result`}</Button>}
+        {!dry && <Button icon="download" size="small" href={resultHref(one.id)} download onFollow={fetchResult}>{t`Download the result`}</Button>}
       </div>
       <Outcomes one={one} dry={dry} value={outcome} onChange={choose} />
       {error && !data && <Failed title={t`The report could not be read.`} error={error} onRetry={() => void refetch()} />}

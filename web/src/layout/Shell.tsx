@@ -3,6 +3,7 @@ import { Outlet, useRouterState } from '@tanstack/react-router';
 import { useLingui } from '@lingui/react/macro';
 import { Drawer } from '../ui/Drawer';
 import { Toaster } from '../ui/Toast';
+import { DownloadsPlace } from './DownloadsPlace';
 import { Header } from './Header';
 import { Navigation } from './Navigation';
 import { Palette } from './Palette';
@@ -31,7 +32,7 @@ export function Shell() {
         <Bars />
         <Outlet />
       </main>
-      <Toaster />
+      <Toaster><DownloadsPlace /></Toaster>
       <Palette open={layer === 'palette'} onClose={close} />
       <ShortcutsDialog open={layer === 'shortcuts'} onClose={close} />
       <Drawer label={t`Navigation`} open={layer === 'navigation'} onClose={close}><Navigation onGo={close} /></Drawer>

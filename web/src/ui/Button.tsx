@@ -22,6 +22,8 @@ interface ButtonProps {
   href?: string;
   /** With href: the browser saves the file instead of showing it. */
   download?: boolean;
+  /** With href: what a plain press does instead. */
+  onFollow?: () => void;
   autoFocus?: boolean;
   onPress?: () => void;
 }
@@ -38,7 +40,7 @@ export function Button(props: ButtonProps) {
     </>
   );
   if (props.href !== undefined) {
-    return <Link className={classes} href={props.href} download={props.download}>{content}</Link>;
+    return <Link className={classes} href={props.href} download={props.download} onFollow={props.onFollow}>{content}</Link>;
   }
   const blocked = props.reason !== undefined || props.busy === true;
   return (

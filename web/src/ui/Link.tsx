@@ -17,7 +17,7 @@ interface LinkProps {
   current?: 'page' | 'true';
   download?: boolean;
   onPress?: () => void;
-  /** The page goes there itself, so that it stays where it is scrolled to; new tabs work as ever. */
+  /** The page goes there, or fetches the file, itself; new tabs work as ever. */
   onFollow?: () => void;
 }
 
@@ -27,10 +27,10 @@ export function Link({ href, children, className, label, current, download, onPr
   const press = (event: MouseEvent) => {
     onPress?.();
     const plain = event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
-    if (!inside || !plain || event.defaultPrevented) return;
+    if (!plain || event.defaultPrevented || !(inside || (download && onFollow))) return;
     event.preventDefault();
     if (onFollow) onFollow();
-    else navigation.go(href);
+    else navigation?.go(href);
   };
   return (
     <a

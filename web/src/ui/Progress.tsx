@@ -4,7 +4,8 @@ interface ProgressProps {
   /** What is going on: "Importing". */
   label: string;
   value: number;
-  max: number;
+  /** Left out: how much there will be is not known. */
+  max?: number;
   /** How far it is, in words: "1,250 of 5,000 lines". */
   words: string;
 }
@@ -14,7 +15,7 @@ export function Progress({ label, value, max, words }: ProgressProps) {
   return (
     <div className="progress">
       <div className="progress-line"><b>{label}</b><span className="dim tab">{words}</span></div>
-      <progress aria-label={label} aria-valuetext={words} value={value} max={Math.max(max, 1)} />
+      <progress aria-label={label} aria-valuetext={words} {...(max !== undefined && { value: Math.min(value, max), max: Math.max(max, 1) })} />
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import { useState, useSyncExternalStore } from 'react';
+import { useState, useSyncExternalStore, type ReactNode } from 'react';
 import { useLingui } from '@lingui/react/macro';
 import { Icon } from './Icon';
 import './Toast.css';
@@ -31,8 +31,8 @@ function dismiss(id: number) {
   put(messages.filter((message) => message.id !== id));
 }
 
-/** Stands once in the shell. */
-export function Toaster() {
+/** Stands once in the shell. `children` is what stays longer, above the messages. */
+export function Toaster({ children }: { children?: ReactNode }) {
   const { t } = useLingui();
   const shown = useSyncExternalStore(
     (listener) => {
@@ -43,6 +43,7 @@ export function Toaster() {
   );
   return (
     <div className="toasts" role="region" aria-label={t`Notices`} aria-live="polite">
+      {children}
       {shown.map((message) => <ToastBox key={message.id} message={message} />)}
     </div>
   );
