@@ -111,14 +111,16 @@ func serve(ctx context.Context, h *house, s webSettings, public *url.URL, ready 
 }
 
 // runners do the jobs. Letters have workers of their own: a mail server that
-// does not answer would keep all others waiting. So have imports, two at a
-// time on a node: each is long and uses a processor.
+// does not answer would keep all others waiting. So have imports and bulk
+// acts, two of each at a time on a node: each is long and uses a processor.
 func (h *house) runners(smtp *mail.SMTP) []*jobs.Runner {
 	letters := &jobs.Runner{DB: h.Database, Log: h.logger, Workers: 4}
 	(&mail.Post{DB: h.Database, Box: h.Box, SMTP: smtp}).Register(letters)
 	imports := &jobs.Runner{DB: h.Database, Log: h.logger, Workers: 2, Grace: time.Second} // what is cut short goes on elsewhere
 	h.Imports.Register(imports)
-	return []*jobs.Runner{letters, imports}
+	bulk := &jobs.Runner{DB: h.Database, Log: h.logger, Workers: 2, Grace: time.Second}
+	h.Users.Register(bulk)
+	return []*jobs.Runner{letters, imports, bulk}
 }
 
 func (h *house) handler(ctx context.Context, public *url.URL, outbox bool) (http.Handler, error) {

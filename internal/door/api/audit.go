@@ -73,6 +73,9 @@ func describe(c *call, r audit.Record) string {
 			params[name] = roleRef(c, value, value).Name
 		}
 	}
+	if key, bulk := bulkActs[r.Params["act"]]; bulk {
+		params["act"] = locale.Text(c.language(), key, params)
+	}
 	if r.Target.Kind == "role" {
 		params["target"] = roleRef(c, r.Target.ID, r.Target.Name).Name
 	}

@@ -87,6 +87,12 @@ var decisions = map[string]decision{
 	"audit-histogram":     {"audit/view", "", ""},
 	"find-audit-event":    {"audit/view", "", ""},
 
+	"start-bulk-job":  {"users/manage", `{"action":"add_team","team":"$team","filter":{"search":"halden"}}`, "user.bulk_started"},
+	"list-bulk-jobs":  {"users/manage", "", ""},
+	"find-bulk-job":   {"users/manage", "", ""},
+	"cancel-bulk-job": {"users/manage", "", "user.bulk_cancelled"},
+	"bulk-job-result": {"users/manage", "", ""},
+
 	"list-imports":     {"users/manage", "", ""},
 	"create-import":    {"users/manage", csvFile, ""},
 	"find-import":      {"users/manage", "", ""},

@@ -40,6 +40,7 @@ type objects struct {
 	team    team.Team
 	view    view.View
 	session string
+	job     user.BulkJobID
 	event   string
 	file    userimport.ID
 	n       string
@@ -71,6 +72,15 @@ func (s *scene) prepare(op operation, o *objects) (account string) {
 		file, err := s.rooms.Imports.Upload(s.ctx, program, in, o.home.prefix+".csv", strings.NewReader(csvFile))
 		s.must(err)
 		o.file = file.ID
+	}
+	if strings.Contains(op.path, "{job}") {
+		job, err := users.StartBulk(s.ctx, program, in, user.BulkOrder{Action: user.BulkAddTeam, Object: o.team.ID})
+		s.must(err)
+		o.job = job.ID
+		if op.id != "cancel-bulk-job" { // one runs at a time
+			_, err := users.CancelBulk(s.ctx, program, in, job.ID)
+			s.must(err)
+		}
 	}
 	switch op.id {
 	case "take-role":
@@ -110,7 +120,7 @@ func (o objects) fill(account, text, id string) string {
 		object = o.team.ID
 	}
 	return strings.NewReplacer("{account}", account, "{user}", string(o.user.ID), "{role}", o.role.ID, "{team}", o.team.ID, "{object}", object,
-		"{session}", o.session, "{event}", o.event, "{view}", o.view.ID, "{import}", string(o.file), "{thing}", "campaigns", "{action}", "see-"+o.n,
+		"{session}", o.session, "{event}", o.event, "{view}", o.view.ID, "{import}", string(o.file), "{job}", string(o.job), "{thing}", "campaigns", "{action}", "see-"+o.n,
 		"$user", string(o.user.ID), "$role", o.role.ID, "$team", o.team.ID, "$n", o.n).Replace(text)
 }
 
@@ -247,7 +257,7 @@ func (s *scene) records(op operation, o objects, account string, in place, by cl
 func (s *scene) recordsRefusal(op operation, in place) {
 	s.Helper()
 	action := decisions[op.id].event
-	if action == "" || op.id == "bulk-users" { // whose attempt is reported for each, not as a whole
+	if action == "" {
 		return
 	}
 	events := s.events(in.id, action)

@@ -6,6 +6,7 @@ import "net/http"
 func (a *api) routes() {
 	const account, users, one = "/accounts/{account}", "/accounts/{account}/users", "/accounts/{account}/users/{user}"
 	const imports = account + "/imports"
+	const bulk = account + "/bulk-jobs"
 	get, post, put, patch, del := http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete
 
 	open(a, post, "/session", "sign-in", "Sign in", a.signIn)
@@ -41,6 +42,12 @@ func (a *api) routes() {
 	route(a, get, one+"/sessions", "user-sessions", "List a user's sessions", a.userSessions)
 	route(a, del, one+"/sessions", "end-other-sessions", "End all sessions of a user but the asking one", a.endOtherSessions)
 	route(a, del, one+"/sessions/{session}", "end-session", "End a session", a.endSession)
+
+	route(a, post, bulk, "start-bulk-job", "Do one thing to all users that match", a.startBulkJob)
+	route(a, get, bulk, "list-bulk-jobs", "List bulk jobs", a.listBulkJobs)
+	route(a, get, bulk+"/{job}", "find-bulk-job", "Find a bulk job and how far it is", a.findBulkJob)
+	route(a, post, bulk+"/{job}/cancel", "cancel-bulk-job", "Cancel a bulk job", a.cancelBulkJob)
+	route(a, get, bulk+"/{job}/result", "bulk-job-result", "Get who was left alone and who was changed as CSV", a.bulkJobResult, streams("text/csv"))
 
 	route(a, get, account+"/roles", "list-roles", "List roles", a.listRoles)
 	route(a, post, account+"/roles", "create-role", "Create a role", a.createRole)

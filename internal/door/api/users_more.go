@@ -167,11 +167,8 @@ func (a *api) bulkUsers(ctx context.Context, c *call, in *bulkInput) (*bulkOutpu
 	for i, id := range in.Body.IDs {
 		ids[i] = user.ID(id)
 	}
-	object := in.Body.Role
-	if strings.HasSuffix(in.Body.Action, "_team") {
-		object = in.Body.Team
-	}
-	done, failed, err := a.Users.Bulk(ctx, c.actor, c.in(in.Account), ids, user.BulkAction(in.Body.Action), object)
+	b := in.Body
+	done, failed, err := a.Users.Bulk(ctx, c.actor, c.in(in.Account), ids, user.BulkAction(b.Action), bulkObject(b.Action, b.Role, b.Team))
 	if err != nil {
 		return nil, err
 	}
@@ -183,4 +180,15 @@ func (a *api) bulkUsers(ctx context.Context, c *call, in *bulkInput) (*bulkOutpu
 		out.Body.Failed = append(out.Body.Failed, BulkFailure{string(f.ID), f.Fault.Code, words(ctx, f.Fault)})
 	}
 	return out, nil
+}
+
+// bulkObject is the role or team that the action is about.
+func bulkObject(action, role, team string) string {
+	switch {
+	case strings.HasSuffix(action, "_role"):
+		return role
+	case strings.HasSuffix(action, "_team"):
+		return team
+	}
+	return ""
 }

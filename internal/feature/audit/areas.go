@@ -12,7 +12,8 @@ func Areas() []Area {
 	return []Area{
 		{"user", []string{"user.created", "user.updated", "user.disabled", "user.enabled", "user.locked", "user.unlocked", "user.login", "user.logged_out",
 			"user.role_given", "user.role_taken", "user.team_joined", "user.team_left", "user.password_letter_sent", "user.password_reset_requested",
-			"user.password_set", "user.password_changed", "user.email_verified", "user.email_changed", "user.deletion_requested", "user.erased"}},
+			"user.password_set", "user.password_changed", "user.email_verified", "user.email_changed", "user.deletion_requested", "user.erased",
+			"user.bulk_started", "user.bulk_finished", "user.bulk_cancelled"}},
 		{"session", []string{"session.ended", "session.all_ended"}},
 		{"role", []string{"role.created", "role.updated", "role.deleted"}},
 		{"permission", []string{"permission.declared", "permission.withdrawn"}},

@@ -11,6 +11,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"slices"
 	"time"
 
 	"gatehouse/internal/feature/access"
@@ -132,23 +133,31 @@ func NoteIn(ctx context.Context, tx *database.Tx, actor access.Actor, account ac
 	return write(ctx, tx, actor, account, nil, events)
 }
 
-// failed records an attempt that was refused by a rule or a permission. A typing
-// error or a thing that does not exist is no attempt worth keeping.
+// failed records an attempt that was refused by a rule or a permission.
 func (l *Log) failed(ctx context.Context, actor access.Actor, account access.AccountID, events []Event, err error) {
-	f := fault.Of(err)
-	if f == nil || len(events) == 0 {
-		return
+	if attempt := Attempted(fault.Of(err), events); len(attempt) > 0 {
+		// The refusal stands whether or not it could be recorded.
+		_ = l.Note(ctx, actor, account, attempt...)
+	}
+}
+
+// Attempted is the record of what a fault refused, for acts that go on with
+// others. A typing error or a thing that does not exist is no attempt worth
+// keeping: then there is none.
+func Attempted(f *fault.Fault, events []Event) []Event {
+	if f == nil {
+		return nil
 	}
 	switch f.Kind {
 	case fault.Forbidden, fault.Conflict, fault.Limit:
 	default:
-		return
+		return nil
 	}
-	for i := range events {
-		events[i].Status, events[i].Reason = Failure, f.Code
+	attempt := slices.Clone(events)
+	for i := range attempt {
+		attempt[i].Status, attempt[i].Reason = Failure, f.Code
 	}
-	// The refusal stands whether or not it could be recorded.
-	_ = l.Note(ctx, actor, account, events...)
+	return attempt
 }
 
 func next(ctx context.Context, tx *database.Tx, account access.AccountID, by int) (number int64, err error) {

@@ -23,6 +23,11 @@ const (
 	BulkRemoveTeam BulkAction = "remove_team"
 )
 
+// BulkActions is the vocabulary.
+func BulkActions() []BulkAction {
+	return []BulkAction{BulkEnable, BulkDisable, BulkAddRole, BulkRemoveRole, BulkAddTeam, BulkRemoveTeam}
+}
+
 // MaxBulk is how many users one call may name.
 const MaxBulk = 500
 
@@ -37,27 +42,37 @@ type BulkFailure struct {
 	Fault *fault.Fault
 }
 
+// attemptsNoted is how many refusals of one call go into the log.
+const attemptsNoted = 100
+
 // Bulk does one thing to many users in one transaction with one event each. A
-// user for whom it is not allowed is left alone and reported; the others go on.
+// user for whom it is not allowed is left alone and reported, and the attempt is
+// recorded as that of a single act is; the others go on.
 func (r *Users) Bulk(ctx context.Context, actor access.Actor, in access.AccountID, ids []ID, action BulkAction, object string) (done []ID, failed []BulkFailure, err error) {
-	if err := actor.May(in, access.UsersManage); err != nil {
+	if err := actor.Inside(in); err != nil {
 		return nil, nil, err
 	}
-	if len(ids) > MaxBulk {
+	refused := actor.May(in, access.UsersManage)
+	switch {
+	case refused != nil: // everybody will be refused: only as many are looked at as are recorded
+		ids = ids[:min(len(ids), attemptsNoted)]
+	case len(ids) > MaxBulk:
 		return nil, nil, bulkTooMany
 	}
 	name, do := r.bulkStep(ctx, actor, action, object)
 	if do == nil {
 		return nil, nil, bulkUnknown.With("value", short(string(action)))
 	}
+	var attempts []audit.Event
 	err = r.log.Change(ctx, actor, in, func(tx *database.Tx) ([]audit.Event, error) {
-		done, failed = nil, nil
+		done, failed, attempts = nil, nil, nil
 		var all []audit.Event
 		for _, id := range ids {
 			events, err := r.actIn(ctx, tx, actor, in, id, name, do)
 			var f *fault.Fault
 			if errors.As(err, &f) && f.Kind != fault.Internal {
 				failed = append(failed, BulkFailure{id, f}) // every check comes before the first write, so nothing is half done
+				attempts = append(attempts, audit.Attempted(f, events)...)
 				continue
 			}
 			if err != nil {
@@ -68,7 +83,17 @@ func (r *Users) Bulk(ctx context.Context, actor access.Actor, in access.AccountI
 		}
 		return all, nil
 	})
-	return done, failed, err
+	if err != nil {
+		return nil, nil, err
+	}
+	if len(attempts) > 0 {
+		// The refusals stand whether or not they could be recorded.
+		_ = r.log.Note(ctx, actor, in, attempts[:min(len(attempts), attemptsNoted)]...)
+	}
+	if refused != nil {
+		return nil, nil, refused
+	}
+	return done, failed, nil
 }
 
 func (r *Users) bulkStep(ctx context.Context, actor access.Actor, action BulkAction, object string) (string, func(*database.Tx, User, *audit.Event) (bool, error)) {

@@ -62,5 +62,8 @@ func (r *Users) erase(ctx context.Context, tx *database.Tx, u User, pseudonym Re
 	if err != nil {
 		return err
 	}
+	if err := forgetInBulk(ctx, tx, u, pseudonym); err != nil {
+		return err
+	}
 	return audit.Pseudonymise(ctx, tx, u.Account, pseudonym.ID, pseudonym.Name)
 }

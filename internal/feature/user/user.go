@@ -125,9 +125,11 @@ type Users struct {
 	PublicURL string
 	// SupportAddress gets requests for deletion.
 	SupportAddress string
+
+	bulkBatch int // users of one transaction of a bulk job
 }
 
 // New opens the room.
 func New(log *audit.Log, box *seal.Box, publicURL, supportAddress string) *Users {
-	return &Users{log: log, db: log.Database(), box: box, PublicURL: publicURL, SupportAddress: supportAddress}
+	return &Users{log: log, db: log.Database(), box: box, PublicURL: publicURL, SupportAddress: supportAddress, bulkBatch: usualBulkBatch}
 }

@@ -2,7 +2,6 @@ package userimport
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"slices"
 	"strconv"
@@ -139,7 +138,7 @@ func writeRows(ctx context.Context, tx *database.Tx, i Import, steps []step) err
 		code, params, field := "", "", ""
 		if s.fault != nil {
 			var err error
-			if params, err = paramsText(s.fault.Params); err != nil {
+			if params, err = s.fault.Params.Text(); err != nil {
 				return err
 			}
 			code, field = s.fault.Code, s.fault.Field
@@ -148,15 +147,6 @@ func writeRows(ctx context.Context, tx *database.Tx, i Import, steps []step) err
 	}
 	return tx.Exec(ctx, `INSERT INTO import_rows (account_id, import_id, run, outcome, line, username, code, params, field)
 		VALUES `+strings.Join(values, ", "), w.Args...)
-}
-
-// paramsText keeps parameters as text: they are only ever put into words.
-func paramsText(params fault.Params) (string, error) {
-	if len(params) == 0 {
-		return "", nil
-	}
-	content, err := json.Marshal(params)
-	return string(content), err
 }
 
 func (c Counts) with(steps []step) Counts {

@@ -2,7 +2,6 @@ package userimport
 
 import (
 	"context"
-	"encoding/json"
 	"strconv"
 	"strings"
 
@@ -90,18 +89,8 @@ func (r *Imports) rows(ctx context.Context, i Import, only Outcome, afterLine, l
 		var code, params, field string
 		err := row.Scan(&one.Line, &one.Outcome, &one.Username, &code, &params, &field)
 		if err == nil && code != "" {
-			one.Fault, err = faultOf(code, params, field)
+			one.Fault, err = fault.Kept(code, params, field)
 		}
 		return one, err
 	})
-}
-
-func faultOf(code, params, field string) (*fault.Fault, error) {
-	f := &fault.Fault{Kind: fault.Invalid, Code: code, Field: field}
-	if params == "" {
-		return f, nil
-	}
-	decoder := json.NewDecoder(strings.NewReader(params))
-	decoder.UseNumber()
-	return f, decoder.Decode(&f.Params)
 }

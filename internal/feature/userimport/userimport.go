@@ -96,6 +96,10 @@ type runner struct {
 	service  access.Service
 }
 
+func (r runner) asker() user.Asker {
+	return user.Asker{Kind: r.kind, ID: r.id, Name: r.name, Service: r.service}
+}
+
 // Row is what became of one line.
 type Row struct {
 	Line     int // physical line of the file on which it begins, from 1

@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"gatehouse/internal/feature/access"
-	"gatehouse/internal/feature/account"
 	"gatehouse/internal/feature/audit"
 	"gatehouse/internal/feature/user"
 	"gatehouse/internal/foundation/clock"
@@ -202,39 +201,11 @@ func changes(steps []step) bool {
 // actor is who started the run, with the rights they have now; RightsLost when
 // they may no longer manage users.
 func (r *Imports) actor(ctx context.Context, q database.Queryer, i Import) (access.Actor, error) {
-	if i.runner.kind == access.System {
-		return access.Program(i.runner.service), nil
-	}
-	actor := access.Actor{Kind: i.runner.kind, ID: i.runner.id, Name: i.runner.name, Account: i.Account, Service: i.runner.service}
-	home, err := account.Get(ctx, q, i.Account)
-	if err != nil {
-		return access.Actor{}, err
-	}
-	if actor.Permissions, err = r.rights(ctx, q, actor); err != nil {
-		return access.Actor{}, err
-	}
-	if home.Status == account.Disabled || actor.May(i.Account, access.UsersManage) != nil {
+	actor, err := i.runner.asker().Now(ctx, q, i.Account)
+	if errors.Is(err, user.ErrRightsLost) {
 		return access.Actor{}, RightsLost
 	}
-	return actor, nil
-}
-
-func (r *Imports) rights(ctx context.Context, q database.Queryer, actor access.Actor) (access.Set, error) {
-	if actor.Kind == access.User {
-		u, err := user.Get(ctx, q, actor.Account, user.ID(actor.ID))
-		if errors.Is(err, user.Missing) || u.Status == user.Disabled {
-			return nil, RightsLost
-		}
-		if err != nil {
-			return nil, err
-		}
-		return access.EffectiveSet(ctx, q, actor.Account, actor.ID)
-	}
-	rows, err := q.QueryContext(ctx, `SELECT s.permission FROM api_keys k
-		JOIN api_key_scopes s ON s.account_id = k.account_id AND s.key_id = k.id
-		WHERE k.account_id = $1 AND k.id = $2 AND k.expires_at > $3`, actor.Account, actor.ID, clock.Now(ctx).UnixMicro())
-	list, err := database.Collect(rows, err, func(row database.Scanner) (p access.Permission, err error) { return p, row.Scan(&p) })
-	return access.SetOf(list...), err
+	return actor, err
 }
 
 // finish ends a run whose lines were all looked at.
@@ -252,8 +223,7 @@ func (r *Imports) fail(ctx context.Context, i Import, why *fault.Fault) error {
 }
 
 func (r *Imports) end(ctx context.Context, i Import, status Status, event audit.Event) error {
-	actor := access.Actor{Kind: i.runner.kind, ID: i.runner.id, Name: i.runner.name, Account: i.Account, Service: i.runner.service}
-	return r.log.Change(ctx, actor, i.Account, func(tx *database.Tx) ([]audit.Event, error) {
+	return r.log.Change(ctx, i.runner.asker().Actor(i.Account), i.Account, func(tx *database.Tx) ([]audit.Event, error) {
 		if err := turn(ctx, tx, i, status, event.Reason); err != nil {
 			return nil, err
 		}

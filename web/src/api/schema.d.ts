@@ -124,6 +124,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/accounts/{account}/bulk-jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List bulk jobs */
+        get: operations["list-bulk-jobs"];
+        put?: never;
+        /** Do one thing to all users that match */
+        post: operations["start-bulk-job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/{account}/bulk-jobs/{job}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Find a bulk job and how far it is */
+        get: operations["find-bulk-job"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/{account}/bulk-jobs/{job}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cancel a bulk job */
+        post: operations["cancel-bulk-job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/{account}/bulk-jobs/{job}/result": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Get who was left alone and who was changed as CSV */
+        get: operations["bulk-job-result"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/accounts/{account}/disable": {
         parameters: {
             query?: never;
@@ -1176,6 +1245,36 @@ export interface components {
              */
             id: string;
         };
+        BulkFilter: {
+            /**
+             * @description By the last sign-in, as it was when the job was started.
+             * @example over_90d
+             * @enum {string}
+             */
+            lastLogin?: "never" | "within_7d" | "within_30d" | "over_30d" | "over_90d";
+            /**
+             * @description Who has this role, by id.
+             * @example account_admin
+             */
+            role?: string;
+            /**
+             * @description Words; each must occur in name, username or email. One or two letters match the start of a word.
+             * @example fourn
+             */
+            search?: string;
+            /**
+             * @description Any of these states.
+             * @example [
+             *       "active"
+             *     ]
+             */
+            status?: ("active" | "pending" | "locked" | "password_expired" | "disabled")[];
+            /**
+             * @description Who is in this team, by id.
+             * @example tea_01jd3w6v8k0000000000000000
+             */
+            team?: string;
+        };
         BulkInputBody: {
             /**
              * @description What to do with each.
@@ -1200,6 +1299,93 @@ export interface components {
              * @example tea_01jd3w6v8k0000000000000000
              */
             team?: string;
+        };
+        BulkJob: {
+            /**
+             * @description What is done to each.
+             * @example disable
+             * @enum {string}
+             */
+            action: "enable" | "disable" | "add_role" | "remove_role" | "add_team" | "remove_team";
+            /** @description Who started it. */
+            askedBy: components["schemas"]["Named"];
+            /**
+             * @description Why a failed one ended, as a stable code.
+             * @example bulk.rights_lost
+             */
+            code?: string;
+            /**
+             * Format: date-time
+             * @description When it was started. Jobs are kept for 30 days.
+             * @example 2026-11-22T10:00:00Z
+             */
+            createdAt: string;
+            /**
+             * @description Why a failed one ended, in the reader's language.
+             * @example The change was stopped: the person who started it may no longer manage users.
+             */
+            detail?: string;
+            /**
+             * Format: int64
+             * @description Users for whom it is done, or was so already.
+             * @example 4750
+             */
+            done: number;
+            /**
+             * @description Whether total is exact; it becomes so when the job begins.
+             * @example true
+             */
+            exact: boolean;
+            /**
+             * Format: int64
+             * @description Users who were left as they were, for a reason that the result gives.
+             * @example 3
+             */
+            failed: number;
+            /** @description Who is meant. */
+            filter: components["schemas"]["BulkFilter"];
+            /**
+             * Format: date-time
+             * @description When it was over.
+             * @example 2026-11-22T10:01:00Z
+             */
+            finishedAt?: string;
+            /**
+             * @description Job id.
+             * @example blk_01jd3w6v8k0000000000000000
+             */
+            id: string;
+            /** @description The role that is given or taken. */
+            role?: components["schemas"]["RoleRef"];
+            /**
+             * @description A running one goes on by itself; the rest are over.
+             * @example running
+             * @enum {string}
+             */
+            status: "running" | "done" | "cancelled" | "failed";
+            /** @description The team that users join or leave. */
+            team?: components["schemas"]["Named"];
+            /**
+             * Format: int64
+             * @description Users who matched at the start; a lower bound when exact is false.
+             * @example 12431
+             */
+            total: number;
+            /**
+             * Format: int64
+             * @description Of those done, users for whom it was so already.
+             * @example 12
+             */
+            unchanged: number;
+        };
+        BulkJobsOutputBody: {
+            /** @description The account's jobs, the newest first. */
+            items: components["schemas"]["BulkJob"][];
+            /**
+             * @description Give it as cursor to get the next page; absent on the last.
+             * @example bmV4dA
+             */
+            nextCursor?: string;
         };
         BulkResult: {
             /** @description Ids of users for whom it was done, or was so already. */
@@ -2093,6 +2279,26 @@ export interface components {
              * @enum {string}
              */
             status: "signed_in";
+        };
+        StartBulkJobInputBody: {
+            /**
+             * @description What to do with each.
+             * @example disable
+             * @enum {string}
+             */
+            action: "enable" | "disable" | "add_role" | "remove_role" | "add_team" | "remove_team";
+            /** @description Who is meant. */
+            filter: components["schemas"]["BulkFilter"];
+            /**
+             * @description Role id, for add_role and remove_role.
+             * @example analyze_manager
+             */
+            role?: string;
+            /**
+             * @description Team id, for add_team and remove_team.
+             * @example tea_01jd3w6v8k0000000000000000
+             */
+            team?: string;
         };
         StartImportInputBody: {
             /**
@@ -3000,6 +3206,361 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AuditEvent"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-bulk-jobs": {
+        parameters: {
+            query?: {
+                /** @description At most this many items. */
+                limit?: number;
+                /** @description nextCursor of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Account id, or self for the caller's own. */
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkJobsOutputBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "start-bulk-job": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Account id, or self for the caller's own. */
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StartBulkJobInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkJob"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "find-bulk-job": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Account id, or self for the caller's own. */
+                account: string;
+                /** @description Job id. */
+                job: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkJob"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "cancel-bulk-job": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Account id, or self for the caller's own. */
+                account: string;
+                /** @description Job id. */
+                job: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkJob"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "bulk-job-result": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Account id, or self for the caller's own. */
+                account: string;
+                /** @description Job id. */
+                job: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
                 };
             };
             /** @description Unauthorized */

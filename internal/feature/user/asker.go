@@ -1,0 +1,77 @@
+package user
+
+import (
+	"context"
+	"errors"
+
+	"gatehouse/internal/feature/access"
+	"gatehouse/internal/feature/account"
+	"gatehouse/internal/foundation/clock"
+	"gatehouse/internal/foundation/database"
+)
+
+// Asker is who asked for work on users that is done later, as it is kept with
+// the work. They are judged anew each time some of it is done.
+type Asker struct {
+	Kind      access.ActorKind
+	ID, Name  string
+	Service   access.Service
+	Address   string // from where it was asked; empty where that is not kept
+	RequestID string // in which request; empty where that is not kept
+}
+
+// ErrRightsLost says that who asked for work may no longer manage users.
+var ErrRightsLost = errors.New("user: who asked for this may no longer manage users")
+
+// AskerOf is what is kept of the actor.
+func AskerOf(actor access.Actor) Asker {
+	return Asker{actor.Kind, actor.ID, actor.Name, actor.Service, actor.Address, actor.RequestID}
+}
+
+// Actor is the asker as the record names them, without any right.
+func (a Asker) Actor(in access.AccountID) access.Actor {
+	if a.Kind == access.System {
+		actor := access.Program(a.Service)
+		actor.RequestID = a.RequestID
+		return actor
+	}
+	return access.Actor{Kind: a.Kind, ID: a.ID, Name: a.Name, Account: in, Service: a.Service, Address: a.Address, RequestID: a.RequestID}
+}
+
+// Now is the asker with the rights that they have at this moment;
+// ErrRightsLost when they may no longer manage users, or their account was disabled.
+func (a Asker) Now(ctx context.Context, q database.Queryer, in access.AccountID) (access.Actor, error) {
+	actor := a.Actor(in)
+	if a.Kind == access.System {
+		return actor, nil
+	}
+	home, err := account.Get(ctx, q, in)
+	if err != nil {
+		return access.Actor{}, err
+	}
+	if actor.Permissions, err = rightsNow(ctx, q, actor); err != nil {
+		return access.Actor{}, err
+	}
+	if home.Status == account.Disabled || actor.May(in, access.UsersManage) != nil {
+		return access.Actor{}, ErrRightsLost
+	}
+	return actor, nil
+}
+
+func rightsNow(ctx context.Context, q database.Queryer, actor access.Actor) (access.Set, error) {
+	if actor.Kind == access.User {
+		u, err := Get(ctx, q, actor.Account, ID(actor.ID))
+		if errors.Is(err, Missing) || u.Status == Disabled {
+			return nil, ErrRightsLost
+		}
+		if err != nil {
+			return nil, err
+		}
+		return access.EffectiveSet(ctx, q, actor.Account, actor.ID)
+	}
+	rows, err := q.QueryContext(ctx, `SELECT s.permission FROM api_keys k
+		JOIN api_key_scopes s ON s.account_id = k.account_id AND s.key_id = k.id
+		WHERE k.account_id = $1 AND k.id = $2 AND k.expires_at > $3`, actor.Account, actor.ID, clock.Now(ctx).UnixMicro())
+	list, err := database.Collect(rows, err, func(row database.Scanner) (p access.Permission, err error) { return p, row.Scan(&p) })
+	return access.SetOf(list...), err
+}
