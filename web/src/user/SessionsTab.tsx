@@ -60,11 +60,11 @@ function useColumns(user: User, barrier: string | undefined): Column<OpenSession
       ),
     },
     {
-      id: 'address', title: t`Address`, width: 190, card: 'line',
-      cell: ({ address }) => (address ? <span className="nowrap"><span className="mono ltr">{address}</span> <CopyButton value={address} label={t`Copy address`} /></span> : '–'),
+      id: 'address', title: t`Address`, width: 190, card: 'foot',
+      cell: ({ address }) => (address ? <span className="fact-one"><span className="mono ltr">{address}</span><CopyButton value={address} label={t`Copy address`} /></span> : '–'),
     },
     { id: 'begun', title: t`Signed in`, width: 132, dim: true, spare: true, card: 'none', cell: ({ createdAt }) => <Time at={createdAt} form="short" /> },
-    { id: 'used', title: t`Last use`, width: 118, dim: true, card: 'foot', cell: ({ lastUsedAt }) => <Time at={lastUsedAt} /> },
+    { id: 'used', title: t`Last use`, width: 118, dim: true, card: 'footEnd', cell: ({ lastUsedAt }) => <Time at={lastUsedAt} /> },
     {
       id: 'end', title: t`End`, hideTitle: true, width: 76, numeric: true, card: 'end', skeleton: 'none',
       cell: (session) => (session.current ? null : <EndOne user={user} session={session} reason={barrier} />),
