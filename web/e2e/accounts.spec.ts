@@ -21,6 +21,8 @@ test('an account is created with its first admin, who gets a letter', async ({ p
   await page.getByRole('link', { name: 'Create account' }).first().click();
   await page.getByRole('button', { name: 'Create account' }).click();
   await expect(page.locator('.err')).toHaveCount(5);
+  await page.getByRole('region', { name: '5 fields need a correction.' }).getByRole('button', { name: 'Username' }).click();
+  await expect(page.getByRole('textbox', { name: 'Username' })).toBeFocused();
   await page.getByRole('textbox', { name: 'Name', exact: true }).fill(name);
   await page.getByRole('textbox', { name: 'First name' }).fill('Ada');
   await page.getByRole('textbox', { name: 'Last name' }).fill('Admin');

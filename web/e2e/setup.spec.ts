@@ -18,6 +18,9 @@ test('the first visit makes the operator and the first customer, once', async ({
     await page.goto(link);
     await page.getByRole('button', { name: 'Set up', exact: true }).click();
     await expect(page.getByLabel('Name of the operator account')).toBeFocused();
+    const summary = page.getByRole('region', { name: '5 fields need a correction.' });
+    await summary.getByRole('button', { name: 'First administrator, Email' }).click();
+    await expect(page.getByRole('group', { name: 'First administrator' }).getByLabel('Email')).toBeFocused();
     await axe(page, 'set-up with errors');
 
     await page.getByLabel('Name of the operator account').fill('Nordic Messaging');
@@ -30,6 +33,7 @@ test('the first visit makes the operator and the first customer, once', async ({
     // One name for two people: the refusal stands in the group that it is about.
     const second = page.getByRole('group', { name: 'Its administrator' }).getByLabel('Username');
     await expect(second).toHaveAttribute('aria-invalid', 'true');
+    await expect(page.getByRole('button', { name: 'Its administrator, Username' })).toBeVisible();
     await second.fill('freight');
     await page.getByRole('button', { name: 'Set up', exact: true }).click();
     await expect(page.getByRole('status')).toContainText('Gatehouse is set up');

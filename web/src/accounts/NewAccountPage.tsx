@@ -6,11 +6,13 @@ import { ApiProblem, messageOf } from '../api/problem';
 import { timeZones } from '../fmt/fmt';
 import { LeaveGuard } from '../layout/LeaveGuard';
 import { NotYours } from '../layout/NotYours';
+import { useFieldWord } from '../people/useFieldWord';
 import { languageNames, languages } from '../session/preferences';
 import { useMay, useSession } from '../session/session';
 import { Button } from '../ui/Button';
 import { Card } from '../ui/Card';
 import { ComboBox } from '../ui/ComboBox';
+import { ErrorSummary } from '../ui/ErrorSummary';
 import { Note } from '../ui/Note';
 import { Breadcrumb, PageHeader } from '../ui/PageHeader';
 import { Select } from '../ui/Select';
@@ -33,6 +35,7 @@ function NewAccount() {
   const { t } = useLingui();
   const router = useRouter();
   const { user: own } = useSession();
+  const word = useFieldWord();
   const form = useForm<AccountForm>(
     { name: '', language: own.language, timeZone: own.timeZone, username: '', firstName: '', lastName: '', email: '' },
     useAccountRules(),
@@ -57,6 +60,7 @@ function NewAccount() {
         <PageHeader title={t`Create account`} purpose={t`A new customer and the person who looks after it.`} />
         <form className="stack" noValidate onSubmit={submit}>
           {unplaced && <Note tone="bad" live title={t`The account was not created.`}>{messageOf(unplaced)}</Note>}
+          <ErrorSummary lines={form.faults.map((fault) => ({ ...fault, label: fault.name === 'name' ? t`Name` : word(fault.name) }))} />
           <Card title={t`Account`} note={t`New users start with its language and time zone; each can change their own.`}><AccountFields form={form} /></Card>
           <Card title={t`First admin`} note={t`Gets every right in the account, and a letter with a link to set a password.`}><AdminFields form={form} /></Card>
           <div className="acts">

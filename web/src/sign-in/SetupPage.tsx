@@ -4,15 +4,16 @@ import { api } from '../api/client';
 import { ApiProblem, messageOf, unwrap } from '../api/problem';
 import { ownTimeZone } from '../fmt/fmt';
 import { Button } from '../ui/Button';
+import { ErrorSummary, type SummaryLine } from '../ui/ErrorSummary';
 import { Note } from '../ui/Note';
 import { Switch } from '../ui/Switch';
 import { TextField } from '../ui/TextField';
-import { useForm } from '../ui/useForm';
+import { useForm, type Form } from '../ui/useForm';
 import { usePageTitle } from '../ui/usePageTitle';
 import { AdminFields } from './AdminFields';
 import { GateCard } from './Gate';
 import { Asking, Refused } from './Refused';
-import { asFirstUser, emptyAdmin, useAdminRules, type AdminForm } from './adminForm';
+import { asFirstUser, emptyAdmin, useAdminRules, useAdminWord, type AdminForm } from './adminForm';
 import { useToken } from './useToken';
 
 const check = (token: string) => unwrap(api.POST('/setup/check', { body: { token } }));
@@ -27,11 +28,16 @@ export function SetupPage() {
   return <Setup token={state.token} />;
 }
 
+const operatorForm = 'operator';
+const mainForm = 'main-account';
+
 function Setup({ token }: { token: string }) {
   const { t, i18n } = useLingui();
   const [error, setError] = useState<string>();
   const [withMain, setWithMain] = useState(false);
   const rules = useAdminRules();
+  const word = useAdminWord();
+  const accountWords: Partial<Record<string, string>> = { operatorName: t`Name of the operator account`, accountName: t`Name of the customer's account` };
   const required = (value: string) => (value.trim() === '' ? t`Please fill this in.` : undefined);
   const start = emptyAdmin(i18n.locale, ownTimeZone());
   const operator = useForm<AdminForm & { operatorName: string }>({ operatorName: '', ...start }, { operatorName: required, ...rules });
@@ -61,6 +67,8 @@ function Setup({ token }: { token: string }) {
     const form = problem.field.startsWith('mainAccount') ? main : operator;
     return form.fail(problem.field === 'mainAccount.name' ? 'accountName' : problem.field, problem.message);
   };
+  const linesOf = (form: Form<AdminForm & { operatorName: string }> | Form<AdminForm & { accountName: string }>, within: string, who: string) =>
+    form.faults.map((fault): SummaryLine => ({ ...fault, within, label: accountWords[fault.name] ?? `${who}, ${word(fault.name)}` }));
   const submit = operator.submit(async () => {
     if (!withMain) return send();
     return new Promise<void>((resolve) => {
@@ -70,14 +78,15 @@ function Setup({ token }: { token: string }) {
   });
   return (
     <GateCard title={t`Set up Gatehouse`} sub={t`Name the account that operates this installation, and its first administrator.`} wide>
-      <form noValidate onSubmit={submit}>
+      <form id={operatorForm} noValidate onSubmit={submit}>
         {error && <Note tone="bad" live>{error}</Note>}
+        <ErrorSummary lines={[...linesOf(operator, operatorForm, t`First administrator`), ...(withMain ? linesOf(main, mainForm, t`Its administrator`) : [])]} />
         <TextField label={t`Name of the operator account`} {...operator.field('operatorName')} dir="auto" required autoFocus hint={t`Your own company. Customers' accounts are made below it.`} />
         <AdminFields legend={t`First administrator`} form={operator} />
         <Switch label={t`Make the first customer's account too`} hint={t`It can also be made later.`} checked={withMain} onChange={setWithMain} />
       </form>
       {withMain && (
-        <form noValidate onSubmit={submit}>
+        <form id={mainForm} noValidate onSubmit={submit}>
           <TextField label={t`Name of the customer's account`} {...main.field('accountName')} dir="auto" required />
           <AdminFields legend={t`Its administrator`} form={main} />
         </form>

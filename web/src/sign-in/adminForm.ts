@@ -29,3 +29,12 @@ export function useAdminRules(): Rules<AdminForm> {
     password: (value) => (value === '' ? t`Please fill this in.` : undefined),
   };
 }
+
+/** What the fields are called, as beside them. */
+export function useAdminWord(): (field: string) => string {
+  const { t } = useLingui();
+  const words: Partial<Record<string, string>> = {
+    firstName: t`First name`, lastName: t`Last name`, username: t`Username`, email: t`Email`, password: t`Password`, language: t`Language`, timeZone: t`Time zone`,
+  };
+  return (field) => words[field] ?? field;
+}

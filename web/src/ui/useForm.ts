@@ -5,9 +5,19 @@ export type Rules<Values> = { [Name in keyof Values]?: (value: Values[Name], val
 
 type Errors<Values> = Partial<Record<keyof Values & string, string>>;
 
+/** A field that the last try to send the form found wrong. */
+export interface Fault {
+  name: string;
+  message: string;
+  /** It was changed since, and nothing is known against it now. */
+  mended: boolean;
+}
+
 export interface Form<Values> {
   values: Values;
   errors: Errors<Values>;
+  /** For an ErrorSummary on top of a long form. */
+  faults: readonly Fault[];
   /** Any member differs from the start. */
   dirty: boolean;
   busy: boolean;
@@ -34,6 +44,7 @@ export function useForm<Values extends object>(initial: Values, rules: Rules<Val
   const [start, setStart] = useState(initial);
   const [values, setValues] = useState(initial);
   const [errors, setErrors] = useState<Errors<Values>>({});
+  const [found, setFound] = useState<readonly { name: keyof Values & string; message: string }[]>([]);
   const [busy, setBusy] = useState(false);
 
   const check = (name: keyof Values & string, all: Values) => rules[name]?.(all[name], all);
@@ -43,6 +54,7 @@ export function useForm<Values extends object>(initial: Values, rules: Rules<Val
     const name = field?.split('.').pop();
     if (!name || !(name in values)) return false;
     put(name as keyof Values & string, message);
+    setFound([{ name: name as keyof Values & string, message }]);
     focusFirstWrong();
     return true;
   };
@@ -50,10 +62,11 @@ export function useForm<Values extends object>(initial: Values, rules: Rules<Val
     event?.preventDefault();
     if (busy) return;
     const names = Object.keys(values) as (keyof Values & string)[];
-    const found: Errors<Values> = {};
-    for (const name of names) found[name] = check(name, values);
-    setErrors(found);
-    if (names.some((name) => found[name])) {
+    const wrong: Errors<Values> = {};
+    for (const name of names) wrong[name] = check(name, values);
+    setErrors(wrong);
+    setFound(names.flatMap((name) => (wrong[name] ? [{ name, message: wrong[name] }] : [])));
+    if (names.some((name) => wrong[name])) {
       focusFirstWrong();
       return;
     }
@@ -63,6 +76,7 @@ export function useForm<Values extends object>(initial: Values, rules: Rules<Val
   return {
     values,
     errors,
+    faults: found.map(({ name, message }) => ({ name, message: errors[name] ?? message, mended: errors[name] === undefined })),
     dirty: JSON.stringify(values) !== JSON.stringify(start),
     busy,
     set: (change) => setValues((old) => ({ ...old, ...change })),
@@ -86,6 +100,7 @@ export function useForm<Values extends object>(initial: Values, rules: Rules<Val
       setStart(next);
       setValues(next);
       setErrors({});
+      setFound([]);
     },
   };
 }

@@ -7,10 +7,12 @@ import { teamsQuery } from '../api/teams';
 import { createUser } from '../api/users';
 import { LeaveGuard } from '../layout/LeaveGuard';
 import { NotYours } from '../layout/NotYours';
+import { useFieldWord } from '../people/useFieldWord';
 import { fullName, useMay, useSession } from '../session/session';
 import { Button } from '../ui/Button';
 import { Card } from '../ui/Card';
 import { CheckList } from '../ui/CheckList';
+import { ErrorSummary } from '../ui/ErrorSummary';
 import { Note } from '../ui/Note';
 import { Breadcrumb, PageHeader } from '../ui/PageHeader';
 import { toast } from '../ui/Toast';
@@ -29,6 +31,7 @@ function NewUser() {
   const { t } = useLingui();
   const router = useRouter();
   const { user: own } = useSession();
+  const word = useFieldWord();
   const form = useForm<UserForm>(
     { username: '', firstName: '', lastName: '', email: '', mobile: '', language: own.language, timeZone: own.timeZone, roles: [], teams: [] },
     useUserRules(),
@@ -55,6 +58,7 @@ function NewUser() {
         <form className="cols main-aside" noValidate onSubmit={submit}>
           <div className="stack">
             {unplaced && <Note tone="bad" live title={t`The user was not created.`}>{messageOf(unplaced)}</Note>}
+            <ErrorSummary lines={form.faults.map((fault) => ({ ...fault, label: word(fault.name) }))} />
             <Card title={t`Person`}><PersonFields form={form} /></Card>
             <div className="acts">
               <Button kind="main" type="submit" busy={form.busy}>{t`Create user`}</Button>
