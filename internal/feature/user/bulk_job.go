@@ -67,11 +67,12 @@ type BulkCounts struct {
 	Failed    int  // were left as they were, with a reason
 }
 
-// Bounds of bulk jobs.
-const (
-	BulkKept     = 30 * 24 * time.Hour // how long a job and its result can be read
-	failuresKept = 1000                // of one job; the others are only counted
-)
+// BulkKept is how long a job and its result can be read.
+const BulkKept = 30 * 24 * time.Hour
+
+// failuresKept is how many users of one job are kept with the reason why they
+// were left alone; the others are only counted. A variable only for tests.
+var failuresKept = 1000
 
 // Faults of bulk jobs.
 var (
