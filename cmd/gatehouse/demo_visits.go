@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"math/rand/v2"
 	"slices"
 	"time"
 
@@ -68,23 +69,83 @@ func (d *demoLife) signIns(ctx context.Context) error {
 	return nil
 }
 
-// visits are spread so that the last days are full and some people have not
-// been here for months; one in eight never came.
+// lately says how long ago people were last here: a few minutes, some hours,
+// days or weeks; of a hundred people the rest never came.
+var lately = []struct {
+	people   int // of a hundred
+	from, to time.Duration
+}{
+	{1, 2 * time.Minute, time.Hour},
+	{5, time.Hour, day},
+	{32, day, 7 * day},
+	{27, 7 * day, 30 * day},
+	{14, 30 * day, 90 * day},
+	{9, 90 * day, demoDays * day},
+}
+
+const day = 24 * time.Hour
+
+// visits are the last one, and for most people one before it.
 func (d *demoLife) visits(u user.User) []visit {
-	if d.random.IntN(8) == 0 {
-		return nil
-	}
-	age := d.now.Sub(u.CreatedAt)
-	var list []visit
-	for range 1 + d.random.IntN(2) {
-		back := d.random.Float64()
-		at := d.now.Add(-time.Duration(back * back * float64(age)))
-		if d.random.IntN(14) == 0 {
-			list = append(list, visit{u, at.Add(-20 * time.Second), true})
+	share := d.random.IntN(100)
+	for _, span := range lately {
+		if share -= span.people; share >= 0 {
+			continue
 		}
-		list = append(list, visit{u, at, false})
+		last := d.now.Add(-between(d.random, span.from, span.to))
+		if span.from >= day {
+			last = atWork(d.random, u, last)
+		}
+		if last.Before(u.CreatedAt) {
+			last = u.CreatedAt.Add(between(d.random, time.Minute, d.now.Sub(u.CreatedAt)))
+		}
+		list := d.tries(u, last)
+		if earlier := atWork(d.random, u, last.Add(-between(d.random, day, 30*day))); d.random.IntN(5) < 3 && earlier.After(u.CreatedAt) {
+			list = append(list, d.tries(u, earlier)...)
+		}
+		return list
+	}
+	return nil
+}
+
+// tries are a sign-in and, now and then, a wrong password before it.
+func (d *demoLife) tries(u user.User, at time.Time) []visit {
+	list := []visit{{u, at, false}}
+	if d.random.IntN(14) == 0 {
+		list = append(list, visit{u, at.Add(-between(d.random, 5*time.Second, time.Minute)), true})
 	}
 	return list
+}
+
+func between(random *rand.Rand, from, to time.Duration) time.Duration {
+	return from + time.Duration(random.Float64()*float64(to-from))
+}
+
+// busy says how much is going on in each hour of a day.
+var busy = [24]int{1, 1, 1, 1, 1, 2, 5, 14, 24, 22, 18, 16, 10, 15, 18, 16, 13, 9, 5, 4, 3, 3, 2, 1}
+
+// atWork moves a moment to an hour of its day at which people work where the
+// user lives, and most weekends to the Friday before: by less than a day
+// later, so that what was a day ago stays in the past.
+func atWork(random *rand.Rand, u user.User, at time.Time) time.Time {
+	zone, err := time.LoadLocation(u.TimeZone)
+	if err != nil {
+		zone = time.UTC
+	}
+	local := at.In(zone)
+	sum := 0
+	for _, weight := range busy {
+		sum += weight
+	}
+	hour, share := 0, random.IntN(sum)
+	for ; share >= busy[hour]; hour++ {
+		share -= busy[hour]
+	}
+	back := map[time.Weekday]int{time.Saturday: 1, time.Sunday: 2}[local.Weekday()]
+	if random.IntN(4) == 0 {
+		back = 0 // freight moves at weekends too
+	}
+	return time.Date(local.Year(), local.Month(), local.Day()-back, hour, random.IntN(60), random.IntN(60), random.IntN(1_000_000_000), zone)
 }
 
 func (d *demoLife) visit(ctx context.Context, tx *database.Tx, v visit) error {
@@ -98,23 +159,31 @@ func (d *demoLife) visit(ctx context.Context, tx *database.Tx, v visit) error {
 	return audit.NoteIn(ctx, tx, v.actor(), d.account, event)
 }
 
-// troubles locks and disables some people during the last days.
+// troubles locks some people who came lately, and disables some who have not
+// been here for long.
 func (d *demoLife) troubles(ctx context.Context) error {
-	page, err := d.h.Users.List(ctx, d.admin, d.account, user.Filter{Sort: user.ByLastLogin, Descending: true, Statuses: []user.Status{user.Active}, Limit: user.MaxPage})
+	d.clock.Set(d.now)
+	recent, err := d.some(ctx, user.Within7d)
 	if err != nil {
 		return err
 	}
-	chosen := slices.DeleteFunc(page.Users, func(u user.User) bool {
-		return slices.ContainsFunc(d.people, func(p signIn) bool { return p.username == u.Username })
-	})
+	for i, u := range recent {
+		if i%27 != 5 {
+			continue
+		}
+		// After the last sign-in: whoever is locked does not come in.
+		if err := d.lock(ctx, u, between(d.random, 2*time.Minute, min(d.now.Sub(u.LastLogin.At), 3*day))); err != nil {
+			return err
+		}
+	}
+	d.clock.Set(d.now)
+	gone, err := d.some(ctx, user.Over30d)
+	if err != nil {
+		return err
+	}
 	var leave []user.ID
-	for i, u := range chosen {
-		switch {
-		case i%31 == 5:
-			if err := d.lock(ctx, u, time.Duration(i)*time.Hour/4); err != nil {
-				return err
-			}
-		case i%3 == 0:
+	for i, u := range gone {
+		if i%3 == 0 {
 			leave = append(leave, u.ID)
 		}
 	}
@@ -122,6 +191,14 @@ func (d *demoLife) troubles(ctx context.Context) error {
 	_, _, err = d.h.Users.Bulk(ctx, d.admin, d.account, leave, user.BulkDisable, "")
 	d.clock.Set(d.now)
 	return err
+}
+
+// some are active people by when they were last here, without those who can sign in to look around.
+func (d *demoLife) some(ctx context.Context, lastLogin user.LastLogin) ([]user.User, error) {
+	page, err := d.h.Users.List(ctx, d.admin, d.account, user.Filter{Sort: user.ByUsername, Statuses: []user.Status{user.Active}, LastLogin: lastLogin, Limit: user.MaxPage})
+	return slices.DeleteFunc(page.Users, func(u user.User) bool {
+		return slices.ContainsFunc(d.people, func(p signIn) bool { return p.username == u.Username })
+	}), err
 }
 
 // lock plays five wrong passwords.
@@ -152,7 +229,7 @@ func renewPasswords(ctx context.Context, h *house, people []signIn) error {
 			if err != nil {
 				return nil, err
 			}
-			return []audit.Event{{Action: "user.password_set", Target: u.Target()}}, user.StorePassword(ctx, tx, u, hash)
+			return []audit.Event{{Action: "user.password_changed", Target: u.Target()}}, user.StorePassword(ctx, tx, u, hash)
 		})
 		if err != nil {
 			return err
