@@ -14,7 +14,7 @@ func people(n int, seed uint64) []user.Draft {
 	taken := map[string]int{}
 	decks := make([]deck, len(tongues))
 	for i, t := range tongues {
-		decks[i] = deck{tongue: t, first: strings.Fields(t.first), last: strings.Fields(t.last)}
+		decks[i] = deck{tongue: t}
 	}
 	drafts := make([]user.Draft, n)
 	for i := range drafts {
@@ -26,17 +26,33 @@ func people(n int, seed uint64) []user.Draft {
 // deck deals the names of a tongue: every pair once before any comes again.
 type deck struct {
 	tongue
-	first, last []string
-	pairs       []int
+	pairs [][2]string
+}
+
+// rarity is how much seldomer a rare first name is than another.
+const rarity = 8
+
+func (d *deck) shuffle(random *rand.Rand) {
+	for _, last := range strings.Fields(d.last) {
+		for _, first := range strings.Fields(d.first) {
+			d.pairs = append(d.pairs, [2]string{first, last})
+		}
+		for _, first := range strings.Fields(d.rare) {
+			if random.IntN(rarity) == 0 {
+				d.pairs = append(d.pairs, [2]string{first, last})
+			}
+		}
+	}
+	random.Shuffle(len(d.pairs), func(i, j int) { d.pairs[i], d.pairs[j] = d.pairs[j], d.pairs[i] })
 }
 
 func (d *deck) deal(random *rand.Rand) (first, last string) {
 	if len(d.pairs) == 0 {
-		d.pairs = random.Perm(len(d.first) * len(d.last))
+		d.shuffle(random)
 	}
 	pair := d.pairs[0]
 	d.pairs = d.pairs[1:]
-	return d.first[pair/len(d.last)], d.last[pair%len(d.last)]
+	return pair[0], pair[1]
 }
 
 // letters gives a name as it is written, and in Latin letters without marks.
