@@ -6,7 +6,7 @@ type tongue struct {
 	zone, dial   string
 	first, last  string
 	rare         string // first names that only few have
-	familyFirst  bool // the family name is said first, and stands in the first place
+	familyFirst  bool   // the family name is said first, and stands in the first place
 	interfaceTag string
 }
 
@@ -40,10 +40,10 @@ var tongues = []tongue{
 		first: "Оксана Тарас Леся Богдан Юлія Андрій Марічка Остап Соломія Назар Дарина Олексій Злата Ярослав Галина Степан Ірина Максим Світлана Роман Наталія Микола Віра Захар",
 		last:  "Коваленко Шевченко Бондар Мельник Ткачук Гриценко Кравчук Полтавець Савчук Лисенко Марчук Петренко Гончар Дорошенко Павлюк Сидоренко Швець Романюк Чумак Захарчук Білик Марченко Кушнір Демчук"},
 	{zone: "Europe/Belgrade", dial: "+381",
-		first: "Анна Елена Ольга Татьяна Ксения|kseniia Марина|marina Вера Полина|polina Дарья Софья Алиса|alisa Кира|kira Надежда Инна|inna Лидия|lidiia Майя",
+		first: "Анна Елена Ольга Татьяна Ксения|kseniia Марина|marina Вера Полина|polina Дарья Софья Алиса|alisa Кира|kira Надежда Инна|inna Лидия|lidiia Майя Варвара Злата Ева Эмма Рената Тамара",
 		last:  "Соколова Орлова Белова Громова Лебедева Зимина|zimina Котова Ершова Ракитина|rakitina Панова Широкова|shirokova Юдина|iudina Власова Калинина|kalinina Журавлева Миронова|mironova"},
 	{zone: "Europe/Belgrade", dial: "+381",
-		first: "Дмитрий|dmitrii Сергей Павел Игорь|igor Никита|nikita Глеб Тимур|timur Олег Кирилл|kirill Вадим|vadim Антон Лев Роман Фёдор Юрий|iurii Степан",
+		first: "Дмитрий|dmitrii Сергей Павел Игорь|igor Никита|nikita Глеб Тимур|timur Олег Кирилл|kirill Вадим|vadim Антон Лев Роман Фёдор Юрий|iurii Степан Борис|boris Артём Егор Матвей Лука Захар",
 		last:  "Иванов|ivanov Кузнецов Орлов Белов Громов Лебедев Зимин|zimin Котов Ершов Ракитин|rakitin Панов Широков|shirokov Юдин|iudin Власов Калинин|kalinin Миронов|mironov"},
 	{zone: "Europe/Athens", dial: "+30", rare: "Άλκης Αγγελική Ανδρέας",
 		first: "Νίκος Ελένη Γιώργος Κατερίνα Δημήτρης Σοφία Στέλιος Μαρία Θανάσης Ιωάννα Πέτρος Δέσποινα Αλέξης Φωτεινή Λευτέρης Χρυσούλα Μάριος Άννα Σπύρος Βασιλική Μανώλης Ξένια Ορέστης Ζωή",
