@@ -12,6 +12,7 @@ import { readRolesSearch } from './roles/search';
 import { parseSearch, stringifySearch } from './search';
 import { readPersonSearch } from './user/search';
 import { readUserSearch } from './users/search';
+import { openWithDefault } from './views/opening';
 
 // The whole table of pages. Each is fetched when it is first opened.
 
@@ -30,6 +31,7 @@ const users = createRoute({
   getParentRoute: () => root,
   path: '/users',
   validateSearch: readUserSearch,
+  beforeLoad: ({ context, location }) => openWithDefault(context.queryClient, 'users', location),
   component: lazyRouteComponent(() => import('./users/UsersPage'), 'UsersPage'),
 });
 
@@ -71,6 +73,7 @@ const audit = createRoute({
   getParentRoute: () => root,
   path: '/audit',
   validateSearch: readAuditSearch,
+  beforeLoad: ({ context, location }) => openWithDefault(context.queryClient, 'audit-events', location),
   component: lazyRouteComponent(() => import('./audit/AuditPage'), 'AuditPage'),
 });
 

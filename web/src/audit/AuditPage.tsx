@@ -12,6 +12,8 @@ import { Button } from '../ui/Button';
 import { DataTable } from '../ui/DataTable';
 import { PageHeader } from '../ui/PageHeader';
 import { Pager } from '../ui/Pager';
+import { useColumnChoice } from '../views/columnChoice';
+import { useSettled } from '../views/opening';
 import { useEventColumns } from './columns';
 import { EventPanel } from './EventPanel';
 import { Filters } from './Filters';
@@ -41,10 +43,11 @@ function Log() {
   const list = useQuery(auditQuery(filterOf(search), placeOf(search.cursor).cursor));
   const rows = list.data?.items;
 
+  const settle = useSettled('audit-events');
   // Another view of the log closes the panel: its event may not be in it.
-  const change = (next: AuditSearch) => void navigate({ search: (old) => ({ ...old, cursor: undefined, event: undefined, ...next }), resetScroll: false });
+  const change = (next: AuditSearch) => void navigate({ search: (old) => settle({ ...old, cursor: undefined, event: undefined, ...next }), resetScroll: false });
   const open = (event: string | undefined) => void navigate({ search: (old) => ({ ...old, event }), resetScroll: false });
-  const columns = useEventColumns(search, open);
+  const { shown: columns, choice } = useColumnChoice('audit-events', useEventColumns(search, open));
   return (
     <>
       <PageHeader
@@ -54,7 +57,7 @@ function Log() {
       />
       <RangeBar search={search} onChange={change} />
       <Histogram search={search} onChange={change} />
-      <Filters search={search} rows={rows ?? []} onChange={change} />
+      <Filters search={search} rows={rows ?? []} columns={choice} onChange={change} />
       {list.error && <Failed title={t`The events could not be read.`} error={list.error} onRetry={() => void list.refetch()} />}
       {(!list.error || rows) && (
         <DataTable
@@ -65,7 +68,7 @@ function Log() {
           currentId={search.event}
           stale={list.isPlaceholderData}
           expected={12}
-          empty={<NoEvents search={search} onClear={() => change({ ...noFilter, part: undefined })} onChange={change} />}
+          empty={<NoEvents search={search} onClear={() => change({ ...noFilter, part: undefined, view: undefined })} onChange={change} />}
           footer={rows && <EventPager search={search} rows={rows} next={list.data?.nextCursor} />}
         />
       )}

@@ -7,12 +7,12 @@ import { userQuery, usersQuery } from '../api/users';
 import { fullName, useMay } from '../session/session';
 import { Button } from '../ui/Button';
 import { FilterChip, FilterToken } from '../ui/FilterChip';
-import { IconButton } from '../ui/IconButton';
 import { SearchChip } from '../ui/SearchChip';
 import { SearchField } from '../ui/SearchField';
 import { useStatusWord } from '../ui/StatusPill';
-import { toast } from '../ui/Toast';
-import { hasFilter, noFilter, type AuditSearch } from './search';
+import type { ColumnChoice } from '../views/columnChoice';
+import { ViewTools } from '../views/ViewTools';
+import { hasFilter, noFilter, readAuditSearch, type AuditSearch } from './search';
 
 interface FiltersProps {
   search: AuditSearch;
@@ -22,7 +22,7 @@ interface FiltersProps {
 }
 
 /** The line over the list; everything in it is in the address. */
-export function Filters({ search, rows, onChange }: FiltersProps) {
+export function Filters({ search, rows, columns, onChange }: FiltersProps & { columns: ColumnChoice }) {
   const { t } = useLingui();
   const word = useStatusWord();
   const { data: catalogue } = useQuery(catalogueQuery);
@@ -30,7 +30,6 @@ export function Filters({ search, rows, onChange }: FiltersProps) {
   const actions = items
     .filter(({ item }) => search.item === undefined || search.item === item)
     .flatMap((entry) => entry.actions.map(({ action, name }) => ({ id: action, label: name, hint: search.item ? undefined : entry.name })));
-  const copy = () => void navigator.clipboard.writeText(location.href).then(() => toast(t`The link to this view is copied.`));
   return (
     <div className="toolbar">
       <SearchField main label={t`Search the log`} value={search.search ?? ''} onChange={(text) => onChange({ search: text || undefined })} />
@@ -52,9 +51,9 @@ export function Filters({ search, rows, onChange }: FiltersProps) {
           onChange={([status]) => onChange({ status: status as AuditStatus | undefined })}
         />
         {search.target !== undefined && <TargetToken id={search.target} rows={rows} onRemove={() => onChange({ target: undefined })} />}
-        {hasFilter(search) && <Button kind="quiet" size="small" onPress={() => onChange(noFilter)}>{t`Clear`}</Button>}
+        {hasFilter(search) && <Button kind="quiet" size="small" onPress={() => onChange({ ...noFilter, view: undefined })}>{t`Clear`}</Button>}
       </div>
-      <div className="toolbar-end"><IconButton icon="link" label={t`Copy link to this view`} onPress={copy} /></div>
+      <ViewTools list="audit-events" title={t`Audit log`} allTitle={t`Everything today`} path="/audit" search={search} read={readAuditSearch} columns={columns} />
     </div>
   );
 }

@@ -7,10 +7,12 @@ import { StatusPill } from '../ui/StatusPill';
 import { stringifySearch } from '../search';
 import { Actor } from './Actor';
 import { withinADay, type AuditSearch } from './search';
+import { useServiceWord } from './words';
 
 export function useEventColumns(search: AuditSearch, onOpen: (event: string) => void): Column<AuditEvent>[] {
   const { t } = useLingui();
   const fmt = useFmt();
+  const serviceWord = useServiceWord();
   const brief = withinADay(search);
   const href = (event: string) => `/audit${stringifySearch({ ...search, event })}`;
   return [
@@ -20,10 +22,12 @@ export function useEventColumns(search: AuditSearch, onOpen: (event: string) => 
     },
     { id: 'who', title: t`Who`, width: 182, card: 'foot', cell: (event) => <Actor actor={event.actor} /> },
     {
-      id: 'what', title: t`What`, card: 'title',
+      id: 'what', title: t`What`, fixed: true, card: 'title',
       cell: ({ id, description }) => <Link className="audit-open" href={href(id)} onFollow={() => onOpen(id)}><span className="cut" dir="auto">{description}</span></Link>,
     },
     { id: 'address', title: t`Address`, width: 156, dim: true, spare: true, card: 'none', cell: ({ address }) => <span className="mono ltr" title={address}>{address ?? '–'}</span> },
+    { id: 'target', title: t`Done to`, width: 150, dim: true, extra: true, card: 'labelled', cell: ({ target }) => <span className="cut" dir="auto" title={target?.name}>{target?.name ?? '–'}</span> },
+    { id: 'service', title: t`Way in`, width: 120, dim: true, extra: true, card: 'labelled', cell: ({ service }) => (service ? serviceWord(service) : '–') },
     { id: 'status', title: t`Status`, width: 112, card: 'end', skeleton: 'pill', cell: ({ status }) => <StatusPill status={status} /> },
   ];
 }

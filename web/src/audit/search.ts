@@ -14,6 +14,8 @@ export interface AuditSearch extends Omit<AuditFilter, 'range'> {
   zone?: 'utc';
   /** The cursors of the pages before this one and its own: Newer takes the last away. */
   cursor?: string[];
+  /** The saved view that was chosen. */
+  view?: string;
 }
 
 const statuses: readonly AuditStatus[] = ['success', 'failure'];
@@ -37,6 +39,7 @@ export function readAuditSearch(raw: Record<string, unknown>): AuditSearch {
     event: one(raw.event),
     zone: oneOf(['utc'] as const, raw.zone),
     cursor: many(raw.cursor),
+    view: one(raw.view),
   };
 }
 

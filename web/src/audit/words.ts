@@ -23,6 +23,7 @@ export function useFieldWord(): (field: string) => string {
     team: t`Team`,
     teams: t`Teams`,
     reason: t`Reason`,
+    filters: t`Filters`,
   };
   return (field) => known[field] ?? field;
 }

@@ -63,6 +63,19 @@ export function markSignedIn(on: boolean) {
   keep('signed-in', on ? 'yes' : undefined);
 }
 
+/** Which columns of a list differ from what the program shows: each user's own, as several may share a browser. */
+export function columnsKept(user: string, list: string): string {
+  try {
+    return localStorage.getItem(`gatehouse.columns.${user}.${list}`) ?? '';
+  } catch {
+    return '';
+  }
+}
+
+export function keepColumns(user: string, list: string, columns: string) {
+  keep(`columns.${user}.${list}`, columns || undefined);
+}
+
 export function shortcutsOn(): boolean {
   try {
     return localStorage.getItem('gatehouse.shortcuts') !== 'off';

@@ -35,6 +35,10 @@ export interface Column<Row> {
   /** Left out between 760 and 1100 px, where room is short. */
   spare?: boolean;
   skeleton?: 'person' | 'pill' | 'none';
+  /** Where columns can be chosen: shown only to who asks for it. */
+  extra?: boolean;
+  /** Where columns can be chosen: cannot be hidden. The first never can. */
+  fixed?: boolean;
 }
 
 export interface Selection {
@@ -77,7 +81,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
         <caption className="vh">{caption}</caption>
         <colgroup>
           {selection && <col className="col-check" />}
-          {columns.map((column) => <col key={column.id} className={column.spare ? 'spare' : undefined} style={column.width ? { inlineSize: column.width } : undefined} />)}
+          {columns.map((column) => <col key={column.id} className={column.spare ? 'spare' : undefined} style={widthOf(column, columns)} />)}
         </colgroup>
         <Head {...props} />
         <tbody>
@@ -89,6 +93,12 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
       {footer}
     </div>
   );
+}
+
+/** Somebody must take what is left: the first does when the column meant for it is hidden. */
+function widthOf<Row>(column: Column<Row>, columns: readonly Column<Row>[]) {
+  const taker = columns.some(({ width }) => width === undefined) ? undefined : columns[0];
+  return column.width && column !== taker ? { inlineSize: column.width } : undefined;
 }
 
 function Head<Row>({ columns, rows, rowId, sort, onSort, selection }: DataTableProps<Row>) {

@@ -12,7 +12,9 @@ export interface MenuAction {
   danger?: boolean;
   /** The chosen one of several, with a tick. */
   chosen?: boolean;
-  /** Why it cannot be done now. */
+  /** A second line under it. */
+  hint?: string;
+  /** Why it cannot be done now, in place of the hint. */
   reason?: string;
   href?: string;
   /** With href: save instead of show. */
@@ -75,8 +77,8 @@ function Item({ item }: { item: MenuAction }) {
     >
       {item.icon && <Icon name={item.icon} />}
       <span className="menu-text">
-        {item.title}
-        {item.reason && <small>{item.reason}</small>}
+        <bdi>{item.title}</bdi>
+        {(item.reason ?? item.hint) && <small>{item.reason ?? item.hint}</small>}
       </span>
       {item.chosen && <Icon name="check" />}
       {item.shortcut && <kbd>{item.shortcut}</kbd>}

@@ -9,11 +9,11 @@ import { useMay } from '../session/session';
 import { Button } from '../ui/Button';
 import { Chip } from '../ui/Chip';
 import { FilterChip, FilterToken } from '../ui/FilterChip';
-import { IconButton } from '../ui/IconButton';
 import { SearchField } from '../ui/SearchField';
 import { useStatusWord } from '../ui/StatusPill';
-import { toast } from '../ui/Toast';
-import { filterOf, hasFilter, lastLogins, readTyped, statuses, type UserSearch } from './search';
+import type { ColumnChoice } from '../views/columnChoice';
+import { ViewTools } from '../views/ViewTools';
+import { filterOf, hasFilter, lastLogins, noFilter, readTyped, readUserSearch, statuses, type UserSearch } from './search';
 
 interface FiltersProps {
   search: UserSearch;
@@ -21,13 +21,11 @@ interface FiltersProps {
 }
 
 /** The line over the list; everything in it is in the address. */
-export function Filters({ search, onChange }: FiltersProps) {
+export function Filters({ search, columns, onChange }: FiltersProps & { columns: ColumnChoice }) {
   const { t } = useLingui();
   const word = useStatusWord();
   const logins = useLastLoginWords();
   const { roles, teams } = useHeld();
-  const none = { search: undefined, status: undefined, role: undefined, team: undefined, lastLogin: undefined };
-  const copy = () => void navigator.clipboard.writeText(location.href).then(() => toast(t`The link to this view is copied.`));
   return (
     <div className="toolbar">
       <SearchField main label={t`Name, username or email`} value={search.search ?? ''} onChange={(text) => onChange(readTyped(text))} />
@@ -50,9 +48,9 @@ export function Filters({ search, onChange }: FiltersProps) {
           onChange={([id]) => onChange({ lastLogin: id as LastLogin | undefined })}
         />
         {!search.status && <><QuickStatus status="locked" search={search} onChange={onChange} /><QuickStatus status="pending" search={search} onChange={onChange} /></>}
-        {hasFilter(search) && <Button kind="quiet" size="small" onPress={() => onChange(none)}>{t`Clear`}</Button>}
+        {hasFilter(search) && <Button kind="quiet" size="small" onPress={() => onChange(noFilter)}>{t`Clear`}</Button>}
       </div>
-      <div className="toolbar-end"><IconButton icon="link" label={t`Copy link to this view`} onPress={copy} /></div>
+      <ViewTools list="users" title={t`Users`} allTitle={t`All users`} path="/users" search={search} read={readUserSearch} columns={columns} />
     </div>
   );
 }

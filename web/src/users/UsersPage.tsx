@@ -10,12 +10,14 @@ import { Button } from '../ui/Button';
 import { DataTable } from '../ui/DataTable';
 import { PageHeader } from '../ui/PageHeader';
 import { Pager } from '../ui/Pager';
+import { useColumnChoice } from '../views/columnChoice';
+import { useSettled } from '../views/opening';
 import { BulkActions } from './BulkActions';
 import { useUserColumns } from './columns';
 import { Filters } from './Filters';
 import { MoreMenu } from './MoreMenu';
 import { NoUsers } from './NoUsers';
-import { filterOf, readUserSearch, type UserSearch } from './search';
+import { filterOf, noFilter, readUserSearch, type UserSearch } from './search';
 
 const route = getRouteApi('/users');
 
@@ -27,10 +29,11 @@ export function UsersPage() {
   const navigate = route.useNavigate();
   const list = useQuery(usersQuery({ ...filterOf(search), sort: search.sort, cursor: search.cursor?.at(-1) }));
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
-  const columns = useUserColumns();
+  const { shown: columns, choice } = useColumnChoice('users', useUserColumns());
+  const settle = useSettled('users');
   const manages = may('users/manage');
 
-  const change = (next: Partial<UserSearch>) => void navigate({ search: (old) => ({ ...old, cursor: undefined, ...next }) });
+  const change = (next: Partial<UserSearch>) => void navigate({ search: (old) => settle({ ...old, cursor: undefined, ...next }) });
   const rows = list.data?.items;
   return (
     <>
@@ -44,7 +47,7 @@ export function UsersPage() {
           </>
         }
       />
-      <Filters search={search} onChange={change} />
+      <Filters search={search} columns={choice} onChange={change} />
       {list.error && <Failed title={t`The users could not be read.`} error={list.error} onRetry={() => void list.refetch()} />}
       {(!list.error || rows) && (
         <DataTable
@@ -58,7 +61,7 @@ export function UsersPage() {
           selection={manages ? { ids: chosen, onChange: setChosen } : undefined}
           stale={list.isPlaceholderData}
           expected={12}
-          empty={<NoUsers search={search} onClear={() => change({ search: undefined, status: undefined, role: undefined, team: undefined, lastLogin: undefined })} onChange={change} />}
+          empty={<NoUsers search={search} onClear={() => change(noFilter)} onChange={change} />}
           footer={rows && <UsersPager search={search} shown={rows.length} next={list.data?.nextCursor} />}
         />
       )}

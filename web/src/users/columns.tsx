@@ -39,6 +39,10 @@ export function useUserColumns(): Column<User>[] {
       cell: (user) => (user.lastLogin ? <Time at={user.lastLogin.at} /> : t`never`),
     },
     {
+      id: 'created', title: t`Created`, sort: 'created', sortDown: true, width: 112, dim: true, extra: true, card: 'labelled',
+      cell: (user) => <Time at={user.createdAt} />,
+    },
+    {
       id: 'status', title: t`Status`, width: 150, card: 'end', skeleton: 'pill',
       cell: (user) => <StatusPill status={user.status} why={why(user)} />,
     },

@@ -11,6 +11,8 @@ export interface UserSearch extends UserFilter {
   sort?: UserSort;
   /** The cursors of the pages before this one and its own: Previous takes the last away. */
   cursor?: string[];
+  /** The saved view that was chosen. */
+  view?: string;
 }
 
 export function readUserSearch(raw: Record<string, unknown>): UserSearch {
@@ -22,12 +24,16 @@ export function readUserSearch(raw: Record<string, unknown>): UserSearch {
     lastLogin: oneOf(lastLogins, raw.lastLogin),
     sort: oneOf(sorts, raw.sort),
     cursor: many(raw.cursor),
+    view: one(raw.view),
   };
 }
 
 export function filterOf({ search, status, role, team, lastLogin }: UserSearch): UserFilter {
   return { search, status, role, team, lastLogin };
 }
+
+/** Everybody, and no view of them. */
+export const noFilter = { search: undefined, status: undefined, role: undefined, team: undefined, lastLogin: undefined, view: undefined };
 
 export function hasFilter(search: UserSearch): boolean {
   return Object.values<unknown>(filterOf(search)).some((value) => value !== undefined);
