@@ -101,6 +101,7 @@ for (const look of looks) {
     await wear(page, look);
     await page.goto('/accounts');
     await expect(row(page, 'Halden Freight')).toBeVisible();
+    await expect(row(page, 'Halden Freight').locator('td.num')).toHaveText(/\d/u);
     await axe(page, 'list');
     await shot(page, `accounts-${look.language}-${look.theme}`);
     await row(page, 'Halden Freight').getByRole('button').click();

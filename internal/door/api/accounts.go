@@ -18,10 +18,15 @@ type Account struct {
 	Language  string    `json:"language" doc:"Language that new users start with, BCP 47." example:"en"`
 	TimeZone  string    `json:"timeZone" doc:"Time zone that new users start with, IANA name." example:"Europe/Oslo"`
 	CreatedAt time.Time `json:"createdAt" doc:"When it was created." example:"2026-11-22T10:00:00Z"`
+	Users     *Count    `json:"users,omitempty" doc:"How many users it has, whatever their status; in lists only."`
 }
 
 func accountOut(a account.Account) Account {
-	return Account{string(a.ID), a.Name, string(a.Kind), string(a.Status), a.Language, a.TimeZone, a.CreatedAt}
+	out := Account{string(a.ID), a.Name, string(a.Kind), string(a.Status), a.Language, a.TimeZone, a.CreatedAt, nil}
+	if a.Users != nil {
+		out.Users = &Count{a.Users.Count, a.Users.Exact}
+	}
+	return out
 }
 
 type listAccountsInput struct {

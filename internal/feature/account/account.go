@@ -49,7 +49,17 @@ type Account struct {
 	TimeZone  string
 	Status    Status
 	CreatedAt time.Time
+	Users     *Users // in lists only
 }
+
+// Users tells how many people an account has, whatever their status.
+type Users struct {
+	Count int  // at most UsersLimit
+	Exact bool // false: there are more
+}
+
+// UsersLimit is how far users are counted, so that a list of large accounts stays quick.
+const UsersLimit = 10_000
 
 // Draft is what a new account is made from.
 type Draft struct {
@@ -113,9 +123,9 @@ func (a Account) target() audit.Target {
 
 const columns = `id, COALESCE(parent_id, ''), kind, name, language, time_zone, status, created_at`
 
-func scan(row database.Scanner) (a Account, err error) {
+func scan(row database.Scanner, more ...any) (a Account, err error) {
 	var created int64
-	err = row.Scan(&a.ID, &a.Parent, &a.Kind, &a.Name, &a.Language, &a.TimeZone, &a.Status, &created)
+	err = row.Scan(append([]any{&a.ID, &a.Parent, &a.Kind, &a.Name, &a.Language, &a.TimeZone, &a.Status, &created}, more...)...)
 	a.CreatedAt = time.UnixMicro(created).UTC()
 	return a, err
 }

@@ -65,7 +65,14 @@ func (r *Accounts) List(ctx context.Context, actor access.Actor, f Filter) ([]Ac
 	if f.Search != "" {
 		w.And(`name_key LIKE ? ESCAPE '\'`, "%"+database.EscapeLike(text.Fold(f.Search))+"%")
 	}
-	rows, err := r.db.Read().QueryContext(ctx, `SELECT `+columns+` FROM accounts WHERE `+w.String()+
-		` ORDER BY name_key, id LIMIT `+w.Arg(f.Limit), w.Args...)
-	return database.Collect(rows, err, scan)
+	limit := w.Arg(UsersLimit + 1)
+	rows, err := r.db.Read().QueryContext(ctx, `SELECT `+columns+`,
+			(SELECT COUNT(*) FROM (SELECT 1 FROM users u WHERE u.account_id = accounts.id LIMIT `+limit+`) counted)
+		FROM accounts WHERE `+w.String()+` ORDER BY name_key, id LIMIT `+w.Arg(f.Limit), w.Args...)
+	return database.Collect(rows, err, func(row database.Scanner) (Account, error) {
+		var users int
+		a, err := scan(row, &users)
+		a.Users = &Users{min(users, UsersLimit), users <= UsersLimit}
+		return a, err
+	})
 }

@@ -17,6 +17,10 @@ export function useAccountColumns(): Column<Account>[] {
     },
     { id: 'language', title: t`Language`, width: 140, dim: true, spare: true, card: 'none', cell: (account) => fmt.languageName(account.language) },
     { id: 'zone', title: t`Time zone`, width: 180, dim: true, card: 'labelled', cell: (account) => <span className="ltr">{account.timeZone}</span> },
+    {
+      id: 'users', title: t`Users`, width: 96, numeric: true, card: 'labelled',
+      cell: ({ users }) => (users ? <span className="ltr">{fmt.number(users.count)}{!users.exact && '+'}</span> : '–'),
+    },
     { id: 'created', title: t`Created`, width: 150, dim: true, card: 'labelled', cell: (account) => <Time at={account.createdAt} form="date" /> },
     { id: 'status', title: t`Status`, width: 130, card: 'end', skeleton: 'pill', cell: (account) => <StatusPill status={account.status} /> },
     {

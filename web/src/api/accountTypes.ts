@@ -10,6 +10,8 @@ export interface Account {
   language: string;
   timeZone: string;
   createdAt: string;
+  /** In lists only; a lower bound unless exact. */
+  users?: { count: number; exact: boolean };
 }
 
 export interface AccountDraft {
