@@ -90,6 +90,10 @@ test('deletion is asked for by name, and the username has to be typed', async ({
   await act.click();
   await expect(notices(page)).toContainText(`The deletion of ${made.name} is requested.`);
   await expect(dialog).toHaveCount(0);
+  // Once is enough: the page says that it was done, and when.
+  await expect(page.getByText('The operator has not completed it yet.')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Request deletion' })).toHaveAttribute('aria-disabled', 'true');
+  await expect(page.getByRole('button', { name: 'Request deletion' })).toHaveAccessibleDescription(/^Deletion was requested on /u);
 });
 
 test('roles act at once; Inbox roles say why they cannot be given', async ({ page }) => {

@@ -13,27 +13,28 @@ import (
 
 // User is one person of an account.
 type User struct {
-	ID             string     `json:"id" doc:"User id." example:"usr_01jd3w6v8k0000000000000000"`
-	Username       string     `json:"username" doc:"Unique in the whole installation; never changes." example:"amelie.fournier"`
-	FirstName      string     `json:"firstName" doc:"First name." example:"Amélie"`
-	LastName       string     `json:"lastName" doc:"Last name; may be empty." example:"Fournier"`
-	Email          string     `json:"email" doc:"Email address; unique in the account." example:"amelie@example.com"`
-	EmailVerified  bool       `json:"emailVerified" doc:"Whether the address was confirmed by a letter's link." example:"true"`
-	PendingEmail   string     `json:"pendingEmail,omitempty" doc:"An address asked for that is not yet confirmed." example:"new@example.com"`
-	Mobile         string     `json:"mobile,omitempty" doc:"Mobile number, E.164." example:"+33612840742"`
-	MobileVerified bool       `json:"mobileVerified" doc:"Whether the number was confirmed by a code." example:"false"`
-	Language       string     `json:"language" doc:"Language of the interface and of letters, BCP 47." example:"en"`
-	TimeZone       string     `json:"timeZone" doc:"Time zone, IANA name." example:"Europe/Paris"`
-	Status         string     `json:"status" enum:"active,pending,locked,password_expired,disabled" doc:"The strongest of what keeps the user out." example:"active"`
-	DisabledAt     *time.Time `json:"disabledAt,omitempty" doc:"When the user was disabled." example:"2026-11-22T10:00:00Z"`
-	LockedAt       *time.Time `json:"lockedAt,omitempty" doc:"When the user was locked." example:"2026-11-22T10:00:00Z"`
-	FailedSignIns  int        `json:"failedSignIns" doc:"Wrong passwords in a row." example:"0"`
-	LastLogin      *Login     `json:"lastLogin,omitempty" doc:"The last successful sign-in; absent when there was none."`
-	Roles          []RoleRef  `json:"roles" doc:"Roles that the user has."`
-	Teams          []Named    `json:"teams" doc:"Teams that the user is in."`
-	CreatedAt      time.Time  `json:"createdAt" doc:"When the user was created." example:"2026-11-22T10:00:00Z"`
-	Source         string     `json:"source" enum:"created,imported,setup" doc:"How the user came to be." example:"created"`
-	CreatedBy      *Named     `json:"createdBy,omitempty" doc:"Who created the user."`
+	ID                  string     `json:"id" doc:"User id." example:"usr_01jd3w6v8k0000000000000000"`
+	Username            string     `json:"username" doc:"Unique in the whole installation; never changes." example:"amelie.fournier"`
+	FirstName           string     `json:"firstName" doc:"First name." example:"Amélie"`
+	LastName            string     `json:"lastName" doc:"Last name; may be empty." example:"Fournier"`
+	Email               string     `json:"email" doc:"Email address; unique in the account." example:"amelie@example.com"`
+	EmailVerified       bool       `json:"emailVerified" doc:"Whether the address was confirmed by a letter's link." example:"true"`
+	PendingEmail        string     `json:"pendingEmail,omitempty" doc:"An address asked for that is not yet confirmed." example:"new@example.com"`
+	Mobile              string     `json:"mobile,omitempty" doc:"Mobile number, E.164." example:"+33612840742"`
+	MobileVerified      bool       `json:"mobileVerified" doc:"Whether the number was confirmed by a code." example:"false"`
+	Language            string     `json:"language" doc:"Language of the interface and of letters, BCP 47." example:"en"`
+	TimeZone            string     `json:"timeZone" doc:"Time zone, IANA name." example:"Europe/Paris"`
+	Status              string     `json:"status" enum:"active,pending,locked,password_expired,disabled" doc:"The strongest of what keeps the user out." example:"active"`
+	DisabledAt          *time.Time `json:"disabledAt,omitempty" doc:"When the user was disabled." example:"2026-11-22T10:00:00Z"`
+	LockedAt            *time.Time `json:"lockedAt,omitempty" doc:"When the user was locked." example:"2026-11-22T10:00:00Z"`
+	FailedSignIns       int        `json:"failedSignIns" doc:"Wrong passwords in a row." example:"0"`
+	DeletionRequestedAt *time.Time `json:"deletionRequestedAt,omitempty" doc:"When the operator was asked to erase the user; absent when nobody asked." example:"2026-11-22T10:00:00Z"`
+	LastLogin           *Login     `json:"lastLogin,omitempty" doc:"The last successful sign-in; absent when there was none."`
+	Roles               []RoleRef  `json:"roles" doc:"Roles that the user has."`
+	Teams               []Named    `json:"teams" doc:"Teams that the user is in."`
+	CreatedAt           time.Time  `json:"createdAt" doc:"When the user was created." example:"2026-11-22T10:00:00Z"`
+	Source              string     `json:"source" enum:"created,imported,setup" doc:"How the user came to be." example:"created"`
+	CreatedBy           *Named     `json:"createdBy,omitempty" doc:"Who created the user."`
 }
 
 // Login is one successful sign-in.
@@ -54,7 +55,7 @@ func userOut(c *call, u user.User) User {
 	out := User{ID: string(u.ID), Username: u.Username, FirstName: u.FirstName, LastName: u.LastName, Email: u.Email,
 		EmailVerified: u.EmailVerified != nil, PendingEmail: u.PendingEmail, Mobile: u.Mobile, MobileVerified: u.MobileVerified != nil,
 		Language: u.Language, TimeZone: u.TimeZone, Status: string(u.Status), DisabledAt: u.DisabledAt, LockedAt: u.LockedAt,
-		FailedSignIns: u.FailedSignIns, Roles: []RoleRef{}, Teams: []Named{}, CreatedAt: u.CreatedAt, Source: string(u.Source)}
+		FailedSignIns: u.FailedSignIns, DeletionRequestedAt: u.DeletionAskedAt, Roles: []RoleRef{}, Teams: []Named{}, CreatedAt: u.CreatedAt, Source: string(u.Source)}
 	if u.LastLogin != nil {
 		out.LastLogin = &Login{u.LastLogin.At, u.LastLogin.Address, u.LastLogin.Method}
 	}

@@ -308,7 +308,7 @@ func TestDeletionIsRequestedFromTheOperator(t *testing.T) {
 		if len(all) != 1 || all[0].To != "support@example.com" || all[0].Language != "en" {
 			s.Errorf("%+v", all)
 		}
-		if got := s.get(bob); got.Status != user.Active {
+		if got := s.get(bob); got.Status != user.Active || got.DeletionAskedAt == nil || s.get(s.add(s.home, "eve")).DeletionAskedAt != nil {
 			s.Errorf("%+v", got)
 		}
 		if event := s.last(s.home, "user.deletion_requested"); event.Target.ID != string(bob.ID) || !strings.HasPrefix(event.Params["reason"], "I am leaving") {

@@ -51,28 +51,29 @@ const (
 
 // User is one person of one account.
 type User struct {
-	Account        access.AccountID
-	ID             ID
-	Username       string
-	FirstName      string
-	LastName       string
-	Email          string
-	EmailVerified  *time.Time
-	PendingEmail   string // asked for, not yet confirmed
-	Mobile         string // E.164, or empty
-	MobileVerified *time.Time
-	Language       string
-	TimeZone       string
-	Status         Status
-	DisabledAt     *time.Time
-	LockedAt       *time.Time
-	FailedSignIns  int // in a row
-	LastLogin      *Login
-	Source         Source
-	CreatedBy      Reference
-	CreatedAt      time.Time
-	Roles          []Reference // filled in lists and on the user's own page
-	Teams          []Reference
+	Account         access.AccountID
+	ID              ID
+	Username        string
+	FirstName       string
+	LastName        string
+	Email           string
+	EmailVerified   *time.Time
+	PendingEmail    string // asked for, not yet confirmed
+	Mobile          string // E.164, or empty
+	MobileVerified  *time.Time
+	Language        string
+	TimeZone        string
+	Status          Status
+	DisabledAt      *time.Time
+	LockedAt        *time.Time
+	FailedSignIns   int        // in a row
+	DeletionAskedAt *time.Time // the operator was asked to erase the user, and has not yet
+	LastLogin       *Login
+	Source          Source
+	CreatedBy       Reference
+	CreatedAt       time.Time
+	Roles           []Reference // filled in lists and on the user's own page
+	Teams           []Reference
 
 	nameKey, usernameKey, emailKey string
 }

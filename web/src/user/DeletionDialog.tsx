@@ -3,10 +3,20 @@ import { useMutation } from '@tanstack/react-query';
 import { useLingui } from '@lingui/react/macro';
 import { requestDeletion } from '../api/person';
 import type { User } from '../api/types';
+import { useFmt } from '../fmt/useFmt';
 import { fullName } from '../session/session';
 import { ConfirmDialog } from '../ui/ConfirmDialog';
 import { TextArea } from '../ui/TextArea';
 import { toast } from '../ui/Toast';
+
+/** That somebody asked for it already, and when. */
+export function useDeletionWords({ deletionRequestedAt: at }: User): string | undefined {
+  const { t } = useLingui();
+  const fmt = useFmt();
+  if (at === undefined) return undefined;
+  const moment = fmt.short(at);
+  return t`Deletion was requested on ${moment}.`;
+}
 
 interface DeletionDialogProps {
   user: User;

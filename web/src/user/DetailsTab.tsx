@@ -13,7 +13,7 @@ import { Note } from '../ui/Note';
 import { Select } from '../ui/Select';
 import { TextField } from '../ui/TextField';
 import { Verified } from '../ui/Verified';
-import { DeletionDialog } from './DeletionDialog';
+import { DeletionDialog, useDeletionWords } from './DeletionDialog';
 import { PasswordCard } from './PasswordCard';
 import { useBarrier } from './useBarrier';
 import type { ProfileEdit } from './useProfile';
@@ -94,15 +94,17 @@ function PendingEmail({ user, pending, readOnly }: { user: User; pending: string
 function DangerZone({ user, reason }: { user: User; reason: string | undefined }) {
   const { t } = useLingui();
   const [asking, setAsking] = useState(false);
+  const requested = useDeletionWords(user);
   const name = fullName(user);
   return (
     <Card title={t`Danger zone`}>
+      {requested && <div className="danger-asked"><Note tone="warn" icon="clock" title={requested}>{t`The operator has not completed it yet. Until then nothing changes.`}</Note></div>}
       <div className="danger-row">
         <span>
           <b>{t`Request deletion of ${name}`}</b>
           <small>{t`The operator completes it. Personal data is erased; the audit log keeps a pseudonym.`}</small>
         </span>
-        <Button kind="danger" reason={reason} onPress={() => setAsking(true)}>{t`Request deletion`}</Button>
+        <Button kind="danger" reason={reason ?? requested} onPress={() => setAsking(true)}>{t`Request deletion`}</Button>
       </div>
       <DeletionDialog user={user} open={asking} onClose={() => setAsking(false)} />
     </Card>

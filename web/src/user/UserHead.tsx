@@ -13,7 +13,7 @@ import { Breadcrumb } from '../ui/PageHeader';
 import { StatusPill } from '../ui/StatusPill';
 import { toast } from '../ui/Toast';
 import { usePageTitle } from '../ui/usePageTitle';
-import { DeletionDialog } from './DeletionDialog';
+import { DeletionDialog, useDeletionWords } from './DeletionDialog';
 import { useBarrier } from './useBarrier';
 
 /** Who it is, how they are, and what can be done with them as a whole. */
@@ -54,6 +54,7 @@ function HeadActs({ user }: { user: User }) {
   const acts = useUserActs(user);
   const barrier = useBarrier(user);
   const [asking, setAsking] = useState(false);
+  const requested = useDeletionWords(user);
   const own = user.id === self.id;
   const disabled = user.status === 'disabled';
   const copyLink = () => void navigator.clipboard.writeText(`${location.origin}/users/${user.id}`).then(() => toast(t`The link to this user is copied.`));
@@ -71,7 +72,7 @@ function HeadActs({ user }: { user: User }) {
             !disabled && { id: 'letter', title: t`Resend set-password email`, icon: 'send', reason: barrier, onPress: acts.letter },
             { id: 'link', title: t`Copy link to this user`, icon: 'link', onPress: copyLink },
           ],
-          [{ id: 'delete', title: t`Request deletion`, icon: 'trash', danger: true, reason: own ? undefined : barrier, onPress: () => setAsking(true) }],
+          [{ id: 'delete', title: t`Request deletion`, icon: 'trash', danger: true, reason: (own ? undefined : barrier) ?? requested, onPress: () => setAsking(true) }],
         ]}
       />
       <DeletionDialog user={user} open={asking} onClose={() => setAsking(false)} />
