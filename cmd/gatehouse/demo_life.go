@@ -84,8 +84,12 @@ func (d *demoLife) actor(ctx context.Context, username string) (access.Actor, er
 	if err != nil {
 		return access.Actor{}, err
 	}
+	u, err := user.Get(ctx, d.h.Database.Read(), in, id)
+	if err != nil {
+		return access.Actor{}, err
+	}
 	permissions, err := access.EffectiveSet(ctx, d.h.Database.Read(), in, string(id))
-	return access.Actor{Kind: access.User, ID: string(id), Name: username, Account: in, Permissions: permissions, Service: access.Web, Address: "198.51.100.61"}, err
+	return access.Actor{Kind: access.User, ID: string(id), Name: username, FullName: u.FullName(), Account: in, Permissions: permissions, Service: access.Web, Address: "198.51.100.61"}, err
 }
 
 func (d *demoLife) declare(ctx context.Context) error {

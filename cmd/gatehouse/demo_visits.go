@@ -21,7 +21,7 @@ type visit struct {
 }
 
 func (v visit) actor() access.Actor {
-	actor := access.Actor{Kind: access.User, ID: string(v.u.ID), Name: v.u.Username, Account: v.u.Account, Service: access.Web, Address: v.address()}
+	actor := access.Actor{Kind: access.User, ID: string(v.u.ID), Name: v.u.Username, FullName: v.u.FullName(), Account: v.u.Account, Service: access.Web, Address: v.address()}
 	if v.failed {
 		return access.Actor{Kind: access.Anonymous, Service: access.Web, Address: v.address()}
 	}

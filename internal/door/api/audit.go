@@ -30,9 +30,10 @@ type AuditEvent struct {
 
 // AuditActor is who did it.
 type AuditActor struct {
-	Kind string `json:"kind" enum:"user,key,system,anonymous" doc:"What sort of party." example:"user"`
-	ID   string `json:"id,omitempty" doc:"User or key id." example:"usr_01jd3w6v8k0000000000000000"`
-	Name string `json:"name" doc:"Username or key name; empty when nobody is known." example:"ingrid.solberg"`
+	Kind     string `json:"kind" enum:"user,key,system,anonymous" doc:"What sort of party." example:"user"`
+	ID       string `json:"id,omitempty" doc:"User or key id." example:"usr_01jd3w6v8k0000000000000000"`
+	Name     string `json:"name" doc:"Username or key name; empty when nobody is known." example:"ingrid.solberg"`
+	FullName string `json:"fullName,omitempty" doc:"What the person was called then; absent where it was not recorded." example:"Ingrid Solberg"`
 }
 
 // AuditTarget is what it was done to.
@@ -50,7 +51,7 @@ type AuditChange struct {
 }
 
 func eventOut(c *call, r audit.Record) AuditEvent {
-	out := AuditEvent{ID: r.ID, At: r.At, Actor: AuditActor{string(r.ActorKind), r.ActorID, r.ActorName}, Action: r.Action, Item: audit.Item(r.Action),
+	out := AuditEvent{ID: r.ID, At: r.At, Actor: AuditActor{string(r.ActorKind), r.ActorID, r.ActorName, r.ActorFullName}, Action: r.Action, Item: audit.Item(r.Action),
 		Status: string(r.Status), Reason: r.Reason, Description: describe(c, r), Address: r.Address, Service: string(r.Service), RequestID: r.RequestID}
 	if r.Reason != "" {
 		out.ReasonText = locale.Text(c.language(), "fault."+r.Reason, nil)

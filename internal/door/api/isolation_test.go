@@ -247,7 +247,7 @@ func (s *scene) records(op operation, o objects, account string, in place, by cl
 	if i < 0 {
 		s.Fatalf("%s left no %s of its request in the log", got.what, action)
 	}
-	if e := events[i]; e.Status != audit.Success || e.ActorID != string(in.admin.ID) || e.ActorName != in.admin.Username ||
+	if e := events[i]; e.Status != audit.Success || e.ActorID != string(in.admin.ID) || e.ActorName != in.admin.Username || e.ActorFullName != in.admin.FullName() ||
 		e.ActorKind != access.User || e.Address != home || e.Service != access.Web || e.Target.Name == "" {
 		s.Errorf("%s left %+v", got.what, e)
 	}

@@ -43,6 +43,7 @@ type Actor struct {
 	Kind        ActorKind
 	ID          string // user or key; empty for system and anonymous
 	Name        string
+	FullName    string    // of a person, as others see them; may be empty
 	Account     AccountID // their own; empty for the program itself
 	Permissions Set
 	SessionID   string

@@ -12,6 +12,7 @@ import (
 	"encoding/json"
 	"errors"
 	"slices"
+	"strings"
 	"time"
 
 	"gatehouse/internal/feature/access"
@@ -192,13 +193,13 @@ func write(ctx context.Context, tx *database.Tx, actor access.Actor, account acc
 			change = &n
 		}
 		err = tx.Exec(ctx, `
-			INSERT INTO audit_events (account_id, id, change_number, at, actor_kind, actor_id, actor_name, actor_account_id,
+			INSERT INTO audit_events (account_id, id, change_number, at, actor_kind, actor_id, actor_name, actor_full_name, actor_account_id,
 				action, item, status, reason, target_kind, target_id, target_name, address, service, request_id, details, search_text)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)`,
-			account, eventID(at), change, at.UnixMicro(), actor.Kind, actor.ID, actor.Name, actor.Account,
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)`,
+			account, eventID(at), change, at.UnixMicro(), actor.Kind, actor.ID, actor.Name, actor.FullName, actor.Account,
 			e.Action, Item(e.Action), e.Status, e.Reason, e.Target.Kind, e.Target.ID, e.Target.Name,
 			actor.Address, actor.Service, actor.RequestID, string(details),
-			text.Fold(actor.Name+" "+e.Target.Name+" "+e.Action+" "+actor.Address))
+			text.Fold(strings.TrimSpace(actor.FullName+" "+actor.Name)+" "+e.Target.Name+" "+e.Action+" "+actor.Address))
 		if err != nil {
 			return err
 		}

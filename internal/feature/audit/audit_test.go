@@ -17,7 +17,7 @@ import (
 
 const root, home, other = access.AccountID("acc_root"), access.AccountID("acc_home"), access.AccountID("acc_other")
 
-var ann = access.Actor{Kind: access.User, ID: "usr_ann", Name: "ann", Account: home, Permissions: access.SetOf(access.AuditView),
+var ann = access.Actor{Kind: access.User, ID: "usr_ann", Name: "ann", FullName: "Ann Řehoř", Account: home, Permissions: access.SetOf(access.AuditView),
 	Service: access.Web, Address: "192.0.2.7", RequestID: "req_1"}
 
 // open makes a log on a store with an operator account and two main accounts.
@@ -99,7 +99,7 @@ func TestChangeIsKeptWithItsEvents(t *testing.T) {
 		if got.Action != wanted.Action || got.Target != wanted.Target || got.Status != audit.Success || got.Reason != "" || !got.At.Equal(at) {
 			t.Errorf("%+v", got)
 		}
-		if got.ActorKind != ann.Kind || got.ActorID != ann.ID || got.ActorName != ann.Name || got.Address != ann.Address || got.Service != ann.Service || got.RequestID != ann.RequestID {
+		if got.ActorKind != ann.Kind || got.ActorID != ann.ID || got.ActorName != ann.Name || got.ActorFullName != ann.FullName || got.Address != ann.Address || got.Service != ann.Service || got.RequestID != ann.RequestID {
 			t.Errorf("%+v", got)
 		}
 		if got.Params["count"] != "2" || len(got.Changes) != 2 || got.Changes[0] != wanted.Changes[0] || got.Changes[1] != wanted.Changes[1] {

@@ -17,14 +17,15 @@ import (
 // Record is an event as it was written.
 type Record struct {
 	Event
-	ID        string
-	At        time.Time
-	ActorKind access.ActorKind
-	ActorID   string
-	ActorName string
-	Address   string
-	Service   access.Service
-	RequestID string
+	ID            string
+	At            time.Time
+	ActorKind     access.ActorKind
+	ActorID       string
+	ActorName     string // username or key name
+	ActorFullName string // what the person was called
+	Address       string
+	Service       access.Service
+	RequestID     string
 }
 
 // Filter chooses events, the newest first.
@@ -58,13 +59,13 @@ const MaxPage = 200
 
 var windows = []int{500, 4_000, 20_000}
 
-const columns = `id, at, actor_kind, actor_id, actor_name, action, status, reason, target_kind, target_id, target_name,
+const columns = `id, at, actor_kind, actor_id, actor_name, actor_full_name, action, status, reason, target_kind, target_id, target_name,
 	address, service, request_id, details`
 
 func scan(row database.Scanner) (r Record, err error) {
 	var at int64
 	var details string
-	err = row.Scan(&r.ID, &at, &r.ActorKind, &r.ActorID, &r.ActorName, &r.Action, &r.Status, &r.Reason,
+	err = row.Scan(&r.ID, &at, &r.ActorKind, &r.ActorID, &r.ActorName, &r.ActorFullName, &r.Action, &r.Status, &r.Reason,
 		&r.Target.Kind, &r.Target.ID, &r.Target.Name, &r.Address, &r.Service, &r.RequestID, &details)
 	if err != nil {
 		return Record{}, err

@@ -200,7 +200,7 @@ func (s *Sessions) load(ctx context.Context, account access.AccountID, hash stri
 		return nil, Refused
 	}
 	permissions, err := access.EffectiveSet(ctx, s.db.Read(), account, string(k.User.ID))
-	k.Actor = access.Actor{Kind: access.User, ID: string(k.User.ID), Name: k.User.Username, Account: account, Permissions: permissions,
+	k.Actor = access.Actor{Kind: access.User, ID: string(k.User.ID), Name: k.User.Username, FullName: k.User.FullName(), Account: account, Permissions: permissions,
 		SessionID: k.Session.ID, Language: k.User.Language, TimeZone: k.User.TimeZone}
 	return k, err
 }

@@ -225,6 +225,7 @@ func (d *Door) admit(ctx context.Context, v Visitor, who subject, password strin
 		}
 		actor := v.actor()
 		actor.Kind, actor.ID, actor.Name, actor.Account = access.User, string(who.user.ID), who.user.Username, who.home
+		actor.FullName = who.user.FullName()
 		return audit.NoteIn(ctx, tx, actor, who.home, audit.Event{Action: "user.login", Target: who.user.Target(),
 			Params: map[string]string{"method": "password"}})
 	})

@@ -34,8 +34,10 @@ func TestEraseLeavesAPseudonym(t *testing.T) {
 			s.Errorf("%d letters to the erased user are left", found)
 		}
 		for _, table := range []string{"users", "usernames", "audit_events", "user_links", "verified_emails"} {
-			if found := s.mentions(table, "gone.person"); found > 0 {
-				s.Errorf("%s mentions the erased user in %d rows", table, found)
+			for _, name := range []string{gone.Username, gone.FullName()} {
+				if found := s.mentions(table, name); found > 0 {
+					s.Errorf("%s mentions %s in %d rows", table, name, found)
+				}
 			}
 		}
 	})

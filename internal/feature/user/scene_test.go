@@ -94,7 +94,7 @@ func (s *scene) actor(u user.User) access.Actor {
 	s.Helper()
 	permissions, err := access.EffectiveSet(s.ctx, s.db.Read(), u.Account, string(u.ID))
 	s.must(err)
-	return access.Actor{Kind: access.User, ID: string(u.ID), Name: u.Username, Account: u.Account, Permissions: permissions, Service: access.Web, Address: "192.0.2.1"}
+	return access.Actor{Kind: access.User, ID: string(u.ID), Name: u.Username, FullName: u.FullName(), Account: u.Account, Permissions: permissions, Service: access.Web, Address: "192.0.2.1"}
 }
 
 func (s *scene) admin() access.Actor {

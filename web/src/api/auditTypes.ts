@@ -8,7 +8,7 @@ export type ActorKind = 'user' | 'operator' | 'key' | 'system' | 'anonymous';
 export interface AuditEvent {
   id: string;
   at: string;
-  actor: { kind: ActorKind; id?: string; name: string };
+  actor: { kind: ActorKind; id?: string; name: string; fullName?: string };
   /** item.verb, such as user.created. */
   action: string;
   item: string;

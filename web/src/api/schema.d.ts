@@ -1000,6 +1000,8 @@ export interface components {
              * @example Europe/Oslo
              */
             timeZone: string;
+            /** @description How many users it has, whatever their status; in lists only. */
+            users?: components["schemas"]["Count"];
         };
         AccountAdmin: {
             /**
@@ -1073,6 +1075,11 @@ export interface components {
             name: string;
         };
         AuditActor: {
+            /**
+             * @description What the person was called then; absent where it was not recorded.
+             * @example Ingrid Solberg
+             */
+            fullName?: string;
             /**
              * @description User or key id.
              * @example usr_01jd3w6v8k0000000000000000
@@ -2424,6 +2431,12 @@ export interface components {
             createdAt: string;
             /** @description Who created the user. */
             createdBy?: components["schemas"]["Named"];
+            /**
+             * Format: date-time
+             * @description When the operator was asked to erase the user; absent when nobody asked.
+             * @example 2026-11-22T10:00:00Z
+             */
+            deletionRequestedAt?: string;
             /**
              * Format: date-time
              * @description When the user was disabled.

@@ -64,7 +64,8 @@ function ActorChip({ search, rows, onChange }: FiltersProps) {
   const may = useMay();
   const [text, setText] = useState('');
   const { actor } = search;
-  const seen = rows.find((event) => event.actor.id === actor)?.actor.name;
+  const doer = rows.find((event) => event.actor.id === actor)?.actor;
+  const seen = doer?.fullName ?? doer?.name;
   const found = useQuery({ ...usersQuery({ search: text || undefined }), enabled: may('users/view'), placeholderData: keepPreviousData });
   const known = useQuery({ ...userQuery(actor ?? ''), enabled: actor !== undefined && seen === undefined && may('users/view'), retry: false });
   if (!may('users/view') && actor === undefined) return null;
