@@ -42,16 +42,16 @@ const userRows = `
 var memberRows = []string{
 	`INSERT INTO usernames (username_key, account_id, user_id) SELECT username_key, account_id, id FROM users WHERE source = 'imported'`,
 	`INSERT INTO verified_emails (email_key, account_id, user_id) SELECT email_key, account_id, id FROM users WHERE source = 'imported' AND email_verified_at IS NOT NULL`,
-	`INSERT INTO role_members (account_id, user_id, role_id, name_key, given_at)
+	`INSERT INTO role_members (account_id, user_id, role_id, name_key, status, given_at)
 		SELECT account_id, id, CASE WHEN luck < 6 THEN 'communication_manager' WHEN luck < 12 THEN 'analyze_manager' WHEN luck < 18 THEN 'finance_data_manager'
-			WHEN luck < 24 THEN 'integrations_manager' WHEN luck < 30 THEN 'people_manager' ELSE (SELECT id FROM roles) END, name_key, created_at
+			WHEN luck < 24 THEN 'integrations_manager' WHEN luck < 30 THEN 'people_manager' ELSE (SELECT id FROM roles) END, name_key, status, created_at
 		FROM (SELECT u.*, (u.number * 668265263 % 4294967296) / 4096 % 100 AS luck FROM users u WHERE u.source = 'imported') d WHERE luck < 42`,
-	`INSERT INTO team_members (account_id, user_id, team_id, name_key, added_at)
-		SELECT d.account_id, d.id, t.id, d.name_key, d.created_at
+	`INSERT INTO team_members (account_id, user_id, team_id, name_key, status, added_at)
+		SELECT d.account_id, d.id, t.id, d.name_key, d.status, d.created_at
 		FROM (SELECT u.*, (u.number * 374761393 % 4294967296) / 4096 % 200 AS luck FROM users u WHERE u.source = 'imported') d
 		CROSS JOIN bench_teams t WHERE t.number = d.luck / 3 + 1 AND d.luck < 150`,
-	`INSERT INTO team_members (account_id, user_id, team_id, name_key, added_at)
-		SELECT u.account_id, u.id, t.id, u.name_key, u.created_at FROM users u CROSS JOIN bench_teams t
+	`INSERT INTO team_members (account_id, user_id, team_id, name_key, status, added_at)
+		SELECT u.account_id, u.id, t.id, u.name_key, u.status, u.created_at FROM users u CROSS JOIN bench_teams t
 		WHERE t.number = 0 AND u.source = 'imported' AND (u.number * 2654435769 % 4294967296) / 65536 % 5 < 2`,
 }
 

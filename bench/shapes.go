@@ -14,15 +14,16 @@ type shape struct {
 
 // Groups of shapes, as the table shows them.
 const (
+	plain    = "no filter, any order"
 	byFilter = "one filter"
 	bySearch = "search"
 	byPair   = "two filters"
+	another  = "one filter or search, in another order"
 	unlikely = "worst combinations"
-	plain    = "no filter"
 )
 
-// shapes lists every sort without a filter and with each filter alone, the six
-// commonest pairs, searches for common, middling, rare and unknown words, and
+// shapes lists every sort without a filter and with each filter alone, a
+// search's own order, the six commonest pairs, searches for common, middling, rare and unknown words, and
 // combinations that are as bad as they come.
 func shapes(ownRole, team, everybody string) []shape {
 	var all []shape
@@ -59,11 +60,30 @@ func shapes(ownRole, team, everybody string) []shape {
 		order := " by " + string(sort)
 		all = append(all, shape{plain, "everybody" + order, user.Filter{Sort: sort, Descending: down}})
 		for _, f := range filters {
+			if sort != usual(f.filter) {
+				f.group = another
+			}
 			f.filter.Sort, f.filter.Descending, f.name = sort, down, f.name+order
 			all = append(all, f)
 		}
 	}
+	for _, f := range filters {
+		if f.group == bySearch {
+			all = append(all, f)
+		}
+	}
 	return append(append(all, pairs(team)...), worstShapes(everybody)...)
+}
+
+// usual is the order in which a filter is asked for when nobody chooses one.
+func usual(f user.Filter) user.SortBy {
+	switch {
+	case f.Search != "":
+		return user.ByMatch
+	case f.LastLogin != "":
+		return user.ByLastLogin
+	}
+	return user.ByFullName
 }
 
 // pairs are the six commonest, in the order of the portal.

@@ -39,7 +39,7 @@ func user(account, id string) string {
 }
 
 func member(account, id, role string) string {
-	return `INSERT INTO role_members (account_id, user_id, role_id, name_key, given_at) VALUES ('` + account + `', '` + id + `', '` + role + `', 'a b', 0)`
+	return `INSERT INTO role_members (account_id, user_id, role_id, name_key, status, given_at) VALUES ('` + account + `', '` + id + `', '` + role + `', 'a b', 'active', 0)`
 }
 
 const (

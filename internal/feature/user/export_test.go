@@ -4,7 +4,8 @@ import "testing"
 
 // LowerBounds makes a few hundred users take the ways that thousands would.
 func LowerBounds(t *testing.T) {
-	n, w, l := narrow, windows, look
-	narrow, windows, look = 25, []int{10, 40, 90}, 150
-	t.Cleanup(func() { narrow, windows, look = n, w, l })
+	n, i, w, m, x, l := narrow, narrowIndex, windows, memberWindows, indexWindows, look
+	narrow, narrowIndex, look = 25, 30, 150
+	windows, memberWindows, indexWindows = []int{10, 40, 90}, []int{7, 30}, []int{11, 200}
+	t.Cleanup(func() { narrow, narrowIndex, windows, memberWindows, indexWindows, look = n, i, w, m, x, l })
 }

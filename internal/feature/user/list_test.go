@@ -205,8 +205,13 @@ func TestListFindsWhatPasses(t *testing.T) {
 					i++
 				}
 			}
-			for _, search := range searches {
+			for n, search := range searches {
 				s.compare(user.Filter{Search: search, Sort: user.ByFullName, Limit: 100}, all)
+				for set := range 32 {
+					f := combination(set, n+set, roles, teams)
+					f.Search, f.Limit = search, limits[(n+set)%len(limits)]
+					s.compareMatch(f, all)
+				}
 			}
 		}
 		everyList([]int{200, 90}, 0)
@@ -249,6 +254,46 @@ func (s *scene) compare(f user.Filter, all []folded) {
 			return
 		}
 		page.After = got.Next
+	}
+}
+
+// compareMatch checks the order by match: first whose name begins with the
+// first word, by name, then the others, by name or by creation.
+func (s *scene) compareMatch(f user.Filter, all []folded) {
+	s.Helper()
+	begins := strings.Fields(text.Fold(f.Search))[0]
+	var first, others []folded
+	for _, u := range all {
+		switch {
+		case !passes(u, f):
+		case strings.HasPrefix(u.name, begins):
+			first = append(first, u)
+		default:
+			others = append(others, u)
+		}
+	}
+	slices.SortFunc(first, order(user.Filter{Sort: user.ByFullName}))
+	slices.SortFunc(others, order(user.Filter{Sort: user.ByCreated}))
+	byAge := slices.Concat(first, others)
+	slices.SortFunc(others, order(user.Filter{Sort: user.ByFullName}))
+	byName := slices.Concat(first, others)
+	var got []folded
+	for page, pages := f, 0; ; pages++ {
+		answer, err := s.users.List(s.ctx, program, s.home, page)
+		s.must(err)
+		if len(answer.Users) > f.Limit || pages > len(all) {
+			s.Fatalf("%+v: page %d has %d users", f, pages, len(answer.Users))
+		}
+		for _, u := range answer.Users {
+			got = append(got, folded{User: u})
+		}
+		if page.After = answer.Next; answer.Next == nil {
+			break
+		}
+	}
+	same := func(a, b folded) bool { return a.ID == b.ID }
+	if !slices.EqualFunc(got, byAge, same) && !slices.EqualFunc(got, byName, same) {
+		s.Fatalf("%+v: %d users, want %d of which %d begin with %q, or another order", f, len(got), len(byName), len(first), begins)
 	}
 }
 

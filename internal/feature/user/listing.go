@@ -15,15 +15,18 @@ import (
 //  2. some filter passes so few users that they can be fetched and sorted;
 //  3. users are read in order through a bounded number of rows, and tested.
 func (l *listing) page(ctx context.Context) (Page, error) {
+	if l.Sort == ByMatch {
+		return l.match(ctx)
+	}
 	if l.ordered() {
-		return l.one(ctx, l.driver(), false, l.After, nil, l.Limit)
+		return l.one(ctx, l.driver(), false, l.After, nil)
 	}
 	few, err := l.few(ctx)
 	if err != nil {
 		return Page{}, err
 	}
 	if few != nil {
-		return l.one(ctx, *few, true, l.After, nil, l.Limit)
+		return l.one(ctx, *few, true, l.After, nil)
 	}
 	return l.walk(ctx)
 }
@@ -47,40 +50,65 @@ func (l *listing) ordered() bool {
 	return false
 }
 
+// everybody is the source that passes all.
+var everybody = condition{name: "all", source: `users u`, find: func(*database.Where) {}}
+
 // driver is the source that is read in order: the members of a role or team
 // when that is a filter and the order is by name, else all users.
 func (l *listing) driver() condition {
-	if l.Sort == ByFullName {
+	if l.Sort == ByFullName || l.Sort == ByMatch {
 		for _, c := range l.filters {
-			if c.name == "role" || c.name == "team" {
+			if c.members != "" {
 				return c
 			}
 		}
 	}
-	return condition{name: "all", source: `users u`, find: func(*database.Where) {}}
+	return everybody
 }
 
-// few finds a filter that passes at most narrow users.
+// few finds a source that gives so few users that sorting them costs less
+// than walking: the account itself, or one of the filters.
 func (l *listing) few(ctx context.Context) (*condition, error) {
+	small, err := l.atMost(ctx, everybody, narrow)
+	if err != nil {
+		return nil, err
+	}
 	for i, c := range l.filters {
-		var w database.Where
-		from := c.source
-		if c.tally != nil {
-			from = c.tally(&w)
-		} else {
-			l.base(&w, c)
+		limit := narrow
+		switch {
+		case small: // the search index knows no accounts: what is common elsewhere costs more than looking at these
+			limit = narrow / 4
+		case c.tally != nil && (l.Sort != ByMatch || len(l.filters) > 1): // else walking is cheaper still
+			limit = narrowIndex
 		}
-		var count int
-		err := l.q.QueryRowContext(ctx, `SELECT COUNT(*) FROM (SELECT 1 FROM `+from+` WHERE `+w.String()+
-			` LIMIT `+strconv.Itoa(narrow+1)+`) c`, w.Args...).Scan(&count)
-		if err != nil {
-			return nil, err
-		}
-		if count <= narrow {
-			return &l.filters[i], nil
+		is, err := l.atMost(ctx, c, limit)
+		if is || err != nil {
+			return &l.filters[i], err
 		}
 	}
+	if small {
+		return &everybody, nil
+	}
 	return nil, nil
+}
+
+// atMost tells whether a source gives no more users than a limit.
+func (l *listing) atMost(ctx context.Context, c condition, limit int) (bool, error) {
+	var w database.Where
+	from := c.source
+	switch {
+	case c.tally != nil:
+		from = c.tally(&w)
+	case c.members != "":
+		from = c.members
+		c.narrow(&w)
+	default:
+		l.base(&w, c)
+	}
+	var count int
+	err := l.q.QueryRowContext(ctx, `SELECT COUNT(*) FROM (SELECT 1 FROM `+from+` WHERE `+w.String()+
+		` LIMIT `+strconv.Itoa(limit+1)+`) c`, w.Args...).Scan(&count)
+	return count <= limit, err
 }
 
 func (l *listing) base(w *database.Where, source condition) {
@@ -89,9 +117,13 @@ func (l *listing) base(w *database.Where, source condition) {
 }
 
 // tests adds all filters but the one that is already the source.
-func (l *listing) tests(w *database.Where, source string) {
+func (l *listing) tests(w *database.Where, source condition) {
 	for _, c := range l.filters {
-		if c.name != source {
+		switch {
+		case c.name == source.name:
+		case source.members != "" && c.member != nil:
+			c.member(w)
+		default:
 			c.test(w)
 		}
 	}
@@ -100,16 +132,17 @@ func (l *listing) tests(w *database.Where, source string) {
 // order gives the two columns of the order in terms of the source. While
 // sorting few rows the columns are wrapped, so that no planner walks an index
 // over the whole account to save itself the sort.
-func (l *listing) order(source condition, sorting bool) (key, id string) {
+func (l *listing) order(w *database.Where, source condition, sorting bool) (key, id string) {
 	key, id = "u."+l.column, "u.id"
-	if !sorting && l.Sort == ByFullName && (source.name == "role" || source.name == "team") {
-		key, id = "m.name_key", "m.user_id"
-	}
-	if sorting {
-		if l.Sort == ByLastLogin {
-			return key + " + 0", id
-		}
+	switch {
+	case l.Sort == ByMatch:
+		return l.ranked(w) + " || " + key, id
+	case sorting && l.Sort == ByLastLogin:
+		return key + " + 0", id
+	case sorting:
 		return key + " || ''", id
+	case l.Sort == ByFullName && source.members != "":
+		return "m.name_key", "m.user_id"
 	}
 	return key, id
 }
@@ -137,50 +170,58 @@ func (l *listing) beyond(w *database.Where, key, id string, p *Position, after b
 	w.And(`(`+key+`, `+id+`) `+comparison+` (?, ?)`, value, p.ID)
 }
 
-func (l *listing) orderBy(key, id string) string {
-	direction := ""
+func (l *listing) direction() string {
 	if l.Descending {
-		direction = " DESC"
+		return " DESC"
 	}
-	if l.Sort == ByCreated {
-		return ` ORDER BY ` + id + direction
-	}
-	return ` ORDER BY ` + key + direction + `, ` + id + direction
+	return ""
 }
 
-// one asks for a page from a source in one question; until bounds a walk.
-func (l *listing) one(ctx context.Context, source condition, sorting bool, after, until *Position, limit int) (Page, error) {
+func (l *listing) orderBy(key, id string) string {
+	if l.Sort == ByCreated {
+		return ` ORDER BY ` + id + l.direction()
+	}
+	return ` ORDER BY ` + key + l.direction() + `, ` + id + l.direction()
+}
+
+// one asks for a page from a source in one question; until bounds a walk. What
+// has to be sorted is sorted by its keys alone: whole users are wide.
+func (l *listing) one(ctx context.Context, source condition, sorting bool, after, until *Position) (Page, error) {
 	var w database.Where
+	key, id := l.order(&w, source, sorting)
 	l.base(&w, source)
-	l.tests(&w, source.name)
-	key, id := l.order(source, sorting)
+	l.tests(&w, source)
+	l.keepWithin(&w, key)
 	l.beyond(&w, key, id, after, true)
 	l.beyond(&w, key, id, until, false)
-	rows, err := l.q.QueryContext(ctx, `SELECT `+columns+` FROM `+source.source+` WHERE `+w.String()+
-		l.orderBy(key, id)+` LIMIT `+w.Arg(limit+1), w.Args...)
+	from := ` FROM ` + source.source + ` WHERE ` + w.String() + l.orderBy(key, id) + ` LIMIT ` + w.Arg(l.Limit+1)
+	query := `SELECT ` + columns + from
+	if sorting {
+		query = `SELECT ` + columns + ` FROM (SELECT ` + key + ` AS place, u.id AS found` + from + `) f CROSS JOIN users u
+			WHERE u.account_id = ` + w.Arg(l.account) + ` AND u.id = f.found ORDER BY f.place` + l.direction() + `, f.found` + l.direction()
+	}
+	rows, err := l.q.QueryContext(ctx, query, w.Args...)
 	users, err := database.Collect(rows, err, scan)
 	if err != nil {
 		return Page{}, err
 	}
-	if len(users) <= limit {
+	if len(users) <= l.Limit {
 		return Page{Users: users}, nil
 	}
-	users = users[:limit]
-	return Page{users, l.position(users[limit-1])}, nil
+	users = users[:l.Limit]
+	return Page{users, l.position(users[l.Limit-1])}, nil
 }
 
 // walk reads the driver in order through a bounded number of rows.
 func (l *listing) walk(ctx context.Context) (Page, error) {
 	source := l.driver()
-	through := windows
-	if source.name != "all" { // every member costs a look at their user: the work of three rows
-		through = windows[:len(windows)-1]
-	}
 	walk := database.Walk[User, Position]{
-		Windows: through,
+		Windows: l.windows(source),
 		End:     func(after *Position, size int) (*Position, error) { return l.windowEnd(ctx, source, after, size) },
 		Read: func(after, until *Position, limit int) ([]User, *Position, error) {
-			page, err := l.one(ctx, source, false, after, until, limit)
+			part := *l
+			part.Limit = limit
+			page, err := part.one(ctx, source, false, after, until)
 			return page.Users, page.Next, err
 		},
 	}
@@ -188,18 +229,37 @@ func (l *listing) walk(ctx context.Context) (Page, error) {
 	return Page{users, next}, err
 }
 
+func (l *listing) windows(source condition) []int {
+	if source.members == "" {
+		return windows
+	}
+	for _, c := range l.filters {
+		if c.name != source.name && c.member == nil {
+			return memberWindows
+		}
+	}
+	return indexWindows
+}
+
 // windowEnd is the position of the size-th row behind after; nil when there are fewer.
 func (l *listing) windowEnd(ctx context.Context, source condition, after *Position, size int) (*Position, error) {
 	var w database.Where
-	l.base(&w, source)
-	key, id := l.order(source, false)
+	from := source.source
+	if source.members != "" {
+		from = source.members
+		source.narrow(&w)
+	} else {
+		l.base(&w, source)
+	}
+	key, id := l.order(&w, source, false)
+	l.keepWithin(&w, key)
 	l.beyond(&w, key, id, after, true)
 	selected := key
 	if l.Sort == ByCreated {
 		selected = `''`
 	}
 	var p Position
-	err := l.q.QueryRowContext(ctx, `SELECT `+selected+`, `+id+` FROM `+source.source+` WHERE `+w.String()+
+	err := l.q.QueryRowContext(ctx, `SELECT `+selected+`, `+id+` FROM `+from+` WHERE `+w.String()+
 		l.orderBy(key, id)+` LIMIT 1 OFFSET `+strconv.Itoa(size-1), w.Args...).Scan(&p.Key, &p.ID)
 	if errors.Is(err, database.ErrNotFound) {
 		return nil, nil
@@ -227,12 +287,12 @@ func (l *listing) count(ctx context.Context) (count int, exact bool, err error) 
 	l.base(&w, source)
 	query := `SELECT 1 FROM ` + source.source + ` WHERE `
 	if !bounded {
-		l.tests(&w, source.name)
+		l.tests(&w, source)
 		query += w.String() + ` LIMIT ` + strconv.Itoa(CountLimit+1)
 	} else {
 		inner := `SELECT u.* FROM ` + source.source + ` WHERE ` + w.String() + ` LIMIT ` + strconv.Itoa(look)
 		tests := database.Where{Args: w.Args}
-		l.tests(&tests, source.name)
+		l.tests(&tests, condition{name: source.name}) // the rows are users here, whatever found them
 		query = `SELECT 1 FROM (` + inner + `) u WHERE ` + tests.String() + ` LIMIT ` + strconv.Itoa(CountLimit+1)
 		w.Args = tests.Args
 		var all int

@@ -79,8 +79,8 @@ func (r *Users) giveRole(ctx context.Context, tx *database.Tx, actor access.Acto
 	if err := actor.Holds(permissions); err != nil {
 		return ref, err
 	}
-	return ref, tx.Exec(ctx, `INSERT INTO role_members (account_id, user_id, role_id, name_key, given_at) VALUES ($1, $2, $3, $4, $5)
-		ON CONFLICT DO NOTHING`, u.Account, u.ID, role, u.nameKey, clock.Now(ctx).UnixMicro())
+	return ref, tx.Exec(ctx, `INSERT INTO role_members (account_id, user_id, role_id, name_key, status, given_at) VALUES ($1, $2, $3, $4, $5, $6)
+		ON CONFLICT DO NOTHING`, u.Account, u.ID, role, u.nameKey, u.Status, clock.Now(ctx).UnixMicro())
 }
 
 func findRole(ctx context.Context, tx *database.Tx, in access.AccountID, role string) (Reference, access.Set, error) {
@@ -145,8 +145,8 @@ func joinTeam(ctx context.Context, tx *database.Tx, u User, team string) (Refere
 	if err != nil {
 		return Reference{}, err
 	}
-	return ref, tx.Exec(ctx, `INSERT INTO team_members (account_id, user_id, team_id, name_key, added_at) VALUES ($1, $2, $3, $4, $5)
-		ON CONFLICT DO NOTHING`, u.Account, u.ID, team, u.nameKey, clock.Now(ctx).UnixMicro())
+	return ref, tx.Exec(ctx, `INSERT INTO team_members (account_id, user_id, team_id, name_key, status, added_at) VALUES ($1, $2, $3, $4, $5, $6)
+		ON CONFLICT DO NOTHING`, u.Account, u.ID, team, u.nameKey, u.Status, clock.Now(ctx).UnixMicro())
 }
 
 func findTeam(ctx context.Context, tx *database.Tx, in access.AccountID, team string) (Reference, error) {

@@ -90,6 +90,9 @@ func Open(ctx context.Context, address string) (*DB, error) {
 	return nil, errors.New("a database address starts with sqlite: or postgres://")
 }
 
+// mostMapped is all that SQLite maps of a file, in bytes; what lies behind is read.
+const mostMapped = "2147418112"
+
 func openSQLite(ctx context.Context, path string) (*DB, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, fmt.Errorf("make the data folder: %w", err)
@@ -110,7 +113,10 @@ func openSQLite(ctx context.Context, path string) (*DB, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", path, err)
 	}
-	read, err := open("&_pragma=query_only(1)&_pragma=cache_size(-4096)", 2*runtime.NumCPU())
+	// Readers look at the file where the kernel keeps it: lists that touch many
+	// users would otherwise copy a page for each. The writer copies, so that a
+	// full or failing disk is an error to it and not a signal.
+	read, err := open("&_pragma=query_only(1)&_pragma=cache_size(-4096)&_pragma=mmap_size("+mostMapped+")", 2*runtime.NumCPU())
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("open %s: %w", path, err), write.Close())
 	}

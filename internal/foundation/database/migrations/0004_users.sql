@@ -41,7 +41,7 @@ CREATE TABLE users (
   created_at BIGINT NOT NULL,
   search_text TEXT NOT NULL,
   PRIMARY KEY (account_id, id), -- postgres
-  UNIQUE (account_id, id, name_key)
+  UNIQUE (account_id, id, name_key, status)
 );
 CREATE UNIQUE INDEX users_by_id ON users (account_id, id); -- sqlite
 CREATE INDEX users_by_name ON users (account_id, name_key, id);

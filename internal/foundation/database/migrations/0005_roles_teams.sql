@@ -23,18 +23,20 @@ CREATE TABLE role_permissions (
   FOREIGN KEY (account_id, role_id) REFERENCES roles (account_id, id) ON DELETE CASCADE
 );
 
--- Memberships carry the user's sorting name, kept true by the database, so
--- that "everyone with this role, by name" is read in order from one index.
+-- Memberships carry the user's sorting name and status, kept true by the
+-- database, so that "everyone with this role, by name", of one status or of
+-- any, is read in order from one index.
 CREATE TABLE role_members (
   account_id TEXT NOT NULL,
   user_id TEXT NOT NULL,
   role_id TEXT NOT NULL,
   name_key TEXT NOT NULL,
+  status TEXT NOT NULL,
   given_at BIGINT NOT NULL,
   PRIMARY KEY (account_id, user_id, role_id),
-  FOREIGN KEY (account_id, user_id, name_key) REFERENCES users (account_id, id, name_key) ON UPDATE CASCADE ON DELETE CASCADE
+  FOREIGN KEY (account_id, user_id, name_key, status) REFERENCES users (account_id, id, name_key, status) ON UPDATE CASCADE ON DELETE CASCADE
 );
-CREATE INDEX role_members_by_name ON role_members (account_id, role_id, name_key, user_id);
+CREATE INDEX role_members_by_name ON role_members (account_id, role_id, name_key, user_id, status);
 
 CREATE TABLE teams (
   account_id TEXT NOT NULL REFERENCES accounts (id),
@@ -51,12 +53,13 @@ CREATE TABLE team_members (
   user_id TEXT NOT NULL,
   team_id TEXT NOT NULL,
   name_key TEXT NOT NULL,
+  status TEXT NOT NULL,
   added_at BIGINT NOT NULL,
   PRIMARY KEY (account_id, user_id, team_id),
   FOREIGN KEY (account_id, team_id) REFERENCES teams (account_id, id) ON DELETE CASCADE,
-  FOREIGN KEY (account_id, user_id, name_key) REFERENCES users (account_id, id, name_key) ON UPDATE CASCADE ON DELETE CASCADE
+  FOREIGN KEY (account_id, user_id, name_key, status) REFERENCES users (account_id, id, name_key, status) ON UPDATE CASCADE ON DELETE CASCADE
 );
-CREATE INDEX team_members_by_name ON team_members (account_id, team_id, name_key, user_id);
+CREATE INDEX team_members_by_name ON team_members (account_id, team_id, name_key, user_id, status);
 
 -- Permissions of the platform's own services, declared by the operator for all accounts.
 CREATE TABLE declared_permissions (
