@@ -130,7 +130,7 @@ func ByName(ctx context.Context, q database.Queryer, name string) (account acces
 	return found[0].account, found[0].id, nil
 }
 
-// attach fills in the roles and teams of a page of users: two questions for all of them.
+// attach fills in the roles and teams of a page of users: one question for all of them.
 func attach(ctx context.Context, q database.Queryer, account access.AccountID, list []User) error {
 	ids := make([]ID, len(list))
 	for i, u := range list {
@@ -157,31 +157,32 @@ func attachThose(ctx context.Context, q database.Queryer, account access.Account
 	for i, u := range list {
 		at[u.ID] = i
 	}
-	ask := func(query string, add func(u *User, ref Reference)) error {
-		w := database.Where{Args: []any{account}}
-		rows, err := q.QueryContext(ctx, query+those(&w)+` ORDER BY 3, 2`, w.Args...)
-		if err != nil {
-			return err
-		}
-		return database.Each(rows, func() error {
-			var id ID
-			var ref Reference
-			if err := rows.Scan(&id, &ref.ID, &ref.Name); err != nil {
-				return err
-			}
-			if i, ok := at[id]; ok { // else somebody who was created since
-				add(&list[i], ref)
-			}
-			return nil
-		})
-	}
-	err := ask(`SELECT m.user_id, m.role_id, COALESCE(r.name, '') FROM role_members m
-		LEFT JOIN roles r ON r.account_id = m.account_id AND r.id = m.role_id WHERE m.account_id = $1`,
-		func(u *User, ref Reference) { u.Roles = append(u.Roles, ref) })
+	w := database.Where{Args: []any{account}}
+	chosen := those(&w)
+	rows, err := q.QueryContext(ctx, `
+		SELECT 0, m.user_id, m.role_id, COALESCE(r.name, '') FROM role_members m
+			LEFT JOIN roles r ON r.account_id = m.account_id AND r.id = m.role_id WHERE m.account_id = $1`+chosen+`
+		UNION ALL
+		SELECT 1, m.user_id, m.team_id, t.name FROM team_members m
+			JOIN teams t ON t.account_id = m.account_id AND t.id = m.team_id WHERE m.account_id = $1`+chosen+`
+		ORDER BY 4, 3`, w.Args...)
 	if err != nil {
 		return err
 	}
-	return ask(`SELECT m.user_id, m.team_id, t.name FROM team_members m
-		JOIN teams t ON t.account_id = m.account_id AND t.id = m.team_id WHERE m.account_id = $1`,
-		func(u *User, ref Reference) { u.Teams = append(u.Teams, ref) })
+	return database.Each(rows, func() error {
+		var team bool
+		var id ID
+		var ref Reference
+		if err := rows.Scan(&team, &id, &ref.ID, &ref.Name); err != nil {
+			return err
+		}
+		switch i, ok := at[id]; {
+		case !ok: // somebody who was created since
+		case team:
+			list[i].Teams = append(list[i].Teams, ref)
+		default:
+			list[i].Roles = append(list[i].Roles, ref)
+		}
+		return nil
+	})
 }

@@ -18,7 +18,7 @@ import (
 type SortBy string
 
 // The orders; users of equal value follow by id. ByMatch is for searching:
-// whose name begins with the first word, by name, and then the others. Its
+// whose name begins with the search, by name, and then the others. Its
 // pages cost the same however many match, see match.go.
 const (
 	ByMatch     SortBy = "match"
@@ -136,8 +136,8 @@ type listing struct {
 	Filter
 	column  string
 	filters []condition
-	begins  string // the first word of the search, folded
-	// within keeps to the names that begin with it while walking by name.
+	begins  string // the words of the search, folded
+	// within keeps to the names that begin with them while walking by name.
 	within bool
 }
 
@@ -216,6 +216,16 @@ func (l *listing) addMembership(name, table, column, id string) {
 
 func (l *listing) addLastLogin(now time.Time) error {
 	days := func(n int) int64 { return now.AddDate(0, 0, -n).UnixMicro() }
+	// Behind a position in the same order, the bound on the side from which the
+	// index is read must not be taken for the place to start: the position is.
+	lower, upper := "u.last_login_at", "u.last_login_at"
+	if l.After != nil && l.Sort == ByLastLogin {
+		if l.Descending {
+			upper += " + 0"
+		} else {
+			lower += " + 0"
+		}
+	}
 	var test func(w *database.Where)
 	switch l.LastLogin {
 	case "":
@@ -223,13 +233,13 @@ func (l *listing) addLastLogin(now time.Time) error {
 	case Never:
 		test = func(w *database.Where) { w.And(`u.last_login_at = 0`) }
 	case Within7d:
-		test = func(w *database.Where) { w.And(`u.last_login_at >= ?`, days(7)) }
+		test = func(w *database.Where) { w.And(lower+` >= ?`, days(7)) }
 	case Within30d:
-		test = func(w *database.Where) { w.And(`u.last_login_at >= ?`, days(30)) }
+		test = func(w *database.Where) { w.And(lower+` >= ?`, days(30)) }
 	case Over30d:
-		test = func(w *database.Where) { w.And(`u.last_login_at > 0 AND u.last_login_at < ?`, days(30)) }
+		test = func(w *database.Where) { w.And(lower+` > 0 AND `+upper+` < ?`, days(30)) }
 	case Over90d:
-		test = func(w *database.Where) { w.And(`u.last_login_at > 0 AND u.last_login_at < ?`, days(90)) }
+		test = func(w *database.Where) { w.And(lower+` > 0 AND `+upper+` < ?`, days(90)) }
 	default:
 		return fault.New(fault.Invalid, "request.value_unknown").On("lastLogin").With("value", short(string(l.LastLogin)))
 	}
@@ -254,7 +264,7 @@ func (l *listing) addSearch(words []string) {
 	if len(words) == 0 {
 		return
 	}
-	l.begins = words[0]
+	l.begins = strings.Join(words, " ")
 	for i, word := range words {
 		switch length := utf8.RuneCountInString(word); {
 		case length < 3:
@@ -285,14 +295,16 @@ func (l *listing) addSearch(words []string) {
 	l.add(c)
 }
 
-// trigrams is the FTS5 question for all trigrams of all words. The index keeps
-// no positions (it is a quarter of the size), so the rows found are tested again.
+// trigrams is the FTS5 question for trigrams that cover all words. The index
+// keeps no positions (it is a quarter of the size), so the rows found are
+// tested again, and trigrams that overlap would cost more than they exclude.
 func trigrams(words []string) string {
 	var all []string
 	for _, word := range words {
 		runes := []rune(word)
-		for i := range len(runes) - 2 {
-			all = append(all, `"`+strings.ReplaceAll(string(runes[i:i+3]), `"`, `""`)+`"`)
+		for i := 0; i < len(runes); i += 3 {
+			at := min(i, len(runes)-3)
+			all = append(all, `"`+strings.ReplaceAll(string(runes[at:at+3]), `"`, `""`)+`"`)
 		}
 	}
 	return strings.Join(all, " AND ")

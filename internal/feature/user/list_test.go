@@ -258,10 +258,10 @@ func (s *scene) compare(f user.Filter, all []folded) {
 }
 
 // compareMatch checks the order by match: first whose name begins with the
-// first word, by name, then the others, by name or by creation.
+// search, by name, then the others, by name or by creation.
 func (s *scene) compareMatch(f user.Filter, all []folded) {
 	s.Helper()
-	begins := strings.Fields(text.Fold(f.Search))[0]
+	begins := strings.Join(strings.Fields(text.Fold(f.Search)), " ")
 	var first, others []folded
 	for _, u := range all {
 		switch {

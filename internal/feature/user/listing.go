@@ -78,7 +78,7 @@ func (l *listing) few(ctx context.Context) (*condition, error) {
 		switch {
 		case small: // the search index knows no accounts: what is common elsewhere costs more than looking at these
 			limit = narrow / 4
-		case c.tally != nil && (l.Sort != ByMatch || len(l.filters) > 1): // else walking is cheaper still
+		case c.tally != nil && l.Sort != ByMatch:
 			limit = narrowIndex
 		}
 		is, err := l.atMost(ctx, c, limit)

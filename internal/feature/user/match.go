@@ -6,8 +6,8 @@ import (
 	"gatehouse/internal/foundation/database"
 )
 
-// The order by match has two parts: first whose full name begins with the
-// first word of the search, by name, then the others. Few matches are sorted;
+// The order by match has two parts: first whose full name begins with what is
+// looked for, by name, then the others. Few matches are sorted;
 // of many, the first part is one stretch of the order by name, and the second
 // comes in the order in which users were created (or by name among the members
 // of a role or team). By creation, people of one name do not stand together,
@@ -35,8 +35,25 @@ func (l *listing) match(ctx context.Context) (Page, error) {
 			return l.one(ctx, *few, true, l.After, nil)
 		}
 	}
+	page, err := l.matchWalk(ctx, part)
+	if err != nil || page.Next == nil || len(page.Users) == l.Limit {
+		return page, err
+	}
+	all, err := l.matchIndex(ctx, part)
+	if err != nil {
+		return Page{}, err
+	}
+	if all != nil {
+		return *all, nil
+	}
+	return page, nil
+}
+
+// matchWalk finds a page in the order by match of a search that many pass. It
+// may be short, when few of them pass the other filters.
+func (l *listing) matchWalk(ctx context.Context, part string) (Page, error) {
 	if part != beginning {
-		return l.others(ctx, part, l.After, l.Limit)
+		return l.others(part, l.After, l.Limit).walkPart(ctx, part)
 	}
 	first := l.part(ByFullName, beginning, l.After, l.Limit)
 	first.within = true
@@ -51,12 +68,34 @@ func (l *listing) match(ctx context.Context) (Page, error) {
 	if len(page.Users) == l.Limit {
 		return Page{page.Users, &Position{Key: part}}, nil
 	}
-	rest, err := l.others(ctx, part, nil, l.Limit-len(page.Users))
+	rest, err := l.others(part, nil, l.Limit-len(page.Users)).walkPart(ctx, part)
 	return Page{append(page.Users, rest.Users...), rest.Next}, err
 }
 
-// others finds a page of the second part.
-func (l *listing) others(ctx context.Context, part string, after *Position, limit int) (Page, error) {
+// matchIndex finds the page without walking, if the search index can; it
+// costs more than what a walk that was lucky does. nil: it can not.
+func (l *listing) matchIndex(ctx context.Context, part string) (*Page, error) {
+	for _, c := range l.filters {
+		if c.tally == nil {
+			continue
+		}
+		is, err := l.atMost(ctx, c, narrowIndex)
+		if !is || err != nil {
+			return nil, err
+		}
+		if part != byAge {
+			page, err := l.one(ctx, c, true, l.After, nil)
+			return &page, err
+		}
+		rest := l.others(part, l.After, l.Limit)
+		page, err := rest.one(ctx, c, true, rest.After, nil)
+		return page.in(part), err
+	}
+	return nil, nil
+}
+
+// others is the second part.
+func (l *listing) others(part string, after *Position, limit int) *listing {
 	sort := ByFullName
 	if part == byAge {
 		sort = ByCreated
@@ -65,7 +104,7 @@ func (l *listing) others(ctx context.Context, part string, after *Position, limi
 	rest.filters = append(rest.filters[:len(rest.filters):len(rest.filters)], condition{name: "others", test: func(w *database.Where) {
 		w.And(`NOT (u.name_key >= ? AND u.name_key < ?)`, l.begins, l.beginsEnd())
 	}})
-	return rest.walkPart(ctx, part)
+	return rest
 }
 
 // part is the listing in one part's own order.
@@ -80,16 +119,21 @@ func (l *listing) part(sort SortBy, part string, after *Position, limit int) *li
 
 func (l *listing) walkPart(ctx context.Context, part string) (Page, error) {
 	page, err := l.walk(ctx)
-	if page.Next != nil {
-		page.Next.Key = part + page.Next.Key
-	}
-	return page, err
+	return *page.in(part), err
 }
 
-// beginsEnd is behind all texts that begin with the first word.
+// in puts the part into the position of the next page.
+func (p *Page) in(part string) *Page {
+	if p.Next != nil {
+		p.Next.Key = part + p.Next.Key
+	}
+	return p
+}
+
+// beginsEnd is behind all texts that begin with the search.
 func (l *listing) beginsEnd() string { return l.begins + "\U0010ffff" }
 
-// keepWithin keeps a walk by name to the names that begin with the first word.
+// keepWithin keeps a walk by name to the names that begin with the search.
 func (l *listing) keepWithin(w *database.Where, key string) {
 	if l.within {
 		w.And(key+` >= ? AND `+key+` < ?`, l.begins, l.beginsEnd())
