@@ -8,6 +8,7 @@ import (
 
 	"gatehouse/internal/feature/user"
 	"gatehouse/internal/foundation/database"
+	"gatehouse/internal/foundation/text"
 )
 
 const pageSize = 50
@@ -102,29 +103,38 @@ func (p *place) listOnce(ctx context.Context, s shape, deep bool, each time.Dura
 	return one, err
 }
 
-// middle is the position of the middle user in an order.
+// middle is the position of the middle user in an order. In the order by match
+// it is the middle of those whose names begin with the search, if they are
+// many, else of the others, who come as they were created.
 func (p *place) middle(ctx context.Context, f user.Filter) (*user.Position, error) {
-	sort := f.Sort
-	switch {
-	case sort == "" && f.Search != "": // by match those come last who are read by creation
-		sort = user.ByCreated
-	case sort == "":
-		sort = user.ByFullName
+	sort, part, where, among := f.Sort, "", "", p.users
+	if sort == "" && f.Search != "" {
+		sort, part = user.ByCreated, "2"
+		begins := text.Fold(f.Search)
+		stretch := ` AND name_key >= '` + begins + `' AND name_key < '` + begins + "\U0010ffff'"
+		var many int
+		if err := p.bare.QueryRowContext(ctx, `SELECT COUNT(*) FROM users WHERE account_id = $1`+stretch, p.account).Scan(&many); err != nil {
+			return nil, err
+		}
+		if many > 2*pageSize {
+			sort, part, where, among = user.ByFullName, "0", stretch, many
+		}
 	}
-	column := columns[sort]
+	column, known := columns[sort]
+	if !known {
+		column = columns[user.ByFullName]
+	}
 	direction := ""
 	if f.Descending {
 		direction = " DESC"
 	}
 	var at user.Position
-	err := p.bare.QueryRowContext(ctx, `SELECT `+column+`, id FROM users WHERE account_id = $1 ORDER BY `+column+direction+`, id`+direction+
-		` LIMIT 1 OFFSET `+strconv.Itoa(p.users/2), p.account).Scan(&at.Key, &at.ID)
-	switch {
-	case f.Sort == "" && f.Search != "":
-		at.Key = "2"
-	case sort == user.ByCreated:
+	err := p.bare.QueryRowContext(ctx, `SELECT `+column+`, id FROM users WHERE account_id = $1`+where+` ORDER BY `+column+direction+`, id`+direction+
+		` LIMIT 1 OFFSET `+strconv.Itoa(among/2), p.account).Scan(&at.Key, &at.ID)
+	if sort == user.ByCreated {
 		at.Key = ""
 	}
+	at.Key = part + at.Key
 	return &at, err
 }
 

@@ -1,9 +1,11 @@
 package user
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
@@ -164,12 +166,11 @@ func attachThose(ctx context.Context, q database.Queryer, account access.Account
 			LEFT JOIN roles r ON r.account_id = m.account_id AND r.id = m.role_id WHERE m.account_id = $1`+chosen+`
 		UNION ALL
 		SELECT 1, m.user_id, m.team_id, t.name FROM team_members m
-			JOIN teams t ON t.account_id = m.account_id AND t.id = m.team_id WHERE m.account_id = $1`+chosen+`
-		ORDER BY 4, 3`, w.Args...)
+			JOIN teams t ON t.account_id = m.account_id AND t.id = m.team_id WHERE m.account_id = $1`+chosen, w.Args...)
 	if err != nil {
 		return err
 	}
-	return database.Each(rows, func() error {
+	err = database.Each(rows, func() error {
 		var team bool
 		var id ID
 		var ref Reference
@@ -185,4 +186,14 @@ func attachThose(ctx context.Context, q database.Queryer, account access.Account
 		}
 		return nil
 	})
+	for _, u := range list {
+		slices.SortFunc(u.Roles, byReference)
+		slices.SortFunc(u.Teams, byReference)
+	}
+	return err
+}
+
+// byReference orders by name, then id.
+func byReference(a, b Reference) int {
+	return cmp.Or(strings.Compare(a.Name, b.Name), strings.Compare(a.ID, b.ID))
 }

@@ -89,7 +89,7 @@ var (
 // costs a look at their user, unless the index of members answers all.
 var (
 	windows       = []int{400, 2_000, 6_000}
-	memberWindows = []int{400, 2_000}
+	memberWindows = []int{400, 2_000, 4_000}
 	indexWindows  = []int{400, 8_000, 50_000}
 )
 
