@@ -71,6 +71,25 @@ func memory(pid int, name string) int64 {
 	return 0
 }
 
+// ownPeak watches the memory that is a process's own, without the pages of
+// files that the kernel keeps for everybody, until its end is asked for.
+func ownPeak(pid int) (end func() int64) {
+	done, most := make(chan struct{}), make(chan int64)
+	go func() {
+		var highest int64
+		for {
+			highest = max(highest, memory(pid, "RssAnon"))
+			select {
+			case <-done:
+				most <- highest
+				return
+			case <-time.After(5 * time.Millisecond):
+			}
+		}
+	}()
+	return func() int64 { close(done); return <-most }
+}
+
 func forgetPeak(pid int) error {
 	return os.WriteFile("/proc/"+strconv.Itoa(pid)+"/clear_refs", []byte("5"), 0)
 }

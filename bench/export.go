@@ -11,7 +11,7 @@ import (
 
 // measureExport measures the download of all users as CSV over HTTP: CPU of
 // the server and its database against a bare scan of the same columns, and
-// memory above what the server has when idle.
+// memory of its own above what the server has when idle.
 func measureExport(ctx context.Context, r *report, engine database.Engine) error {
 	p, err := r.open(ctx, engine, r.bulk)
 	if err != nil {
@@ -36,10 +36,8 @@ func measureExport(ctx context.Context, r *report, engine database.Engine) error
 	}
 	defer func() { _ = s.stop() }()
 	time.Sleep(time.Second) // it has started, and is idle
-	idle := memory(s.pid(), "VmRSS")
-	if err := forgetPeak(s.pid()); err != nil {
-		return err
-	}
+	idle := memory(s.pid(), "RssAnon")
+	end := ownPeak(s.pid())
 	cpu := func() time.Duration { return processCPU(s.pid()) + familyCPU(databaseServer) }
 	var walls []time.Duration
 	used := cpu()
@@ -54,7 +52,7 @@ func measureExport(ctx context.Context, r *report, engine database.Engine) error
 	one := summary(walls)
 	one.Operation, one.Engine, one.Users = fmt.Sprintf("CSV export of %d users", p.users), engine, p.users
 	one.CPU = micros(cpu()-used) / float64(len(walls))
-	above := float64(memory(s.pid(), "VmHWM")-idle) / 1e6
+	above := float64(end()-idle) / 1e6
 	one.Values = map[string]float64{"MB above idle": above, "idle MB": float64(idle) / 1e6}
 	one = one.against(floor)
 	scale := float64(p.users) / 100_000

@@ -10,8 +10,9 @@ import (
 // exportPage is how many users are in memory at once.
 const exportPage = 250
 
-// All gives every user that the filter matches, page by page, for an export.
-// The order is by creation, which is the cheapest to read to the end.
+// All gives every user that the filter matches, page by page, with what an
+// export writes of them; the other members are empty. The order is by
+// creation, which is the cheapest to read to the end.
 func (r *Users) All(ctx context.Context, actor access.Actor, account access.AccountID, f Filter) (iter.Seq2[User, error], error) {
 	if err := actor.May(account, access.UsersView); err != nil {
 		return nil, err
@@ -21,7 +22,7 @@ func (r *Users) All(ctx context.Context, actor access.Actor, account access.Acco
 	if err != nil {
 		return nil, err
 	}
-	l.Limit = exportPage
+	l.Limit, l.brief = exportPage, true
 	fill := attach
 	if len(l.filters) == 0 {
 		fill = attachAll

@@ -139,6 +139,7 @@ type listing struct {
 	begins  string // the words of the search, folded
 	// within keeps to the names that begin with them while walking by name.
 	within bool
+	brief  bool // reads only what an export writes
 }
 
 // condition is one filter in two forms: as a test of a user u, and as a source

@@ -195,13 +195,17 @@ func (l *listing) one(ctx context.Context, source condition, sorting bool, after
 	l.beyond(&w, key, id, after, true)
 	l.beyond(&w, key, id, until, false)
 	from := ` FROM ` + source.source + ` WHERE ` + w.String() + l.orderBy(key, id) + ` LIMIT ` + w.Arg(l.Limit+1)
-	query := `SELECT ` + columns + from
+	chosen, read := columns, scan
+	if l.brief {
+		chosen, read = exported, scanExported
+	}
+	query := `SELECT ` + chosen + from
 	if sorting {
-		query = `SELECT ` + columns + ` FROM (SELECT ` + key + ` AS place, u.id AS found` + from + `) f CROSS JOIN users u
+		query = `SELECT ` + chosen + ` FROM (SELECT ` + key + ` AS place, u.id AS found` + from + `) f CROSS JOIN users u
 			WHERE u.account_id = ` + w.Arg(l.account) + ` AND u.id = f.found ORDER BY f.place` + l.direction() + `, f.found` + l.direction()
 	}
 	rows, err := l.q.QueryContext(ctx, query, w.Args...)
-	users, err := database.Collect(rows, err, scan)
+	users, err := database.Collect(rows, err, read)
 	if err != nil {
 		return Page{}, err
 	}
