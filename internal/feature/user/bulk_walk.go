@@ -21,7 +21,7 @@ func (r *Users) bulkListing(ctx context.Context, j BulkJob) (*listing, error) {
 	if err != nil {
 		return nil, err
 	}
-	l.Limit = r.bulkBatch
+	l.Limit, l.brief = r.bulkBatch, true
 	return l, nil
 }
 
@@ -58,23 +58,23 @@ func (l *listing) still(ctx context.Context, tx *database.Tx, j BulkJob, ids []I
 	w.And(`u.account_id = ?`, j.Account)
 	w.And(`u.id IN (` + database.List(&w, ids) + `)`)
 	w.And(`u.created_at <= ?`, j.CreatedAt.UnixMicro())
-	l.tests(&w, "")
+	l.tests(&w, everybody)
 	rows, err := tx.QueryContext(ctx, `SELECT u.id FROM users u WHERE `+w.String()+` ORDER BY u.id`, w.Args...)
 	return database.Collect(rows, err, func(row database.Scanner) (id ID, err error) { return id, row.Scan(&id) })
 }
 
 // countAll counts all who are meant: a background job may take its time.
 func (l *listing) countAll(ctx context.Context, j BulkJob) (n int, err error) {
-	source := condition{name: "all", source: `users u`, find: func(*database.Where) {}}
+	source := everybody
 	for _, c := range l.filters {
-		if c.name == "role" || c.name == "team" {
+		if c.members != "" {
 			source = c
 			break
 		}
 	}
 	var w database.Where
 	l.base(&w, source)
-	l.tests(&w, source.name)
+	l.tests(&w, source)
 	w.And(`u.created_at <= ?`, j.CreatedAt.UnixMicro())
 	err = l.q.QueryRowContext(ctx, `SELECT COUNT(*) FROM `+source.source+` WHERE `+w.String(), w.Args...).Scan(&n)
 	return n, err
