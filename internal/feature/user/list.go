@@ -2,6 +2,7 @@ package user
 
 import (
 	"context"
+	"math"
 	"strconv"
 	"strings"
 	"time"
@@ -60,6 +61,13 @@ const MaxPage = 200
 
 // Position is a place in a list: the value it is ordered by, and the id.
 type Position struct{ Key, ID string }
+
+// micros is the key in a list by last login; the door signs positions, so
+// nonsense is no more than a wrong place to start.
+func (p Position) micros() int64 {
+	at, _ := strconv.ParseInt(p.Key, 10, 64)
+	return at
+}
 
 // Page is a part of a list. Next is where the following one starts, nil at the
 // end. A page may hold fewer users than asked for and still have a next one:
@@ -217,35 +225,45 @@ func (l *listing) addMembership(name, table, column, id string) {
 
 func (l *listing) addLastLogin(now time.Time) error {
 	days := func(n int) int64 { return now.AddDate(0, 0, -n).UnixMicro() }
-	// Behind a position in the same order, the bound on the side from which the
-	// index is read must not be taken for the place to start: the position is.
-	lower, upper := "u.last_login_at", "u.last_login_at"
-	if l.After != nil && l.Sort == ByLastLogin {
-		if l.Descending {
-			upper += " + 0"
-		} else {
-			lower += " + 0"
-		}
-	}
-	var test func(w *database.Where)
+	from, before := int64(1), int64(math.MaxInt64) // 0 is never
 	switch l.LastLogin {
 	case "":
 		return nil
 	case Never:
-		test = func(w *database.Where) { w.And(`u.last_login_at = 0`) }
+		from, before = 0, 1
 	case Within7d:
-		test = func(w *database.Where) { w.And(lower+` >= ?`, days(7)) }
+		from = days(7)
 	case Within30d:
-		test = func(w *database.Where) { w.And(lower+` >= ?`, days(30)) }
+		from = days(30)
 	case Over30d:
-		test = func(w *database.Where) { w.And(lower+` > 0 AND `+upper+` < ?`, days(30)) }
+		before = days(30)
 	case Over90d:
-		test = func(w *database.Where) { w.And(lower+` > 0 AND `+upper+` < ?`, days(90)) }
+		before = days(90)
 	default:
 		return fault.New(fault.Invalid, "request.value_unknown").On("lastLogin").With("value", short(string(l.LastLogin)))
 	}
+	if len(l.filters) == 0 && l.Sort == ByLastLogin && l.After != nil {
+		from, before = l.startAt(from, before)
+	}
+	test := func(w *database.Where) { w.And(`u.last_login_at >= ? AND u.last_login_at < ?`, from, before) }
 	l.add(condition{name: "lastLogin", test: test, source: `users u`, find: test})
 	return nil
+}
+
+// startAt leaves of two bounds on the side from which the index is read, the
+// filter's and the position's, the one that is further on: SQLite begins at
+// either, and reads from there.
+func (l *listing) startAt(from, before int64) (int64, int64) {
+	at := l.After.micros()
+	switch {
+	case l.Descending && at < before:
+		before = math.MaxInt64
+	case !l.Descending && at >= from:
+		from = 0
+	default: // all that pass lie behind the position
+		l.After = nil
+	}
+	return from, before
 }
 
 // nobody is a word that no user can have.

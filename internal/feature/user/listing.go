@@ -165,7 +165,7 @@ func (l *listing) beyond(w *database.Where, key, id string, p *Position, after b
 	}
 	var value any = p.Key
 	if l.Sort == ByLastLogin {
-		value, _ = strconv.ParseInt(p.Key, 10, 64) // positions are signed by the door; nonsense means the start
+		value = p.micros()
 	}
 	w.And(`(`+key+`, `+id+`) `+comparison+` (?, ?)`, value, p.ID)
 }

@@ -76,7 +76,7 @@ func (l *listing) matchWalk(ctx context.Context, part string) (Page, error) {
 // costs more than what a walk that was lucky does. nil: it can not.
 func (l *listing) matchIndex(ctx context.Context, part string) (*Page, error) {
 	for _, c := range l.filters {
-		if c.tally == nil {
+		if c.name != "search" {
 			continue
 		}
 		is, err := l.atMost(ctx, c, narrowIndex)
