@@ -164,14 +164,23 @@ func (f Filter) tested() bool {
 	return len(w.Args) > 0
 }
 
-// beyond bounds the time by itself as well: PostgreSQL takes any comparison of
-// rows to pass a third of the table, and would read all of it for one window.
-func beyond(w *database.Where, after, until *Position) {
+// beyond keeps what lies behind after, up to until. PostgreSQL takes any
+// comparison of rows to pass a third of the table, and would read all of it
+// for one window, so it is told the bound of the time by itself as well. To
+// SQLite that would recommend the index by time, whoever the events are of.
+func (l *Log) beyond(w *database.Where, after, until *Position) {
+	alone := l.db.Engine() == database.PostgreSQL
 	if after != nil {
-		w.And(`(at, id) < (?, ?) AND at <= ?`, after.At, after.ID, after.At)
+		w.And(`(at, id) < (?, ?)`, after.At, after.ID)
+		if alone {
+			w.And(`at <= ?`, after.At)
+		}
 	}
 	if until != nil {
-		w.And(`(at, id) >= (?, ?) AND at >= ?`, until.At, until.ID, until.At)
+		w.And(`(at, id) >= (?, ?)`, until.At, until.ID)
+		if alone {
+			w.And(`at >= ?`, until.At)
+		}
 	}
 }
 
@@ -179,7 +188,7 @@ func (l *Log) read(ctx context.Context, in access.AccountID, f Filter, after, un
 	var w database.Where
 	f.driver(&w, in)
 	f.tests(&w)
-	beyond(&w, after, until)
+	l.beyond(&w, after, until)
 	rows, err := l.db.Read().QueryContext(ctx, `SELECT `+columns+` FROM audit_events WHERE `+w.String()+
 		` ORDER BY at DESC, id DESC LIMIT `+w.Arg(limit+1), w.Args...)
 	events, err := database.Collect(rows, err, scan)
@@ -193,7 +202,7 @@ func (l *Log) read(ctx context.Context, in access.AccountID, f Filter, after, un
 func (l *Log) windowEnd(ctx context.Context, in access.AccountID, f Filter, after *Position, size int) (*Position, error) {
 	var w database.Where
 	f.driver(&w, in)
-	beyond(&w, after, nil)
+	l.beyond(&w, after, nil)
 	var p Position
 	err := l.db.Read().QueryRowContext(ctx, `SELECT at, id FROM audit_events WHERE `+w.String()+
 		` ORDER BY at DESC, id DESC LIMIT 1 OFFSET `+strconv.Itoa(size-1), w.Args...).Scan(&p.At, &p.ID)
