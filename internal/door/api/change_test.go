@@ -59,7 +59,7 @@ func TestIfMatch(t *testing.T) {
 		if first.Header.Get("ETag") == seen {
 			t.Error("the version did not move")
 		}
-		admin.with("If-Match", seen).do(http.MethodPatch, path, `{"description":"Second"}`).want(http.StatusConflict, "request.changed_meanwhile")
+		admin.with("If-Match", seen).do(http.MethodPatch, path, `{"description":"Second"}`).want(http.StatusPreconditionFailed, "request.changed_meanwhile")
 		admin.do(http.MethodPatch, path, `{"name":"halden night desk"}`).want(http.StatusOK, "")
 		admin.with("If-Match", "*").do(http.MethodPatch, path, `{"permissions":[]}`).want(http.StatusOK, "").into(&r)
 		if r.Description != "First" || r.Name != "halden night desk" || len(r.Permissions) != 0 {

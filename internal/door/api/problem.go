@@ -77,7 +77,7 @@ var (
 var statuses = map[fault.Kind]int{
 	fault.Internal: http.StatusInternalServerError, fault.Invalid: http.StatusUnprocessableEntity,
 	fault.Unauthenticated: http.StatusUnauthorized, fault.Forbidden: http.StatusForbidden, fault.Missing: http.StatusNotFound,
-	fault.Conflict: http.StatusConflict, fault.Limit: http.StatusTooManyRequests, fault.Busy: http.StatusServiceUnavailable,
+	fault.Conflict: http.StatusConflict, fault.Stale: http.StatusPreconditionFailed, fault.Limit: http.StatusTooManyRequests, fault.Busy: http.StatusServiceUnavailable,
 }
 
 // problem turns an error into an answer. What is no fault is logged and shown as a request id only.

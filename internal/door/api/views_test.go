@@ -55,7 +55,7 @@ func TestViewVersions(t *testing.T) {
 		if got := patch(`"1"`, `{"name":"Two","query":""}`).want(http.StatusOK, ""); got.Header.Get("ETag") != `"2"` {
 			t.Errorf("%s", got.Header.Get("ETag"))
 		}
-		patch(`"1"`, `{"name":"Three"}`).want(http.StatusConflict, "request.changed_meanwhile")
+		patch(`"1"`, `{"name":"Three"}`).want(http.StatusPreconditionFailed, "request.changed_meanwhile")
 		patch(`"x"`, `{"name":"Three"}`).want(http.StatusUnprocessableEntity, "request.value_form")
 		patch(`*`, `{"shared":null}`).want(http.StatusUnprocessableEntity, "request.value_form")
 		patch(`*`, `{"query":"https://evil.example"}`).want(http.StatusUnprocessableEntity, "view.query_form")

@@ -150,7 +150,7 @@ func Attempted(f *fault.Fault, events []Event) []Event {
 		return nil
 	}
 	switch f.Kind {
-	case fault.Forbidden, fault.Conflict, fault.Limit:
+	case fault.Forbidden, fault.Conflict, fault.Stale, fault.Limit:
 	default:
 		return nil
 	}

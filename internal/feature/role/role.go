@@ -73,7 +73,7 @@ var (
 	InUse             = fault.New(fault.Conflict, "role.in_use")
 	IsSystem          = fault.New(fault.Conflict, "role.is_system")
 	TooMany           = fault.New(fault.Limit, "role.too_many").With("max", MaxRoles)
-	Changed           = fault.New(fault.Conflict, "request.changed_meanwhile")
+	Changed           = fault.New(fault.Stale, "request.changed_meanwhile")
 	PermissionUnknown = fault.New(fault.Invalid, "role.permission_unknown").On("permissions")
 	nameFaults        = map[text.Problem]*fault.Fault{
 		text.Empty:      fault.New(fault.Invalid, "role.name_missing").On("name"),

@@ -127,7 +127,7 @@ func TestUpdateRefused(t *testing.T) {
 			s.refused(err, c.want)
 			f := fault.Of(err)
 			recorded := slices.ContainsFunc(s.recorded(s.home, "role.updated"), func(e string) bool { return strings.HasPrefix(e, "failure "+c.want) })
-			if want := f != nil && (f.Kind == fault.Conflict || f.Kind == fault.Forbidden); recorded != want {
+			if want := f != nil && (f.Kind == fault.Conflict || f.Kind == fault.Stale || f.Kind == fault.Forbidden); recorded != want {
 				s.Errorf("%s: recorded %t", name, recorded)
 			}
 		}

@@ -13,6 +13,13 @@ import (
 // ErasureNotAsked is the answer to erasing a user whose deletion nobody asked for.
 var ErasureNotAsked = fault.New(fault.Conflict, "user.deletion_not_requested")
 
+// Eraser removes what another room keeps of a user who is being erased, or puts
+// the pseudonym in its place, as a step of that transaction.
+type Eraser func(ctx context.Context, tx *database.Tx, u User, pseudonym Reference) error
+
+// AlsoErase adds an eraser. It is for the wiring, before the first request.
+func (r *Users) AlsoErase(e Eraser) { r.erasers = append(r.erasers, e) }
+
 // Erase completes a request for deletion: the operator's act. The user, their
 // memberships, sessions, links and letters are removed; the audit log keeps
 // what was done and shows a pseudonym in the place of the name, without the
@@ -62,8 +69,10 @@ func (r *Users) erase(ctx context.Context, tx *database.Tx, u User, pseudonym Re
 	if err != nil {
 		return err
 	}
-	if err := forgetInBulk(ctx, tx, u, pseudonym); err != nil {
-		return err
+	for _, erase := range append([]Eraser{forgetInBulk}, r.erasers...) {
+		if err := erase(ctx, tx, u, pseudonym); err != nil {
+			return err
+		}
 	}
 	return audit.Pseudonymise(ctx, tx, u.Account, pseudonym.ID, pseudonym.Name)
 }

@@ -128,6 +128,7 @@ type Users struct {
 	SupportAddress string
 
 	bulkBatch int // users of one transaction of a bulk job
+	erasers   []Eraser
 }
 
 // New opens the room.

@@ -2,7 +2,9 @@ package userimport
 
 import (
 	"context"
+	"strings"
 
+	"gatehouse/internal/feature/user"
 	"gatehouse/internal/foundation/clock"
 	"gatehouse/internal/foundation/database"
 )
@@ -51,6 +53,13 @@ func (r *Imports) Tidy(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// pseudonymise takes a user who is erased out of the results of imports. They
+// have no index by name: erasing is rare, and old results are tidied away.
+func pseudonymise(ctx context.Context, tx *database.Tx, u user.User, pseudonym user.Reference) error {
+	return tx.Exec(ctx, `UPDATE import_rows SET username = $1, params = '{}' WHERE account_id = $2 AND LOWER(username) IN ($3, $4)`,
+		pseudonym.Name, u.Account, strings.ToLower(u.Username), strings.ToLower(u.Email))
 }
 
 // revive enqueues the work on everything that should be worked on; where a job waits or works, nothing happens.

@@ -151,8 +151,9 @@ type Imports struct {
 // usualBatch keeps others who want to write waiting for some 50 ms.
 const usualBatch = 250
 
-// New opens the room.
+// New opens the room. When a user is erased, results name their pseudonym.
 func New(log *audit.Log, users *user.Users) *Imports {
+	users.AlsoErase(pseudonymise)
 	return &Imports{log: log, db: log.Database(), users: users, batch: usualBatch}
 }
 

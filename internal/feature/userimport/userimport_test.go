@@ -236,6 +236,31 @@ func TestImportCreatesUpdatesAndThenChangesNothing(t *testing.T) {
 	})
 }
 
+// U11: a result names nobody who was erased since.
+func TestErasedUsersLeaveTheResults(t *testing.T) {
+	each(t, func(p *place) {
+		i := p.run(own + "Ana.K,Ana,Kovač,ana@acme.test,,,,,,\nben,Ben,,ben@acme.test,,,,,,\n")
+		p.run("login,firstName,lastName,email,mobilePhone,status\nana@acme.test,Ana,Kovač,ana@acme.test,,ACTIVE\n")
+		ana := p.user("ana.k")
+		program := access.Program(access.CommandLine)
+		if err := p.users.RequestDeletion(t.Context(), p.admin, p.account, ana.ID, ""); err != nil {
+			t.Fatal(err)
+		}
+		operator := access.AccountID("")
+		if err := p.db.Read().QueryRowContext(t.Context(), `SELECT id FROM accounts WHERE parent_id IS NULL`).Scan(&operator); err != nil {
+			t.Fatal(err)
+		}
+		if err := p.users.Erase(t.Context(), program, operator, p.account, ana.ID); err != nil {
+			t.Fatal(err)
+		}
+		pseudonym := "erased-" + string(ana.ID[len(ana.ID)-8:])
+		p.expect(p.report(i), []string{"2 created " + pseudonym, "3 created ben"})
+		if n := p.number(`SELECT COUNT(*) FROM import_rows WHERE LOWER(username) LIKE 'ana%'`); n > 0 {
+			t.Errorf("%d rows name the erased user", n)
+		}
+	})
+}
+
 // unchangedAgain imports the file again and sees to it that no user was touched.
 func (p *place) unchangedAgain(file string, want Counts) {
 	p.t.Helper()

@@ -98,7 +98,7 @@ var (
 	TooMany       = fault.New(fault.Limit, "view.too_many").With("max", MaxOwn)
 	TooManyShared = fault.New(fault.Limit, "view.too_many_shared").With("max", MaxShared)
 	PeopleOnly    = fault.New(fault.Forbidden, "view.people_only")
-	Changed       = fault.New(fault.Conflict, "request.changed_meanwhile")
+	Changed       = fault.New(fault.Stale, "request.changed_meanwhile")
 	nameFaults    = map[text.Problem]*fault.Fault{
 		text.Empty:      fault.New(fault.Invalid, "view.name_missing").On("name"),
 		text.TooLong:    fault.New(fault.Invalid, "view.name_too_long").On("name").With("max", NameLimit),

@@ -22,6 +22,7 @@ const (
 	Forbidden                   // known, but not permitted
 	Missing                     // there is no such thing, or it is not theirs to know of
 	Conflict                    // the thing is not in a state for this
+	Stale                       // the thing has changed since the caller saw it
 	Limit                       // too much or too often
 	Busy                        // cannot be done at the moment; the same call may succeed later
 )
