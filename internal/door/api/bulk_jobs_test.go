@@ -37,7 +37,7 @@ func TestBulkJobFromStartToResult(t *testing.T) {
 			t.Errorf("%s", got.body)
 		}
 		s.bulkWork()
-		admin.get(bulkJobs + "/" + j.ID).want(http.StatusOK, "").into(&j)
+		admin.get(bulkJobs+"/"+j.ID).want(http.StatusOK, "").into(&j)
 		if j.Status != "done" || j.Done != 1 || j.Unchanged != 0 || j.Failed != 0 || j.FinishedAt == nil {
 			t.Errorf("done: %+v", j)
 		}

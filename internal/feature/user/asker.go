@@ -18,6 +18,8 @@ type Asker struct {
 	Service   access.Service
 	Address   string // from where it was asked; empty where that is not kept
 	RequestID string // in which request; empty where that is not kept
+
+	fullName string // not kept: a person's may change, and is read again
 }
 
 // ErrRightsLost says that who asked for work may no longer manage users.
@@ -25,7 +27,7 @@ var ErrRightsLost = errors.New("user: who asked for this may no longer manage us
 
 // AskerOf is what is kept of the actor.
 func AskerOf(actor access.Actor) Asker {
-	return Asker{actor.Kind, actor.ID, actor.Name, actor.Service, actor.Address, actor.RequestID}
+	return Asker{actor.Kind, actor.ID, actor.Name, actor.Service, actor.Address, actor.RequestID, actor.FullName}
 }
 
 // Actor is the asker as the record names them, without any right.
@@ -35,7 +37,7 @@ func (a Asker) Actor(in access.AccountID) access.Actor {
 		actor.RequestID = a.RequestID
 		return actor
 	}
-	return access.Actor{Kind: a.Kind, ID: a.ID, Name: a.Name, Account: in, Service: a.Service, Address: a.Address, RequestID: a.RequestID}
+	return access.Actor{Kind: a.Kind, ID: a.ID, Name: a.Name, FullName: a.fullName, Account: in, Service: a.Service, Address: a.Address, RequestID: a.RequestID}
 }
 
 // Now is the asker with the rights that they have at this moment;
@@ -49,7 +51,7 @@ func (a Asker) Now(ctx context.Context, q database.Queryer, in access.AccountID)
 	if err != nil {
 		return access.Actor{}, err
 	}
-	if actor.Permissions, err = rightsNow(ctx, q, actor); err != nil {
+	if err := renew(ctx, q, &actor); err != nil {
 		return access.Actor{}, err
 	}
 	if home.Status == account.Disabled || actor.May(in, access.UsersManage) != nil {
@@ -58,20 +60,24 @@ func (a Asker) Now(ctx context.Context, q database.Queryer, in access.AccountID)
 	return actor, nil
 }
 
-func rightsNow(ctx context.Context, q database.Queryer, actor access.Actor) (access.Set, error) {
+// renew reads what a person is called and what the actor may do.
+func renew(ctx context.Context, q database.Queryer, actor *access.Actor) error {
 	if actor.Kind == access.User {
 		u, err := Get(ctx, q, actor.Account, ID(actor.ID))
 		if errors.Is(err, Missing) || u.Status == Disabled {
-			return nil, ErrRightsLost
+			return ErrRightsLost
 		}
 		if err != nil {
-			return nil, err
+			return err
 		}
-		return access.EffectiveSet(ctx, q, actor.Account, actor.ID)
+		actor.FullName = u.FullName()
+		actor.Permissions, err = access.EffectiveSet(ctx, q, actor.Account, actor.ID)
+		return err
 	}
 	rows, err := q.QueryContext(ctx, `SELECT s.permission FROM api_keys k
 		JOIN api_key_scopes s ON s.account_id = k.account_id AND s.key_id = k.id
 		WHERE k.account_id = $1 AND k.id = $2 AND k.expires_at > $3`, actor.Account, actor.ID, clock.Now(ctx).UnixMicro())
 	list, err := database.Collect(rows, err, func(row database.Scanner) (p access.Permission, err error) { return p, row.Scan(&p) })
-	return access.SetOf(list...), err
+	actor.Permissions = access.SetOf(list...)
+	return err
 }

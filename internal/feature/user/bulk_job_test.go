@@ -111,7 +111,7 @@ func TestBulkJob(t *testing.T) {
 					s.Errorf("%s: %+v", c.action, now)
 				}
 			}
-			if n := s.count(`SELECT COUNT(*) FROM audit_events WHERE action = $1 AND actor_id = $2 AND address = '192.0.2.1'`, c.event, admin.ID); n != 8 {
+			if n := s.count(`SELECT COUNT(*) FROM audit_events WHERE action = $1 AND actor_id = $2 AND actor_full_name = 'Admin' AND address = '192.0.2.1'`, c.event, admin.ID); n != 8 {
 				s.Errorf("%s: %d events", c.action, n)
 			}
 		}
@@ -392,5 +392,29 @@ func TestBulkRecordsAttempts(t *testing.T) {
 			s.Errorf("%d attempts in one call", n)
 		}
 		s.numbered()
+	})
+}
+
+// Erasing a person takes their name out of what they asked for and what became of them.
+func TestEraseReachesBulkJobs(t *testing.T) {
+	each(t, func(s *scene) {
+		s.admin()
+		gone := s.add(s.home, "gone.person", access.AccountAdmin)
+		j := s.start(s.actor(gone), user.BulkOrder{Action: user.BulkDisable})
+		s.work()
+		if rows := s.result(j); len(rows) != 2 || rows[0][0] != "gone.person" {
+			s.Errorf("%q", rows)
+		}
+		s.must(s.users.Enable(s.ctx, program, s.home, user.ID(s.last(s.home, "user.disabled").Target.ID)))
+		s.must(s.users.RequestDeletion(s.ctx, program, s.home, gone.ID, ""))
+		s.must(s.users.Erase(s.ctx, access.Program(access.CommandLine), s.operator, s.home, gone.ID))
+		for _, table := range []string{"user_bulk_jobs", "user_bulk_failures"} {
+			if found := s.mentions(table, "gone.person"); found > 0 {
+				s.Errorf("%s mentions the erased user in %d rows", table, found)
+			}
+		}
+		if rows := s.result(j); len(rows) != 2 || rows[0][0] != string(gone.ID) {
+			s.Errorf("%q", rows)
+		}
 	})
 }

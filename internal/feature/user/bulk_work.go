@@ -66,6 +66,11 @@ func (r *Users) workBulk(ctx context.Context, job jobs.Job) error {
 }
 
 func (r *Users) runBulk(ctx context.Context, j *BulkJob) error {
+	actor, err := j.askerNow(ctx, r.db.Read())
+	if err != nil {
+		return err
+	}
+	j.asker.fullName = actor.FullName
 	l, err := r.bulkListing(ctx, *j)
 	if err != nil {
 		return err
@@ -89,6 +94,16 @@ func (r *Users) runBulk(ctx context.Context, j *BulkJob) error {
 		at = next
 	}
 	return ctx.Err()
+}
+
+// askerNow is who asked, with the rights they have now; without the right to
+// manage users the job stops.
+func (j BulkJob) askerNow(ctx context.Context, q database.Queryer) (access.Actor, error) {
+	actor, err := j.asker.Now(ctx, q, j.Account)
+	if errors.Is(err, ErrRightsLost) {
+		err = bulkStop{BulkRightsLost}
+	}
+	return actor, err
 }
 
 // batch is what came of some users.
@@ -126,10 +141,7 @@ func (r *Users) doBatch(ctx context.Context, l *listing, j *BulkJob, ids []ID) e
 // batchIn does some users in the transaction, with the rights that the asker
 // has now: nobody can take them away any more.
 func (r *Users) batchIn(ctx context.Context, tx *database.Tx, l *listing, j BulkJob, ids []ID) (batch, error) {
-	actor, err := j.asker.Now(ctx, tx, j.Account)
-	if errors.Is(err, ErrRightsLost) {
-		return batch{}, bulkStop{BulkRightsLost}
-	}
+	actor, err := j.askerNow(ctx, tx)
 	if err != nil {
 		return batch{}, err
 	}
