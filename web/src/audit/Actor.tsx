@@ -1,5 +1,5 @@
-import { useLingui } from '@lingui/react/macro';
 import type { ActorKind, AuditEvent } from '../api/auditTypes';
+import { useActorName } from '../people/useActorName';
 import { useMay } from '../session/session';
 import { Avatar } from '../ui/Avatar';
 import { Icon, type IconName } from '../ui/Icon';
@@ -19,22 +19,12 @@ export function Actor({ actor, linked }: ActorProps) {
   const name = useActorName()(actor);
   const person = actor.kind === 'user' && actor.id !== undefined;
   return (
-    <span className="audit-actor">
+    <span className={linked ? 'audit-actor wraps' : 'audit-actor'}>
       {person ? <Avatar size="mini" id={actor.id ?? ''} name={name} /> : <span className="audit-sign"><Icon name={actor.kind === 'user' ? 'user' : signs[actor.kind]} /></span>}
       {linked && person && may('users/view')
         ? <Link className="link" href={`/users/${actor.id ?? ''}`}><bdi>{name}</bdi></Link>
         : <span className={person ? 'cut' : 'cut dim'} dir="auto" title={actor.fullName && actor.name}>{name}</span>}
-      {linked && actor.fullName && <span className="mono faint cut ltr">{actor.name}</span>}
+      {linked && actor.fullName && <span className="mono faint ltr">{actor.name}</span>}
     </span>
   );
-}
-
-function useActorName(): (actor: AuditEvent['actor']) => string {
-  const { t } = useLingui();
-  return ({ kind, name, fullName }) => {
-    if (kind === 'system') return 'Gatehouse';
-    if (fullName) return fullName;
-    if (name !== '') return name;
-    return { user: t`A user`, operator: t`The operator`, key: t`An API key`, anonymous: t`Not signed in` }[kind];
-  };
 }

@@ -7,6 +7,7 @@ import type { User } from '../api/types';
 import { useFmt } from '../fmt/useFmt';
 import { Failed } from '../layout/Failed';
 import { NotYours } from '../layout/NotYours';
+import { useActorName } from '../people/useActorName';
 import { useFieldWord } from '../people/useFieldWord';
 import { useMay } from '../session/session';
 import { DataTable, type Column } from '../ui/DataTable';
@@ -59,9 +60,10 @@ export function HistoryTab({ user }: { user: User }) {
 
 function useColumns(): Column<AuditEvent>[] {
   const { t } = useLingui();
+  const name = useActorName();
   return [
     { id: 'time', title: t`Time`, width: 132, dim: true, card: 'footEnd', cell: ({ at }) => <span className="tab"><Time at={at} form="short" /></span> },
-    { id: 'who', title: t`Who`, width: 150, card: 'foot', cell: ({ actor }) => <span className="cut" dir="auto" title={actor.fullName && actor.name}>{actor.kind === 'system' ? 'Gatehouse' : actor.fullName || actor.name || '–'}</span> },
+    { id: 'who', title: t`Who`, width: 150, card: 'foot', cell: ({ actor }) => <span className="cut" dir="auto" title={actor.fullName && actor.name}>{name(actor)}</span> },
     { id: 'what', title: t`What`, card: 'title', cell: (event) => <What event={event} /> },
     { id: 'status', title: t`Status`, width: 104, card: 'end', skeleton: 'pill', cell: ({ status, reasonText }) => <StatusPill status={status} why={reasonText} /> },
   ];
@@ -72,7 +74,7 @@ function What({ event }: { event: AuditEvent }) {
   const changes = event.action.endsWith('.created') ? [] : event.changes ?? [];
   return (
     <span className="event-what">
-      <Link className="cut" href={eventHref(event)}><bdi>{event.description}</bdi></Link>
+      <Link href={eventHref(event)}><span className="cut" dir="auto">{event.description}</span></Link>
       {changes.length > 0 && <Changes changes={changes} />}
     </span>
   );
