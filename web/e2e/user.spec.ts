@@ -283,6 +283,7 @@ test('a user on a phone: nothing has to be scrolled sideways', async ({ page, ax
       if (width === 390) {
         await axe(page, tab);
         await shot(page, `user-390-${tab}`);
+        await expect(page.locator('.tabs [aria-current]'), `${tab} is in sight`).toBeInViewport({ ratio: 1 });
         if (tab === 'sessions' || tab === 'history') expect(await ragged(page), tab).toEqual([]);
       }
     }

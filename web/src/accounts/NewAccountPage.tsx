@@ -37,7 +37,7 @@ function NewAccount() {
   const { user: own } = useSession();
   const word = useFieldWord();
   const form = useForm<AccountForm>(
-    { name: '', language: own.language, timeZone: own.timeZone, username: '', firstName: '', lastName: '', email: '' },
+    { name: '', language: own.language, timeZone: own.timeZone, firstName: '', lastName: '', username: '', email: '' },
     useAccountRules(),
   );
   const create = useMutation({ mutationFn: createAccount, meta: { quiet: true } });

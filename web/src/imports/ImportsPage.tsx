@@ -98,10 +98,10 @@ function useColumns(): Column<Import>[] {
     return counts(one, one.status === 'checked');
   };
   return [
-    { id: 'name', title: t`File`, width: 260, card: 'title', cell: ({ id, name }) => <Link className="cut" href={`/imports/${id}`}><b><bdi>{name}</bdi></b></Link> },
+    { id: 'name', title: t`File`, width: 260, card: 'title', cell: ({ id, name }) => <Link href={`/imports/${id}`}><b className="cut" dir="auto">{name}</b></Link> },
     { id: 'lines', title: t`Lines`, width: 84, numeric: true, spare: true, card: 'none', cell: ({ total }) => fmt.number(total) },
     { id: 'result', title: t`Result`, dim: true, card: 'line', cell: (one) => <span className="cut">{result(one)}</span> },
-    { id: 'by', title: t`By`, width: 150, dim: true, spare: true, card: 'foot', cell: ({ createdBy }) => <span className="cut"><bdi>{createdBy.name}</bdi></span> },
+    { id: 'by', title: t`By`, width: 150, dim: true, spare: true, card: 'foot', cell: ({ createdBy }) => <span className="cut" dir="auto">{createdBy.name}</span> },
     { id: 'at', title: t`Time`, width: 118, dim: true, card: 'footEnd', cell: ({ createdAt }) => <Time at={createdAt} /> },
     { id: 'status', title: t`Status`, width: 150, card: 'end', skeleton: 'pill', cell: (one) => <ImportPill {...one} /> },
   ];

@@ -55,5 +55,5 @@ export function MappingCard({ one }: { one: Import }) {
 function Sample({ column }: { column: ImportColumn }) {
   const { t } = useLingui();
   if (column.sample === '') return <span className="faint">{t`empty`}</span>;
-  return <span className="dim cut" title={column.sample}><bdi>{column.sample}</bdi></span>;
+  return <span className="dim cut" dir="auto" title={column.sample}>{column.sample}</span>;
 }

@@ -1,4 +1,5 @@
 import { useLingui } from '@lingui/react/macro';
+import { Card } from '../ui/Card';
 import { EmptyState } from '../ui/EmptyState';
 
 interface NotYoursProps {
@@ -11,5 +12,5 @@ interface NotYoursProps {
 /** In place of a page or a part that its reader may not use: nothing is asked of the server, which would only refuse. */
 export function NotYours({ title, permission }: NotYoursProps) {
   const { t } = useLingui();
-  return <section className="card"><EmptyState picture="arch" title={title}>{t`This takes the permission ${permission}.`}</EmptyState></section>;
+  return <Card flush><EmptyState picture="arch" title={title}>{t`This takes the permission ${permission}.`}</EmptyState></Card>;
 }

@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'react';
 import { Link } from './Link';
 import './Tabs.css';
 
@@ -19,8 +20,16 @@ interface TabsProps {
 
 /** Tabs are places with an address, so they are links. */
 export function Tabs({ label, tabs, current }: TabsProps) {
+  const row = useRef<HTMLElement>(null);
+  // On a phone the row is wider than the screen: the open one must be in sight.
+  useEffect(() => {
+    const open = row.current?.querySelector<HTMLElement>('[aria-current]');
+    if (row.current && open && row.current.scrollWidth > row.current.clientWidth) {
+      row.current.scrollLeft += open.getBoundingClientRect().left - row.current.getBoundingClientRect().left - (row.current.clientWidth - open.clientWidth) / 2;
+    }
+  }, [current]);
   return (
-    <nav className="tabs" aria-label={label}>
+    <nav ref={row} className="tabs" aria-label={label}>
       {tabs.map((tab) => (
         <Link key={tab.href} href={tab.href} current={tab.href === current ? 'page' : undefined}>
           {tab.title}

@@ -33,7 +33,7 @@ function NewUser() {
   const { user: own } = useSession();
   const word = useFieldWord();
   const form = useForm<UserForm>(
-    { username: '', firstName: '', lastName: '', email: '', mobile: '', language: own.language, timeZone: own.timeZone, roles: [], teams: [] },
+    { firstName: '', lastName: '', username: '', email: '', mobile: '', language: own.language, timeZone: own.timeZone, roles: [], teams: [] },
     useUserRules(),
   );
   const create = useMutation({ mutationFn: createUser, meta: { quiet: true } });
