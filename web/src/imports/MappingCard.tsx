@@ -55,5 +55,5 @@ export function MappingCard({ one }: { one: Import }) {
 function Sample({ column }: { column: ImportColumn }) {
   const { t } = useLingui();
   if (column.sample === '') return <span className="faint">{t`empty`}</span>;
-  return <span className="dim cut" dir="auto" title={column.sample}>{column.sample}</span>;
+  return <span className="dim" title={column.sample}><bdi className="cut">{column.sample}</bdi></span>;
 }

@@ -110,7 +110,7 @@ function Finder({ query, onQuery, groups, busy, onClose }: Omit<CommandPalettePr
                 onClick={() => run(command)}
               >
                 {command.icon && <Icon name={command.icon} />}
-                <span className="palette-title cut" dir="auto">{command.title}</span>
+                <span className="palette-title"><bdi className="cut">{command.title}</bdi></span>
                 {command.hint && <small><bdi>{command.hint}</bdi></small>}
               </div>
             ))}
