@@ -82,7 +82,7 @@ function useColumns(dry: boolean): Column<ImportRow>[] {
   const fmt = useFmt();
   const word = useFieldWord();
   return [
-    { id: 'line', title: t`Line`, width: 84, numeric: true, card: 'footEnd', cell: ({ line }) => fmt.number(line) },
+    { id: 'line', title: t`Line`, width: 84, numeric: true, card: 'labelled', cell: ({ line }) => fmt.number(line) },
     { id: 'username', title: t`User`, width: 230, card: 'title', cell: ({ username }) => (username ? <span className="mono ltr cut">{username}</span> : '–') },
     {
       id: 'reason', title: t`Remark`, card: 'line',
