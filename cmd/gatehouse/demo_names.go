@@ -14,7 +14,7 @@ type tongue struct {
 var tongues = []tongue{
 	{zone: "Europe/Oslo", dial: "+47", rare: "Agnes Aksel Alf Amund Anders Anette Arvid Aslak",
 		first: "Ingrid Lars Solveig Håkon Astrid Magnus Sigrid Øystein Torunn Eirik Kjersti Sindre Ragnhild Vegard Liv Jostein Hedda Trygve Marit Sondre Unni Gaute Thea Asbjørn Synnøve Leif Gro Henning Vilde Kristoffer Åshild Oddvar",
-		last:  "Solberg Hansen Bjørnstad Lie Dahl Nygård Strand Haugen Moen Kvam Aasen Rønning Tveit Fossum Eide Myhre Lunde Sæther Bakken Hegge Ødegård Sandvik Brekke Viken Torgersen Fjeld Skaar Grønli Næss Aune Holte Råd"},
+		last:  "Solberg Hansen Bjørnstad Lie Dahl Nygård Strand Haugen Moen Kvam Aasen Rønning Tveit Fossum Eide Myhre Lunde Steen Bakken Hegge Ødegård Sandvik Brekke Viken Torgersen Fjeld Skaar Grønli Næss Aune Holte Råd"},
 	{zone: "Europe/Paris", dial: "+33", rare: "Abel Adèle Adrien Agathe Agnès Aimée Alban Aliénor",
 		first: "Amélie Théo Chloé Jérôme Maëlle Rémi Zoé François Élodie Gaël Inès Bastien Océane Cédric Margaux Hugo Clémence Loïc Solène Aurélien Noémie Étienne Léa Matthieu Anaïs Guillaume Capucine Yann Hélène Damien Salomé Florian",
 		last:  "Fournier Lefèvre Moreau Garçon Béranger Dubois Noël Petit Bonnet Rousseau Lambert Chevallier Marchand Gérard Perrin Aubry Leclère Delacroix Guérin Baudouin Tessier Vasseur Colin Pélissier Maréchal Renaud Cordier Étienne Joly Poirier Besson Huet"},
