@@ -48,6 +48,7 @@ func (d *demoLife) signIns(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+		u.Account = d.account // no export writes it, so it was not read
 		visits = append(visits, d.visits(u)...)
 	}
 	slices.SortFunc(visits, func(a, b visit) int { return a.at.Compare(b.at) })
