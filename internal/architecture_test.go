@@ -38,7 +38,7 @@ var features = [][]string{
 // The rooms of the foundation may import one another; Go refuses circles.
 var foundation = []string{
 	"clock", "csvcell", "database", "databasetest", "fault", "ident", "jobs", "locale", "mail",
-	"message", "outbound", "seal", "smpp", "text",
+	"mailtest", "message", "outbound", "seal", "smpp", "text",
 }
 
 // Libraries that have one home, so that what they do is done in one way.
@@ -47,7 +47,7 @@ var homes = map[string][]string{
 	"database/sql":                              {"foundation/database", "foundation/jobs", "feature/*"},
 	"net/http":                                  {"cmd/*", "door/*", "foundation/outbound"},
 	"net/smtp":                                  {},
-	"os/exec":                                   {"cmd/*"},
+	"os/exec":                                   {"cmd/*", "foundation/mailtest"},
 	"crypto/aes":                                {"foundation/seal"},
 	"crypto/cipher":                             {"foundation/seal"},
 	"github.com/jackc/pgx":                      {"foundation/database", "foundation/databasetest"},
@@ -65,7 +65,9 @@ var homes = map[string][]string{
 	"github.com/stripe/stripe-go":               {"feature/balance"},
 	"github.com/prometheus":                     {"cmd/*", "door/*"},
 	module + "web":                              {"cmd/*", "door/portal"},
-	module + "internal/foundation/databasetest": {}, // tests import it, nothing else does
+	"github.com/emersion":                       {"foundation/mailtest"},
+	module + "internal/foundation/databasetest": {}, // tests import these, nothing else does
+	module + "internal/foundation/mailtest":     {},
 }
 
 // Names that say nothing about what is in the room.

@@ -15,6 +15,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"gatehouse/internal/foundation/mailtest"
 )
 
 // These tests start the program itself: this test binary, started again with a
@@ -25,31 +27,30 @@ const (
 )
 
 func TestMain(m *testing.M) {
-	switch os.Getenv(programVariable) {
-	case "gatehouse":
+	switch {
+	case mailtest.Served():
+	case os.Getenv(programVariable) != "":
 		main()
-	case "smtp":
-		takeLetters()
 	default:
 		os.Exit(m.Run())
 	}
 }
 
-func command(what string, environment []string, args ...string) *exec.Cmd {
+func command(environment []string, args ...string) *exec.Cmd {
 	c := exec.Command(os.Args[0], args...) //nolint:gosec // ourselves
 	for _, pair := range os.Environ() {
 		if !strings.HasPrefix(pair, "GATEHOUSE_") {
 			c.Env = append(c.Env, pair)
 		}
 	}
-	c.Env = append(append(c.Env, programVariable+"="+what), environment...)
+	c.Env = append(append(c.Env, programVariable+"=1"), environment...)
 	return c
 }
 
 // run runs one command to its end.
 func runCommand(t *testing.T, environment []string, stdin string, args ...string) (stdout, stderr string, err error) {
 	t.Helper()
-	c := command("gatehouse", environment, args...)
+	c := command(environment, args...)
 	var out, problems bytes.Buffer
 	c.Stdin, c.Stdout, c.Stderr, c.Dir = strings.NewReader(stdin), &out, &problems, t.TempDir()
 	if err := c.Start(); err != nil {
@@ -116,7 +117,7 @@ func started(t *testing.T, environment []string, args ...string) *node {
 	address := freeAddress(t)
 	_, port, _ := net.SplitHostPort(address)
 	n := &node{T: t, base: "http://localhost:" + port, ended: make(chan struct{}), output: &output{}}
-	n.cmd = command("gatehouse", environment, append(args, "--listen", address)...)
+	n.cmd = command(environment, append(args, "--listen", address)...)
 	n.cmd.Stdout, n.cmd.Stderr, n.cmd.Dir = n.output, n.output, t.TempDir()
 	if err := n.cmd.Start(); err != nil {
 		t.Fatal(err)

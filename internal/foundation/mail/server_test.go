@@ -1,247 +1,23 @@
 package mail
 
 import (
-	"bufio"
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
-	"crypto/tls"
-	"crypto/x509"
-	"encoding/json"
-	"encoding/pem"
-	"errors"
-	"io"
-	"math/big"
-	"net"
 	"os"
-	"os/exec"
-	"strings"
-	"sync"
 	"testing"
 	"time"
 
-	"github.com/emersion/go-sasl"
-	"github.com/emersion/go-smtp"
+	"gatehouse/internal/foundation/mailtest"
 )
-
-// The SMTP server of these tests is a process of its own: this test binary,
-// started again with a variable set. It says on standard output where it
-// listens, then writes each letter that it took as a line of JSON, and ends
-// with its standard input.
-const serverVariable = "GATEHOUSE_TEST_SMTP_SERVER"
 
 func TestMain(m *testing.M) {
-	if os.Getenv(serverVariable) != "" {
-		serve()
-		return
+	if !mailtest.Served() {
+		os.Exit(m.Run())
 	}
-	os.Exit(m.Run())
-}
-
-// Who may sign in.
-const (
-	mailer = "mailer"
-	secret = "p\u00e4ss word" //nolint:gosec // of the test's own server
-)
-
-type listening struct {
-	StartTLS, TLS, Plain int // ports
-	Certificate          string
-}
-
-type received struct {
-	Over     string // starttls, tls or plain: which of the three listeners
-	TLS      bool
-	Username string
-	From, To string
-	Data     string
-}
-
-func serve() {
-	certificate, pemText := selfSigned()
-	out := &output{encoder: json.NewEncoder(os.Stdout)}
-	config := &tls.Config{Certificates: []tls.Certificate{certificate}, MinVersion: tls.VersionTLS12}
-	here := listening{Certificate: pemText}
-	here.StartTLS = out.listen("starttls", config, false)
-	here.TLS = out.listen("tls", config, true)
-	here.Plain = out.listen("plain", nil, false)
-	out.write(here)
-	_, _ = io.Copy(io.Discard, os.Stdin)
-}
-
-type output struct {
-	mutex    sync.Mutex
-	encoder  *json.Encoder
-	deferred map[string]bool // readers put off once, by once@
-}
-
-func (o *output) write(line any) {
-	o.mutex.Lock()
-	defer o.mutex.Unlock()
-	if err := o.encoder.Encode(line); err != nil {
-		os.Exit(1)
-	}
-}
-
-// listen serves on a free port. Without a certificate it offers neither TLS nor sign-in.
-func (o *output) listen(over string, config *tls.Config, implicit bool) int {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		panic(err)
-	}
-	port := listener.Addr().(*net.TCPAddr).Port
-	if implicit {
-		listener = tls.NewListener(listener, config)
-	}
-	server := smtp.NewServer(smtp.BackendFunc(func(c *smtp.Conn) (smtp.Session, error) {
-		return &session{output: o, conn: c, received: received{Over: over}}, nil
-	}))
-	server.Domain, server.TLSConfig, server.EnableSMTPUTF8 = "mail.example", config, true
-	go server.Serve(listener) //nolint:errcheck // ends with the process
-	return port
-}
-
-type session struct {
-	*output
-	conn *smtp.Conn
-	received
-}
-
-func (s *session) Reset()        {}
-func (s *session) Logout() error { return nil }
-
-func (s *session) AuthMechanisms() []string {
-	if s.Over == "plain" {
-		return nil
-	}
-	return []string{sasl.Plain}
-}
-
-func (s *session) Auth(string) (sasl.Server, error) {
-	return sasl.NewPlainServer(func(_, username, password string) error {
-		if username != mailer || password != secret {
-			return smtp.ErrAuthFailed
-		}
-		s.Username = username
-		return nil
-	}), nil
-}
-
-func (s *session) Mail(from string, _ *smtp.MailOptions) error {
-	if s.Over != "plain" && s.Username == "" {
-		return smtp.ErrAuthRequired
-	}
-	if strings.HasPrefix(from, "stranger@") {
-		return &smtp.SMTPError{Code: 550, Message: "not your address"}
-	}
-	s.From = from
-	return nil
-}
-
-// Rcpt answers as the address says.
-func (s *session) Rcpt(to string, _ *smtp.RcptOptions) error {
-	name, _, _ := strings.Cut(to, "@")
-	switch name {
-	case "nobody":
-		return &smtp.SMTPError{Code: 550, EnhancedCode: smtp.EnhancedCode{5, 1, 1}, Message: "no such user here"}
-	case "later":
-		return &smtp.SMTPError{Code: 451, Message: "mailbox locked"}
-	case "once":
-		s.mutex.Lock()
-		defer s.mutex.Unlock()
-		if !s.deferred[to] {
-			s.deferred = map[string]bool{to: true}
-			return &smtp.SMTPError{Code: 450, Message: "greylisted"}
-		}
-	case "hang":
-		time.Sleep(time.Minute)
-	}
-	s.To = to
-	return nil
-}
-
-func (s *session) Data(r io.Reader) error {
-	data, err := io.ReadAll(r)
-	if err != nil {
-		return err
-	}
-	if strings.HasPrefix(s.To, "spam@") {
-		return &smtp.SMTPError{Code: 554, Message: "looks like spam"}
-	}
-	_, encrypted := s.conn.TLSConnectionState()
-	s.TLS, s.received.Data = encrypted, string(data)
-	s.write(s.received)
-	return nil
-}
-
-func selfSigned() (tls.Certificate, string) {
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		panic(err)
-	}
-	template := &x509.Certificate{
-		SerialNumber: big.NewInt(1), NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(time.Hour),
-		IPAddresses: []net.IP{net.IPv4(127, 0, 0, 1)}, IsCA: true, BasicConstraintsValid: true,
-		KeyUsage: x509.KeyUsageDigitalSignature | x509.KeyUsageCertSign,
-	}
-	der, err := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
-	if err != nil {
-		panic(err)
-	}
-	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key},
-		string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}))
-}
-
-// server is the process as the tests see it.
-type server struct {
-	listening
-	letters chan received
-}
-
-// started starts the server for one test.
-func started(t *testing.T) *server {
-	t.Helper()
-	command := exec.Command(os.Args[0], "-test.run=^$") //nolint:gosec // ourselves
-	command.Env = append(os.Environ(), serverVariable+"=1")
-	command.Stderr = os.Stderr
-	stdin, err := command.StdinPipe()
-	stdout, err2 := command.StdoutPipe()
-	if err := errors.Join(err, err2, command.Start()); err != nil {
-		t.Fatal(err)
-	}
-	s := &server{letters: make(chan received, 100)}
-	lines := bufio.NewReader(stdout)
-	first, err := lines.ReadBytes('\n')
-	if err := errors.Join(err, json.Unmarshal(first, &s.listening)); err != nil {
-		t.Fatalf("the SMTP server does not start: %v", err)
-	}
-	read := make(chan struct{})
-	go func() {
-		defer close(read)
-		for decoder := json.NewDecoder(lines); ; {
-			var letter received
-			if decoder.Decode(&letter) != nil {
-				return
-			}
-			s.letters <- letter
-		}
-	}()
-	t.Cleanup(func() {
-		_ = stdin.Close() // it ends at that
-		<-read
-		if err := command.Wait(); err != nil {
-			t.Errorf("the SMTP server: %v", err)
-		}
-	})
-	return s
 }
 
 // with gives settings that the server accepts, over the listener of the mode.
-func (s *server) with(mode Mode) *SMTP {
-	roots := x509.NewCertPool()
-	roots.AppendCertsFromPEM([]byte(s.Certificate))
-	settings := &SMTP{Host: "127.0.0.1", Mode: mode, Username: mailer, Password: secret,
-		From: "Halden Post <post@halden.example>", Roots: roots, Timeout: 10 * time.Second}
+func with(s *mailtest.Server, mode Mode) *SMTP {
+	settings := &SMTP{Host: "127.0.0.1", Mode: mode, Username: mailtest.Username, Password: mailtest.Password,
+		From: "Halden Post <post@halden.example>", Roots: s.Roots(), Timeout: 10 * time.Second}
 	switch mode {
 	case StartTLS:
 		settings.Port = s.StartTLS
@@ -251,24 +27,4 @@ func (s *server) with(mode Mode) *SMTP {
 		settings.Port, settings.Username = s.Plain, ""
 	}
 	return settings
-}
-
-func (s *server) next(t *testing.T) received {
-	t.Helper()
-	select {
-	case letter := <-s.letters:
-		return letter
-	case <-time.After(20 * time.Second):
-		t.Fatal("no letter came")
-	}
-	return received{}
-}
-
-func (s *server) none(t *testing.T) {
-	t.Helper()
-	select {
-	case letter := <-s.letters:
-		t.Errorf("a letter came to %s", letter.To)
-	case <-time.After(50 * time.Millisecond):
-	}
 }

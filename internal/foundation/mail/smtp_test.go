@@ -14,6 +14,7 @@ import (
 	"gatehouse/internal/foundation/database"
 	"gatehouse/internal/foundation/databasetest"
 	"gatehouse/internal/foundation/jobs"
+	"gatehouse/internal/foundation/mailtest"
 )
 
 // opened reads a letter as a mail program does.
@@ -59,19 +60,19 @@ func decoded(t *testing.T, header string) string {
 }
 
 func TestLetterIsDelivered(t *testing.T) {
-	server := started(t)
+	server := mailtest.Start(t)
 	for _, mode := range []Mode{StartTLS, TLS, None} {
 		t.Run(string(mode), func(t *testing.T) {
 			databasetest.Each(t, func(t *testing.T, db *database.DB) {
 				letter := sample()
 				letter.ToName, letter.Language = "Živa Čuk", "sl"
 				sending(t, t.Context(), db, letter)
-				deliver(t, t.Context(), db, server.with(mode))
-				got := server.next(t)
+				deliver(t, t.Context(), db, with(server, mode))
+				got := server.Next(t)
 				if got.From != "post@halden.example" || got.To != letter.To {
 					t.Errorf("envelope from %s to %s", got.From, got.To)
 				}
-				if protected := mode != None; got.TLS != protected || (got.Username == mailer) != protected {
+				if protected := mode != None; got.TLS != protected || (got.Username == mailtest.Username) != protected {
 					t.Errorf("TLS %v, signed in as %q", got.TLS, got.Username)
 				}
 				header, text, html := opened(t, got.Data)
@@ -93,8 +94,8 @@ func TestLetterIsDelivered(t *testing.T) {
 				if state, link, _ := only(t, db); state != sent || link != "" {
 					t.Errorf("afterwards %s with the link %q", state, link)
 				}
-				deliver(t, t.Context(), db, server.with(mode))
-				server.none(t)
+				deliver(t, t.Context(), db, with(server, mode))
+				server.None(t)
 			})
 		})
 	}
@@ -102,14 +103,14 @@ func TestLetterIsDelivered(t *testing.T) {
 
 // Attack 45: header injection in mails.
 func TestNamesCannotAddHeadersOrReaders(t *testing.T) {
-	server := started(t)
+	server := mailtest.Start(t)
 	databasetest.Each(t, func(t *testing.T, db *database.DB) {
 		letter := sample()
 		const evil = "x\r\nBcc: thief@evil.example\r\n\r\n<b>body</b>\u2028y"
 		letter.ToName, letter.Params = evil, map[string]string{"account": evil, "username": evil, "creator": evil}
 		sending(t, t.Context(), db, letter)
-		deliver(t, t.Context(), db, server.with(StartTLS))
-		header, _, html := opened(t, server.next(t).Data)
+		deliver(t, t.Context(), db, with(server, StartTLS))
+		header, _, html := opened(t, server.Next(t).Data)
 		if header.Get("Bcc") != "" {
 			t.Error("a header was added")
 		}
@@ -121,26 +122,26 @@ func TestNamesCannotAddHeadersOrReaders(t *testing.T) {
 		if strings.Contains(html, "<b>") {
 			t.Error("markup was added")
 		}
-		server.none(t)
+		server.None(t)
 	})
 }
 
 func TestTemporaryTroubleIsTriedAgain(t *testing.T) {
-	server := started(t)
+	server := mailtest.Start(t)
 	databasetest.Each(t, func(t *testing.T, db *database.DB) {
 		now := clock.NewManual(time.Now())
 		ctx := clock.With(t.Context(), now.Now)
 		letter := sample()
 		letter.To = "once@" + string(db.Engine()) + ".example"
 		sending(t, ctx, db, letter)
-		deliver(t, ctx, db, server.with(StartTLS))
+		deliver(t, ctx, db, with(server, StartTLS))
 		if state, left, _ := only(t, db); state != queued || left != link {
 			t.Fatalf("after a greylisting: %s with the link %q", state, left)
 		}
-		server.none(t)
+		server.None(t)
 		now.Advance(6 * time.Minute)
-		deliver(t, ctx, db, server.with(StartTLS))
-		if got := server.next(t); got.To != letter.To {
+		deliver(t, ctx, db, with(server, StartTLS))
+		if got := server.Next(t); got.To != letter.To {
 			t.Errorf("came to %s", got.To)
 		}
 		if state, _, _ := only(t, db); state != sent {
@@ -150,7 +151,7 @@ func TestTemporaryTroubleIsTriedAgain(t *testing.T) {
 }
 
 func TestLetterIsGivenUpAfterTwoDays(t *testing.T) {
-	server := started(t)
+	server := mailtest.Start(t)
 	databasetest.Each(t, func(t *testing.T, db *database.DB) {
 		now := clock.NewManual(time.Now())
 		ctx := clock.With(t.Context(), now.Now)
@@ -159,7 +160,7 @@ func TestLetterIsGivenUpAfterTwoDays(t *testing.T) {
 		letter.To, letter.ValidFor = "later@halden.example", 7*24*time.Hour
 		sending(t, ctx, db, letter)
 		for tries := 0; ; tries++ {
-			deliver(t, ctx, db, server.with(StartTLS))
+			deliver(t, ctx, db, with(server, StartTLS))
 			count, err := jobs.Count(ctx, db.Read())
 			if err != nil {
 				t.Fatal(err)
@@ -179,13 +180,13 @@ func TestLetterIsGivenUpAfterTwoDays(t *testing.T) {
 }
 
 func TestRefusedLetterIsNotTriedAgain(t *testing.T) {
-	server := started(t)
+	server := mailtest.Start(t)
 	for to, words := range map[string]string{"nobody@halden.example": "no such user here", "spam@halden.example": "looks like spam"} {
 		databasetest.Each(t, func(t *testing.T, db *database.DB) {
 			letter := sample()
 			letter.To = to
 			sending(t, t.Context(), db, letter)
-			deliver(t, t.Context(), db, server.with(TLS))
+			deliver(t, t.Context(), db, with(server, TLS))
 			if state, link, reason := only(t, db); state != refused || link != "" || !strings.Contains(reason, words) {
 				t.Errorf("%s with the link %q: %s", state, link, reason)
 			}
@@ -198,7 +199,7 @@ func TestRefusedLetterIsNotTriedAgain(t *testing.T) {
 
 // What an operator can mend in the settings must not cost a letter.
 func TestWrongSettingsAreWaitedOut(t *testing.T) {
-	server := started(t)
+	server := mailtest.Start(t)
 	cases := map[string]func(*SMTP){
 		"wrong password":                  func(s *SMTP) { s.Password = "wrong" },
 		"no sign-in though it is asked":   func(s *SMTP) { s.Username = "" },
@@ -212,7 +213,7 @@ func TestWrongSettingsAreWaitedOut(t *testing.T) {
 	for name, spoil := range cases {
 		t.Run(name, func(t *testing.T) {
 			databasetest.Each(t, func(t *testing.T, db *database.DB) {
-				settings := server.with(StartTLS)
+				settings := with(server, StartTLS)
 				spoil(settings)
 				sending(t, t.Context(), db, sample())
 				deliver(t, t.Context(), db, settings)
@@ -225,13 +226,13 @@ func TestWrongSettingsAreWaitedOut(t *testing.T) {
 			})
 		})
 	}
-	server.none(t)
+	server.None(t)
 }
 
 func TestSilentServerIsLeftAlone(t *testing.T) {
-	server := started(t)
+	server := mailtest.Start(t)
 	databasetest.Each(t, func(t *testing.T, db *database.DB) {
-		settings := server.with(StartTLS)
+		settings := with(server, StartTLS)
 		settings.Timeout = 200 * time.Millisecond
 		letter := sample()
 		letter.To = "hang@halden.example"
@@ -248,14 +249,14 @@ func TestSilentServerIsLeftAlone(t *testing.T) {
 }
 
 func TestLetterWithADeadLinkIsNotSent(t *testing.T) {
-	server := started(t)
+	server := mailtest.Start(t)
 	databasetest.Each(t, func(t *testing.T, db *database.DB) {
 		sending(t, clock.At(t.Context(), time.Now().Add(-25*time.Hour)), db, sample())
-		deliver(t, t.Context(), db, server.with(StartTLS))
+		deliver(t, t.Context(), db, with(server, StartTLS))
 		if state, link, _ := only(t, db); state != failed || link != "" {
 			t.Errorf("%s with the link %q", state, link)
 		}
-		server.none(t)
+		server.None(t)
 	})
 }
 
