@@ -63,7 +63,8 @@ type Settings struct {
 type api struct {
 	Rooms
 	Settings
-	huma huma.API
+	huma      huma.API
+	followers followers
 }
 
 // bodyLimit is the most that a JSON request may hold, in bytes.

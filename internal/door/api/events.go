@@ -5,11 +5,14 @@ import (
 	"fmt"
 	"net/http"
 	"reflect"
+	"slices"
+	"sync"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
 	"gatehouse/internal/feature/session"
+	"gatehouse/internal/feature/user"
 	"gatehouse/internal/foundation/fault"
 )
 
@@ -36,11 +39,13 @@ func (a *api) sessionEvents(_ context.Context, c *call, _ *struct{}) (*huma.Stre
 			_, err := fmt.Fprint(writer, text)
 			return err == nil && controller.Flush() == nil
 		}
-		a.follow(ctx.Context(), c.known, a.token(ctx.Header("Cookie")), send)
+		pushedOut, leave := a.followers.join(c.known.User.ID)
+		defer leave()
+		a.follow(ctx.Context(), c.known, a.token(ctx.Header("Cookie")), pushedOut, send)
 	}}, nil
 }
 
-func (a *api) follow(ctx context.Context, known *session.Known, token string, send func(string) bool) {
+func (a *api) follow(ctx context.Context, known *session.Known, token string, pushedOut <-chan struct{}, send func(string) bool) {
 	tick := time.NewTicker(heartbeat)
 	defer tick.Stop()
 	if !send(": open\n\n") {
@@ -64,6 +69,9 @@ func (a *api) follow(ctx context.Context, known *session.Known, token string, se
 			return
 		case <-a.Closing:
 			return
+		case <-pushedOut:
+			send("retry: 60000\n\n") // a browser with so many pages open must not let them push each other out for ever
+			return
 		case <-tick.C:
 			if !send(": still here\n\n") {
 				return
@@ -76,6 +84,42 @@ func (a *api) follow(ctx context.Context, known *session.Known, token string, se
 			case <-time.After(100 * time.Millisecond):
 			}
 		}
+	}
+}
+
+// maxStreams is how many streams one user may hold open on a node. One more
+// ends the oldest, which may be of a browser that is gone without a word.
+const maxStreams = 20
+
+// followers are the open streams of each user, the oldest first.
+type followers struct {
+	mu   sync.Mutex
+	open map[user.ID][]chan struct{}
+}
+
+// join takes a place. pushedOut is closed when a newer stream needs it; leave gives it back.
+func (f *followers) join(id user.ID) (pushedOut <-chan struct{}, leave func()) {
+	place := make(chan struct{})
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.open == nil {
+		f.open = map[user.ID][]chan struct{}{}
+	}
+	theirs := append(f.open[id], place)
+	if len(theirs) > maxStreams {
+		close(theirs[0])
+		theirs = theirs[1:]
+	}
+	f.open[id] = theirs
+	return place, func() { f.leave(id, place) }
+}
+
+func (f *followers) leave(id user.ID, place chan struct{}) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.open[id] = slices.DeleteFunc(f.open[id], func(one chan struct{}) bool { return one == place })
+	if len(f.open[id]) == 0 {
+		delete(f.open, id)
 	}
 }
 

@@ -109,3 +109,50 @@ func TestEventStreamAnswersHead(t *testing.T) {
 		}
 	})
 }
+
+// One user cannot use up a node's connections: the oldest stream makes room for the newest.
+func TestEventStreamsOfOneUserAreBounded(t *testing.T) {
+	each(t, func(s *scene) {
+		server := httptest.NewServer(s.handler)
+		s.Cleanup(server.Close) // after the streams' bodies
+		person, witness := s.as(s.halden.nobody), s.as(s.halden.viewer)
+		others := witness.stream(server.URL)
+		var streams []<-chan string
+		for range 20 {
+			streams = append(streams, person.stream(server.URL))
+		}
+		for _, open := range streams {
+			stays(t, open)
+		}
+		streams = append(streams, person.stream(server.URL), person.stream(server.URL))
+		for range 2 {
+			select {
+			case got, open := <-streams[0]:
+				if open {
+					t.Errorf("%q came to the oldest stream", got)
+				}
+			case <-time.After(time.Second):
+				t.Error("the oldest stream goes on")
+			}
+			streams = streams[1:]
+		}
+		for _, open := range streams {
+			stays(t, open)
+		}
+		stays(t, others)
+		s.must(s.rooms.Users.Disable(s.ctx, program, s.halden.id, s.halden.nobody.ID))
+		for _, open := range streams {
+			next(t, open, "ended")
+		}
+	})
+}
+
+// stays demands that the stream is open and quiet now.
+func stays(t *testing.T, events <-chan string) {
+	t.Helper()
+	select {
+	case got, open := <-events:
+		t.Errorf("%q came, open %t", got, open)
+	default:
+	}
+}
