@@ -119,6 +119,16 @@ func (l *Log) Find(ctx context.Context, actor access.Actor, in access.AccountID,
 	return r, err
 }
 
+// Recent is how often an action succeeded on a target since then, counted up
+// to atMost: for acts that may be done so often only.
+func Recent(ctx context.Context, q database.Queryer, in access.AccountID, target, action string, since time.Time, atMost int) (times int, err error) {
+	err = q.QueryRowContext(ctx, `
+		SELECT COUNT(*) FROM (SELECT 1 FROM audit_events
+			WHERE account_id = $1 AND target_id = $2 AND at > $3 AND action = $4 AND status = 'success' LIMIT $5) c`,
+		in, target, since.UnixMicro(), action, atMost).Scan(&times)
+	return times, err
+}
+
 // driver adds what one index answers in the order of time; the first of
 // target, actor and action that is given.
 func (f Filter) driver(w *database.Where, in access.AccountID) {

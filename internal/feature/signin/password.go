@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"gatehouse/internal/feature/access"
@@ -61,9 +62,17 @@ func distinct(s string) int {
 	return len(seen)
 }
 
+// Bounds of the letters that anybody can have sent to a user.
+const (
+	forgotLetters = 5 // in forgotTime; more would fill a mailbox, and each makes the link of the one before worthless
+	forgotTime    = time.Hour
+	forgotAction  = "user.password_reset_requested"
+)
+
 // Forgot sends a letter with a link to set a new password to whoever the name
 // means. It answers the same whether or not there is such a user; the letter
-// goes only to a verified address of somebody who may have a password.
+// goes only to a verified address of somebody who may have a password, and not
+// more than a few times an hour.
 func (d *Door) Forgot(ctx context.Context, v Visitor, name string) error {
 	if wait := d.throttle.wait(v.Address, clock.Now(ctx)); wait > 0 {
 		return Throttled.With("seconds", int(wait.Seconds())+1)
@@ -73,29 +82,43 @@ func (d *Door) Forgot(ctx context.Context, v Visitor, name string) error {
 	if err != nil {
 		return err
 	}
-	reason := ""
-	switch {
-	case who.user.ID == "":
-		reason = unknownName
-	case who.disabled:
-		reason = accountDisabled
-	case who.user.Status == user.Disabled:
-		reason = isDisabled
-	case who.user.EmailVerified == nil && who.user.Status != user.Pending:
-		reason = "signin.email_unverified"
-	}
 	return d.db.Change(ctx, func(tx *database.Tx) error {
-		event := audit.Event{Action: "user.password_reset_requested", Target: who.user.Target()}
-		if reason != "" {
-			event.Status, event.Reason = audit.Failure, reason
-			if err := d.users.PretendResetLink(ctx, tx); err != nil {
-				return err
-			}
-		} else if err := d.users.SendResetLink(ctx, tx, who.user); err != nil {
+		event := audit.Event{Action: forgotAction, Target: who.user.Target()}
+		// Nobody's events are counted for nobody: as much work as for a user.
+		id := cmp.Or(string(who.user.ID), "nobody")
+		letters, err := audit.Recent(ctx, tx, who.home, id, forgotAction, clock.Now(ctx).Add(-forgotTime), forgotLetters)
+		if err != nil {
+			return err
+		}
+		if event.Reason = who.noLetter(letters); event.Reason != "" {
+			event.Status = audit.Failure
+			err = d.users.PretendResetLink(ctx, tx)
+		} else {
+			err = d.users.SendResetLink(ctx, tx, who.user)
+		}
+		if err != nil {
 			return err
 		}
 		return audit.NoteIn(ctx, tx, v.actor(), who.home, event)
 	})
+}
+
+// noLetter is why the subject gets no letter to set a new password, "" when
+// they do; letters is how many they had lately.
+func (s subject) noLetter(letters int) string {
+	switch {
+	case s.user.ID == "":
+		return unknownName
+	case s.disabled:
+		return accountDisabled
+	case s.user.Status == user.Disabled:
+		return isDisabled
+	case s.user.EmailVerified == nil && s.user.Status != user.Pending:
+		return emailUnverified
+	case letters >= forgotLetters:
+		return tooManyLetters
+	}
+	return ""
 }
 
 // CheckLink shows what a link to set a password is for, without using it.

@@ -98,6 +98,46 @@ func TestForgot(t *testing.T) {
 	})
 }
 
+// Whoever knows a name cannot fill the mailbox behind it, nor make every link
+// worthless that its owner gets, and learns nothing of the bound.
+func TestForgotSendsAFewLettersAnHour(t *testing.T) {
+	each(t, func(s *scene) {
+		s.add(s.home, "bob")
+		s.add(s.home, "eve")
+		ask := func(name string) (letters int, statements int64) {
+			before := len(s.letters())
+			statements = s.statements(func() { s.must(s.door.Forgot(s.ctx, s.visitor(), name)) })
+			return len(s.letters()) - before, statements
+		}
+		usual := int64(0)
+		for i := range 5 {
+			s.clock.Advance(10 * time.Minute)
+			letters, statements := ask("bob")
+			if usual = statements; letters != 1 {
+				s.Fatalf("asking %d times: %d letters", i+1, letters)
+			}
+		}
+		link := s.token("reset_password")
+		for range 2 {
+			if letters, statements := ask("bob@example.com"); letters != 0 || statements != usual {
+				s.Errorf("asking once more: %d letters, %d statements instead of %d", letters, statements, usual)
+			}
+		}
+		if recorded := s.recorded(s.home, "user.password_reset_requested"); len(recorded) != 7 || recorded[6] != "signin.too_many_letters bob" {
+			s.Errorf("recorded %q", recorded)
+		}
+		if letters, _ := ask("eve"); letters != 1 {
+			s.Errorf("somebody else gets %d letters", letters)
+		}
+		_, err := s.door.CheckLink(s.ctx, link)
+		s.must(err)
+		s.clock.Advance(20 * time.Minute) // the first was an hour ago
+		if letters, _ := ask("bob"); letters != 1 {
+			s.Errorf("later: %d letters", letters)
+		}
+	})
+}
+
 // U3: the first password verifies the email that the letter went to.
 func TestSetTheFirstPassword(t *testing.T) {
 	each(t, func(s *scene) {

@@ -43,6 +43,8 @@ const (
 	accountDisabled = "signin.account_disabled"
 	unknownName     = "signin.unknown_name"
 	mustWait        = "signin.must_wait"
+	emailUnverified = "signin.email_unverified"
+	tooManyLetters  = "signin.too_many_letters"
 )
 
 // Door is the room's door.
