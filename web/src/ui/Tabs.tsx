@@ -21,13 +21,14 @@ interface TabsProps {
 /** Tabs are places with an address, so they are links. */
 export function Tabs({ label, tabs, current }: TabsProps) {
   const row = useRef<HTMLElement>(null);
-  // On a phone the row is wider than the screen: the open one must be in sight.
+  // On a phone the row is wider than the screen: the open one must be in sight, also after numbers came that move it.
+  const widths = tabs.map(({ count }) => count).join();
   useEffect(() => {
     const open = row.current?.querySelector<HTMLElement>('[aria-current]');
     if (row.current && open && row.current.scrollWidth > row.current.clientWidth) {
       row.current.scrollLeft += open.getBoundingClientRect().left - row.current.getBoundingClientRect().left - (row.current.clientWidth - open.clientWidth) / 2;
     }
-  }, [current]);
+  }, [current, widths]);
   return (
     <nav ref={row} className="tabs" aria-label={label}>
       {tabs.map((tab) => (
