@@ -4,6 +4,7 @@ import { useLingui } from '@lingui/react/macro';
 import { Drawer } from '../ui/Drawer';
 import { Toaster } from '../ui/Toast';
 import { DownloadsPlace } from './DownloadsPlace';
+import { BulkPlace } from './BulkPlace';
 import { Header } from './Header';
 import { Navigation } from './Navigation';
 import { Palette } from './Palette';
@@ -33,6 +34,7 @@ export function Shell() {
         <Outlet />
       </main>
       <Toaster><DownloadsPlace /></Toaster>
+      <BulkPlace />
       <Palette open={layer === 'palette'} onClose={close} />
       <ShortcutsDialog open={layer === 'shortcuts'} onClose={close} />
       <Drawer label={t`Navigation`} open={layer === 'navigation'} onClose={close}><Navigation onGo={close} /></Drawer>

@@ -1,46 +1,85 @@
+import { useState } from 'react';
 import { plural } from '@lingui/core/macro';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useLingui } from '@lingui/react/macro';
 import { rolesQuery } from '../api/roles';
 import { teamsQuery } from '../api/teams';
-import type { BulkResult, Named } from '../api/types';
-import { changeUsers, type BulkOrder } from '../api/users';
+import type { BulkResult, Count, Named, UserFilter } from '../api/types';
+import { changeUsers, userCountQuery, type BulkOrder } from '../api/users';
+import { useTotal } from '../people/useBulkWords';
 import { useMay } from '../session/session';
 import { BulkBar } from '../ui/BulkBar';
 import { Button } from '../ui/Button';
 import { Icon, type IconName } from '../ui/Icon';
 import { Menu } from '../ui/Menu';
 import { toast } from '../ui/Toast';
+import { ConfirmAll, type Deed } from './ConfirmAll';
 
 /** The server takes so many at a time. */
 const batch = 500;
 
-interface BulkActionsProps {
+export interface BulkActionsProps {
   ids: ReadonlySet<string>;
+  /** The users on the page that is shown. */
+  page: readonly string[];
+  filter: UserFilter;
   onDone: () => void;
 }
 
-export function BulkActions({ ids, onDone }: BulkActionsProps) {
+export function BulkActions({ ids, page, filter, onDone }: BulkActionsProps) {
   const { t } = useLingui();
   const { run, busy } = useBulk(ids, onDone);
   const { roles, teams } = useGivable();
+  const [asked, setAsked] = useState<Deed>();
+  const all = useAll(ids, page, filter, () => setAsked(undefined));
+  const act = (deed: Deed) => {
+    if (all.count) setAsked(deed);
+    else run({ action: deed.action, role: deed.role?.id, team: deed.team?.id });
+  };
   return (
-    <BulkBar count={ids.size} label={t`Selected users`} onClear={onDone}>
-      <Button kind="quiet" size="small" busy={busy} onPress={() => run({ action: 'enable' })}>{t`Enable`}</Button>
-      <Button kind="quiet" size="small" busy={busy} onPress={() => run({ action: 'disable' })}>{t`Disable`}</Button>
-      <PickMenu title={t`Add role`} icon="role" choices={roles} onPick={(role) => run({ action: 'add_role', role })} />
-      <PickMenu title={t`Remove role`} icon="minus" choices={roles} onPick={(role) => run({ action: 'remove_role', role })} />
-      <PickMenu title={t`Add to team`} icon="team" choices={teams} onPick={(team) => run({ action: 'add_team', team })} />
-      <PickMenu title={t`Remove from team`} icon="minus" choices={teams} onPick={(team) => run({ action: 'remove_team', team })} />
+    <BulkBar count={ids.size} label={t`Selected users`} words={all.words} offer={all.offer} onClear={onDone}>
+      <Button kind="quiet" size="small" busy={busy} onPress={() => act({ action: 'enable' })}>{t`Enable`}</Button>
+      <Button kind="quiet" size="small" busy={busy} onPress={() => act({ action: 'disable' })}>{t`Disable`}</Button>
+      <PickMenu title={t`Add role`} icon="role" choices={roles} onPick={(role) => act({ action: 'add_role', role })} />
+      <PickMenu title={t`Remove role`} icon="minus" choices={roles} onPick={(role) => act({ action: 'remove_role', role })} />
+      <PickMenu title={t`Add to team`} icon="team" choices={teams} onPick={(team) => act({ action: 'add_team', team })} />
+      <PickMenu title={t`Remove from team`} icon="minus" choices={teams} onPick={(team) => act({ action: 'remove_team', team })} />
+      {all.count && asked && <ConfirmAll deed={asked} filter={filter} count={all.count} onClose={() => setAsked(undefined)} onStarted={onDone} />}
     </BulkBar>
   );
+}
+
+interface AllOf {
+  words?: string;
+  offer?: { title: string; onPress: () => void };
+  /** Only while all are selected. */
+  count?: Count;
+}
+
+/** From a page that is selected as a whole to all who match. Any other page, filter or selection takes it back. */
+function useAll(ids: ReadonlySet<string>, page: readonly string[], filter: UserFilter, onTake: () => void): AllOf {
+  const { t } = useLingui();
+  const total = useTotal();
+  const [taken, setTaken] = useState<string>();
+  const { data: count, isPlaceholderData: old } = useQuery(userCountQuery(filter));
+  const whole = page.length > 0 && page.every((id) => ids.has(id));
+  const here = whole ? JSON.stringify([filter, page]) : undefined;
+  if (taken !== undefined && taken !== here) setTaken(undefined);
+  if (!whole || !count || old || (count.exact && count.count <= ids.size)) return {};
+  const many = total(count.count, count.exact);
+  if (taken === here) return { count, words: t`All ${many} matching are selected` };
+  const take = () => {
+    onTake();
+    setTaken(here);
+  };
+  return { offer: { title: t`Select all ${many} matching`, onPress: take } };
 }
 
 interface PickMenuProps {
   title: string;
   icon: IconName;
   choices: readonly Named[];
-  onPick: (id: string) => void;
+  onPick: (choice: Named) => void;
 }
 
 function PickMenu({ title, icon, choices, onPick }: PickMenuProps) {
@@ -50,7 +89,7 @@ function PickMenu({ title, icon, choices, onPick }: PickMenuProps) {
       label={title}
       triggerClass="btn quiet small"
       trigger={<><Icon name={icon} />{title}</>}
-      groups={[choices.map((choice) => ({ id: choice.id, title: choice.name, onPress: () => onPick(choice.id) }))]}
+      groups={[choices.map((choice) => ({ id: choice.id, title: choice.name, onPress: () => onPick(choice) }))]}
     />
   );
 }

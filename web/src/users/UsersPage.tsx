@@ -12,12 +12,13 @@ import { PageHeader } from '../ui/PageHeader';
 import { Pager } from '../ui/Pager';
 import { useColumnChoice } from '../views/columnChoice';
 import { useSettled } from '../views/opening';
-import { BulkActions } from './BulkActions';
+import { BulkJobPlace } from './BulkJobPlace';
 import { useUserColumns } from './columns';
 import { Filters } from './Filters';
 import { MoreMenu } from './MoreMenu';
 import { NoUsers } from './NoUsers';
 import { filterOf, noFilter, readUserSearch, type UserSearch } from './search';
+import { Selected } from './Selected';
 
 const route = getRouteApi('/users');
 
@@ -47,6 +48,7 @@ export function UsersPage() {
           </>
         }
       />
+      <BulkJobPlace />
       <Filters search={search} columns={choice} onChange={change} />
       {list.error && <Failed title={t`The users could not be read.`} error={list.error} onRetry={() => void list.refetch()} />}
       {(!list.error || rows) && (
@@ -65,7 +67,7 @@ export function UsersPage() {
           footer={rows && <UsersPager search={search} shown={rows.length} next={list.data?.nextCursor} />}
         />
       )}
-      <BulkActions ids={chosen} onDone={() => setChosen(new Set())} />
+      <Selected ids={chosen} page={list.isPlaceholderData || !rows ? [] : rows.map(({ id }) => id)} filter={filterOf(search)} onDone={() => setChosen(new Set())} />
     </>
   );
 }
