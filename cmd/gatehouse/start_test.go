@@ -121,6 +121,10 @@ func TestDemo(t *testing.T) {
 		if admin.get("/accounts/self/users/count", &count); count.Count < 60 {
 			t.Errorf("%d users", count.Count)
 		}
+		var never struct{ Count int }
+		if admin.get("/accounts/self/users/count?lastLogin=never", &never); never.Count > count.Count/2 {
+			t.Errorf("%d of %d users never came", never.Count, count.Count)
+		}
 		if answer, err := http.Get(n.base + "/outbox"); err != nil || answer.StatusCode != http.StatusOK {
 			t.Errorf("outbox: %v %v", answer, err)
 		}
@@ -131,7 +135,12 @@ func TestDemo(t *testing.T) {
 		again.anonymous().do(http.StatusUnauthorized, http.MethodPost, "/session", map[string]string{"username": "admin", "password": password})
 		again.within(10*time.Second, "the sign-ins are told", func() bool { return strings.Contains(again.output.String(), "Gatehouse is ready") })
 		_, line, _ := strings.Cut(again.output.String(), "\n  admin ")
-		again.signIn("admin", strings.Fields(line)[0]).get("/accounts/self/users/count", &now)
+		admin = again.signIn("admin", strings.Fields(line)[0])
+		admin.get("/accounts/self/users/count", &now)
+		var log struct{ Items []struct{ Actor struct{ Name string } } }
+		if admin.get("/accounts/self/audit-events?action=user.password_changed", &log); len(log.Items) != 3 || log.Items[0].Actor.Name != "Gatehouse" {
+			t.Errorf("new passwords are recorded as %+v", log.Items)
+		}
 		if now.Count != count.Count {
 			t.Errorf("the second start makes %d users of %d", now.Count, count.Count)
 		}
