@@ -56,7 +56,9 @@ func (t *throttle) failed(address string, now time.Time) {
 	t.addresses[key] = failures{f.count + 1, now}
 }
 
-// forget drops what is old, and if that is nothing, the half that failed least.
+// forget drops what is old and who failed little, and when that leaves more
+// than half, as many as are over it, whoever they are: under a flood the whole
+// is gone through once for many failures, not at each.
 func (t *throttle) forget(now time.Time) {
 	for key, f := range t.addresses {
 		if now.Sub(f.last) > forgetAfter || f.count < freeFailures/4 {
@@ -64,7 +66,7 @@ func (t *throttle) forget(now time.Time) {
 		}
 	}
 	for key := range t.addresses {
-		if len(t.addresses) < maxAddresses {
+		if len(t.addresses) <= maxAddresses/2 {
 			return
 		}
 		delete(t.addresses, key)
