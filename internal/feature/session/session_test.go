@@ -1,6 +1,7 @@
 package session_test
 
 import (
+	"context"
 	"errors"
 	"strings"
 	"testing"
@@ -244,6 +245,26 @@ func TestAnotherNodeKnowsWithinASecond(t *testing.T) {
 		s.must(elsewhere.users.Disable(s.ctx, program, s.home, bob.ID))
 		s.withinASecond("the user disabled", gone(second))
 		s.withinASecond("the user disabled", gone(third))
+	})
+}
+
+// What could not be written while the store was away is written later.
+func TestUsesSurviveAFailedWriting(t *testing.T) {
+	each(t, func(s *scene) {
+		token := s.open(s.add(s.home, "bob"))
+		s.check(token)
+		s.clock.Advance(8 * time.Hour)
+		s.check(token)
+		away, cancel := context.WithCancel(s.ctx)
+		cancel()
+		if s.sessions.WriteUses(away) == nil {
+			s.Fatal("it was written")
+		}
+		s.must(s.sessions.WriteUses(s.ctx))
+		s.clock.Advance(8 * time.Hour)
+		if _, err := s.another().sessions.Check(s.ctx, token); err != nil {
+			s.Errorf("used 8 hours ago: %v", err)
+		}
 	})
 }
 

@@ -22,14 +22,16 @@ type uses struct {
 	known map[string]*Known
 }
 
-func (u *uses) note(k *Known) {
+func (u *uses) note(used ...*Known) {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	if u.known == nil {
 		u.known = map[string]*Known{}
 	}
-	if len(u.known) < cacheSize {
-		u.known[k.Session.ID] = k
+	for _, k := range used {
+		if len(u.known) < cacheSize {
+			u.known[k.Session.ID] = k
+		}
 	}
 }
 
@@ -41,8 +43,8 @@ func (u *uses) take() []*Known {
 	return taken
 }
 
-// keepUses writes last uses every minute and once more at the end, and removes
-// sessions that are over.
+// keepUses writes last uses every minute. What is left at the end is written by
+// whoever closes the store.
 func (s *Sessions) keepUses(ctx context.Context) {
 	tick := time.NewTicker(writeEvery)
 	defer tick.Stop()
@@ -51,17 +53,16 @@ func (s *Sessions) keepUses(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
-			_ = s.WriteUses(ctx) // tried again in a minute with the next ones
+			_ = s.WriteUses(ctx) // what is not written is kept for the next minute
 		}
 	}
 }
 
-// WriteUses writes when sessions were last used, in batches.
+// WriteUses writes when sessions were last used, in batches, and removes
+// sessions that are over.
 func (s *Sessions) WriteUses(ctx context.Context) error {
-	batch := s.used.take()
-	for len(batch) > 0 {
+	for batch := s.used.take(); len(batch) > 0; {
 		part := batch[:min(len(batch), 500)]
-		batch = batch[len(part):]
 		err := s.db.Change(ctx, func(tx *database.Tx) error {
 			for _, one := range part {
 				err := tx.Exec(ctx, `UPDATE sessions SET last_used_at = $3 WHERE account_id = $1 AND id = $2 AND last_used_at < $3`,
@@ -73,8 +74,10 @@ func (s *Sessions) WriteUses(ctx context.Context) error {
 			return nil
 		})
 		if err != nil {
+			s.used.note(batch...)
 			return err
 		}
+		batch = batch[len(part):]
 	}
 	now := clock.Now(ctx)
 	return s.db.Change(ctx, func(tx *database.Tx) error {
