@@ -1,6 +1,9 @@
 package audit
 
-import "testing"
+import (
+	"testing"
+	"time"
+)
 
 // LowerWindows makes a walk need several windows and give short pages with few events.
 func LowerWindows(t *testing.T) {
@@ -8,3 +11,6 @@ func LowerWindows(t *testing.T) {
 	windows = []int{3, 5}
 	t.Cleanup(func() { windows = before })
 }
+
+// WatchedAt is how many accounts are watched at that time if nobody asks until then.
+func (n *Numbers) WatchedAt(now time.Time) int { return len(n.inUse(now)) }

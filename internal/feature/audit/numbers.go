@@ -39,7 +39,7 @@ type Numbers struct {
 type watched struct {
 	number  int64
 	usedAt  time.Time
-	waiting chan struct{} // shared by all who wait; nil when nobody does
+	waiting chan struct{} // shared by all who wait, who may have left; nil since the last change
 }
 
 // NewNumbers starts the renewal, which ends with ctx.
@@ -87,11 +87,13 @@ func (n *Numbers) Learn(read []Dependency) {
 	}
 }
 
-// Wait gives a channel that is closed when the account changes next, here or elsewhere.
+// Wait gives a channel that is closed when the account changes next, here or
+// elsewhere. Whoever waits for minutes asks again now and then, or is woken for nothing.
 func (n *Numbers) Wait(account access.AccountID) <-chan struct{} {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	w := n.watch(account)
+	w.usedAt = time.Now()
 	if w.waiting == nil {
 		w.waiting = make(chan struct{})
 	}
@@ -110,10 +112,13 @@ func (n *Numbers) watch(account access.AccountID) *watched {
 
 // reached notes a number that the account has, now or a moment ago.
 func (w *watched) reached(number int64) {
-	if number <= w.number {
-		return
+	if number > w.number {
+		w.number = number
+		w.wake()
 	}
-	w.number = number
+}
+
+func (w *watched) wake() {
 	if w.waiting != nil {
 		close(w.waiting)
 		w.waiting = nil
@@ -166,7 +171,8 @@ func (n *Numbers) inUse(now time.Time) []access.AccountID {
 	defer n.mu.Unlock()
 	ids := make([]access.AccountID, 0, len(n.accounts))
 	for id, w := range n.accounts {
-		if w.waiting == nil && now.Sub(w.usedAt) > forgotten {
+		if now.Sub(w.usedAt) > forgotten {
+			w.wake()
 			delete(n.accounts, id)
 			continue
 		}

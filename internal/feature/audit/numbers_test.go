@@ -155,6 +155,20 @@ func TestWaitersShareOneChannel(t *testing.T) {
 	}
 }
 
+// A stream that was closed long ago does not have its account watched for ever.
+func TestWaitersWhoLeftAreForgotten(t *testing.T) {
+	db := databasetest.New(t, database.SQLite)
+	numbers := watch(t, open(t, db))
+	now := time.Now()
+	waiting := numbers.Wait(home)
+	if n := numbers.WatchedAt(now.Add(4 * time.Minute)); n != 1 || closed(waiting) {
+		t.Errorf("after four minutes %d accounts are watched, woken %t", n, closed(waiting))
+	}
+	if n := numbers.WatchedAt(now.Add(6 * time.Minute)); n != 0 || !closed(waiting) {
+		t.Errorf("after six minutes %d accounts are watched, woken %t", n, closed(waiting))
+	}
+}
+
 func closed(c <-chan struct{}) bool {
 	select {
 	case <-c:
