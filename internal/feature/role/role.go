@@ -213,18 +213,29 @@ func custom(ctx context.Context, q database.Queryer, in access.AccountID, id str
 
 // count fills in how many users have each role: one question for all, each bounded.
 func (r *Roles) count(ctx context.Context, in access.AccountID, roles []Role) error {
+	w := database.Where{Args: []any{in, CountLimit + 1}}
+	wanted := make([]string, len(roles))
+	places := map[string]*Role{}
 	for i := range roles {
-		roles[i].UsersExact = true
-		err := r.db.Read().QueryRowContext(ctx, `SELECT COUNT(*) FROM (SELECT 1 FROM role_members WHERE account_id = $1 AND role_id = $2 LIMIT $3) c`,
-			in, roles[i].ID, CountLimit+1).Scan(&roles[i].Users)
-		if err != nil {
-			return err
-		}
-		if roles[i].Users > CountLimit {
-			roles[i].Users, roles[i].UsersExact = CountLimit, false
-		}
+		wanted[i] = `(` + w.Arg(roles[i].ID) + `)`
+		places[roles[i].ID] = &roles[i]
 	}
-	return nil
+	rows, err := r.db.Read().QueryContext(ctx, `
+		WITH wanted (id) AS (VALUES `+strings.Join(wanted, ", ")+`)
+		SELECT id, (SELECT COUNT(*) FROM (SELECT 1 FROM role_members m WHERE m.account_id = $1 AND m.role_id = wanted.id LIMIT $2) c)
+		FROM wanted`, w.Args...)
+	if err != nil {
+		return err
+	}
+	return database.Each(rows, func() error {
+		var id string
+		var users int
+		err := rows.Scan(&id, &users)
+		if role := places[id]; role != nil {
+			role.Users, role.UsersExact = min(users, CountLimit), users <= CountLimit
+		}
+		return err
+	})
 }
 
 func sorted(set access.Set) []access.Permission {

@@ -253,6 +253,25 @@ func TestList(t *testing.T) {
 	})
 }
 
+// A list costs the same number of statements however many roles there are.
+func TestListAsksOnce(t *testing.T) {
+	each(t, func(s *scene) {
+		cost := func() int64 {
+			before := s.db.Statements()
+			_, err := s.roles.List(s.ctx, program, s.home)
+			s.must(err)
+			return s.db.Statements() - before
+		}
+		few := cost()
+		for i := range 20 {
+			s.custom("Role " + strconv.Itoa(i))
+		}
+		if many := cost(); many != few {
+			s.Errorf("%d statements, and %d with twenty roles more", few, many)
+		}
+	})
+}
+
 func TestTooManyRoles(t *testing.T) {
 	each(t, func(s *scene) {
 		s.must(s.db.Change(s.ctx, func(tx *database.Tx) error {
