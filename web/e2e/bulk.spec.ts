@@ -32,7 +32,7 @@ const download = async (page: Page) => {
   return Buffer.concat(parts).toString().trim().split('\n');
 };
 
-test('all that match are changed by a job that can be followed, and its result fetched', async ({ page }) => {
+test('all that match are changed by a job that can be followed, and its result fetched', async ({ page, axe, shot }) => {
   const mark = await crowd(page);
   await selectAll(page, `search=${mark}`);
   await expect(bar(page)).toContainText('50 selected');
@@ -61,6 +61,8 @@ test('all that match are changed by a job that can be followed, and its result f
   await expect(card).toContainText('Done: 60.');
   await page.reload();
   await expect(card).toContainText('Done: 60.');
+  await axe(page, 'over', '.bulk-job');
+  await shot(page, 'bulk-over');
   const lines = await download(page);
   expect(lines).toHaveLength(61);
   expect(lines[0]).toBe('username,outcome,reason');
@@ -168,6 +170,7 @@ for (const look of looks) {
     await expect(page.locator('.bulk-job')).toBeVisible();
     await expect(rows(page)).toHaveCount(50);
     await page.locator('thead input').check();
+    await expect(page.locator('.bulk-offer')).toBeVisible();
     await shot(page, `${name}-offer`);
     await page.locator('.bulk-offer').click();
     await expect(page.locator('.bulk-offer')).toBeHidden();
