@@ -13,6 +13,7 @@ export interface ListPage<Item> {
 
 export type Named = Schemas['Named'];
 export type User = Schemas['User'];
+export type UserPage = Schemas['UserPage'];
 export type UserStatus = User['status'];
 export type UserDraft = Schemas['CreateUserInputBody'];
 export type UserChange = Schemas['UpdateUserInputBody'];

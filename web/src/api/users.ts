@@ -1,7 +1,7 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { account, api } from './client';
 import { unwrap } from './problem';
-import type { BulkAction, UserChange, UserDraft, UserFilter, UserSort } from './types';
+import type { BulkAction, User, UserChange, UserDraft, UserFilter, UserPage, UserSort } from './types';
 
 export const pageSize = 50;
 
@@ -10,11 +10,30 @@ export interface UserListing extends UserFilter {
   cursor?: string;
 }
 
+/** How often a page that came short is gone on with: some tens of thousands of users are looked through. */
+const rounds = 8;
+
+/**
+ * A page of users. The server bounds the work for one answer, so for a rare combination of filters it may come short
+ * and still have a next one: then the page goes on from there.
+ */
+async function usersPage(listing: UserListing, signal: AbortSignal): Promise<UserPage> {
+  const items: User[] = [];
+  let nextCursor = listing.cursor;
+  for (let round = 0; round < rounds; round++) {
+    const page = await unwrap(api.GET('/accounts/{account}/users', {
+      params: { path: { account }, query: { ...listing, cursor: nextCursor, limit: pageSize - items.length } }, signal,
+    }));
+    items.push(...page.items);
+    nextCursor = page.nextCursor;
+    if (!nextCursor || items.length >= pageSize) break;
+  }
+  return { items, nextCursor };
+}
+
 export const usersQuery = (listing: UserListing) => queryOptions({
   queryKey: ['users', 'list', listing],
-  queryFn: ({ signal }) => unwrap(api.GET('/accounts/{account}/users', {
-    params: { path: { account }, query: { ...listing, limit: pageSize } }, signal,
-  })),
+  queryFn: ({ signal }) => usersPage(listing, signal),
   placeholderData: keepPreviousData,
 });
 

@@ -9,12 +9,21 @@ interface NoUsersProps {
   search: UserSearch;
   onClear: () => void;
   onChange: (next: Partial<UserSearch>) => void;
+  /** There are more users to look at: nobody was found among the first. */
+  onFurther?: () => void;
 }
 
 /** Nobody yet, or nobody who matches: two different things. */
-export function NoUsers({ search, onClear, onChange }: NoUsersProps) {
+export function NoUsers({ search, onClear, onChange, onFurther }: NoUsersProps) {
   const { t } = useLingui();
   const may = useMay();
+  if (onFurther) {
+    return (
+      <EmptyState picture="search" title={t`Nobody found so far`} actions={<Button kind="main" onPress={onFurther}>{t`Look further`}</Button>}>
+        {t`Many users were looked at, and there are more. A further filter makes it faster.`}
+      </EmptyState>
+    );
+  }
   if (hasFilter(search)) {
     return (
       <EmptyState picture="search" title={t`Nobody matches these filters`} actions={<Button onPress={onClear}>{t`Clear filters`}</Button>}>

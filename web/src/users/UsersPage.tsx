@@ -36,6 +36,8 @@ export function UsersPage() {
 
   const change = (next: Partial<UserSearch>) => void navigate({ search: (old) => settle({ ...old, cursor: undefined, ...next }) });
   const rows = list.data?.items;
+  const next = list.data?.nextCursor;
+  const usual = search.search ? undefined : 'name'; // a search shows the best matches first
   return (
     <>
       <PageHeader
@@ -58,13 +60,13 @@ export function UsersPage() {
           rows={rows}
           rowId={(user) => user.id}
           rowName={fullName}
-          sort={search.sort ?? 'name'}
-          onSort={(sort) => change({ sort: sort === 'name' ? undefined : readUserSearch({ sort }).sort })}
+          sort={search.sort ?? usual}
+          onSort={(sort) => change({ sort: sort === usual ? undefined : readUserSearch({ sort }).sort })}
           selection={manages ? { ids: chosen, onChange: setChosen } : undefined}
           stale={list.isPlaceholderData}
           expected={12}
-          empty={<NoUsers search={search} onClear={() => change(noFilter)} onChange={change} />}
-          footer={rows && <UsersPager search={search} shown={rows.length} next={list.data?.nextCursor} />}
+          empty={<NoUsers search={search} onClear={() => change(noFilter)} onChange={change} onFurther={next && (() => change({ cursor: [...(search.cursor ?? []), next] }))} />}
+          footer={rows && <UsersPager search={search} shown={rows.length} next={next} />}
         />
       )}
       <Selected ids={chosen} page={list.isPlaceholderData || !rows ? [] : rows.map(({ id }) => id)} filter={filterOf(search)} onDone={() => setChosen(new Set())} />
