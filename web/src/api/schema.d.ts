@@ -5064,8 +5064,8 @@ export interface operations {
                 limit?: number;
                 /** @description nextCursor of the page before. */
                 cursor?: string;
-                /** @description Order; - in front for the reverse. */
-                sort?: "name" | "-name" | "username" | "-username" | "email" | "-email" | "lastLogin" | "-lastLogin" | "created" | "-created";
+                /** @description Order; - in front for the reverse. When absent, match for a search and else name. Match lists whose full name begins with the search first, by name, and is the cheapest order of a search. */
+                sort?: "match" | "name" | "-name" | "username" | "-username" | "email" | "-email" | "lastLogin" | "-lastLogin" | "created" | "-created";
             };
             header?: never;
             path: {

@@ -65,7 +65,7 @@ export function UsersPage() {
           selection={manages ? { ids: chosen, onChange: setChosen } : undefined}
           stale={list.isPlaceholderData}
           expected={12}
-          empty={<NoUsers search={search} onClear={() => change(noFilter)} onChange={change} onFurther={next && (() => change({ cursor: [...(search.cursor ?? []), next] }))} />}
+          empty={<NoUsers search={search} onClear={() => change(noFilter)} onChange={change} onFurther={next ? () => change({ cursor: [...(search.cursor ?? []), next] }) : undefined} />}
           footer={rows && <UsersPager search={search} shown={rows.length} next={next} />}
         />
       )}
