@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -154,8 +155,8 @@ func (d *demoLife) visit(ctx context.Context, tx *database.Tx, v visit) error {
 	event := audit.Event{Action: "user.login", Target: v.u.Target(), Params: map[string]string{"method": "password"}}
 	if v.failed {
 		event.Status, event.Reason = audit.Failure, "signin.wrong_password"
-	} else if _, err := user.SignedIn(ctx, tx, v.u, user.Login{At: v.at, Address: v.address(), Method: "password"}, d.unusable, ""); err != nil {
-		return err
+	} else if in, err := user.SignedIn(ctx, tx, v.u, user.Login{At: v.at, Address: v.address(), Method: "password"}, d.unusable, ""); err != nil || !in {
+		return errors.Join(err, fmt.Errorf("demo: %s did not come in", v.u.Username))
 	}
 	return audit.NoteIn(ctx, tx, v.actor(), d.account, event)
 }

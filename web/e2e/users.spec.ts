@@ -61,6 +61,13 @@ test('the order is chosen at the head of a column', async ({ page }) => {
   await expect.poll(async () => (await column.allTextContents())[0]).not.toBe(up[0]);
 });
 
+test('the demo has people who came lately, and some who did not', async ({ page }) => {
+  for (const lastLogin of ['within_7d', 'over_30d', 'never']) {
+    await page.goto(`/users?lastLogin=${lastLogin}`);
+    await expect(rows(page)).toHaveCount(50);
+  }
+});
+
 test('pages go forth and back by cursors, and a page can be shared', async ({ page }) => {
   await expect(rows(page)).toHaveCount(50);
   const first = await rows(page).first().textContent();

@@ -44,17 +44,19 @@ func scan(row database.Scanner) (User, error) {
 // exported are the columns that an export writes: half of all, at half the cost.
 const exported = `u.id, u.username, u.first_name, u.last_name, u.email, COALESCE(u.mobile, ''), u.language, u.time_zone, u.status, u.last_login_at, u.created_at`
 
-func scanExported(row database.Scanner) (User, error) {
-	var u User
-	var login, created int64
-	if err := row.Scan(&u.ID, &u.Username, &u.FirstName, &u.LastName, &u.Email, &u.Mobile, &u.Language, &u.TimeZone, &u.Status, &login, &created); err != nil {
-		return User{}, err
+func scanExported(account access.AccountID) func(row database.Scanner) (User, error) {
+	return func(row database.Scanner) (User, error) {
+		u := User{Account: account}
+		var login, created int64
+		if err := row.Scan(&u.ID, &u.Username, &u.FirstName, &u.LastName, &u.Email, &u.Mobile, &u.Language, &u.TimeZone, &u.Status, &login, &created); err != nil {
+			return User{}, err
+		}
+		if login > 0 {
+			u.LastLogin = &Login{At: time.UnixMicro(login).UTC()}
+		}
+		u.CreatedAt = time.UnixMicro(created).UTC()
+		return u, nil
 	}
-	if login > 0 {
-		u.LastLogin = &Login{At: time.UnixMicro(login).UTC()}
-	}
-	u.CreatedAt = time.UnixMicro(created).UTC()
-	return u, nil
 }
 
 func moment(micros sql.NullInt64) *time.Time {

@@ -197,7 +197,7 @@ func (l *listing) one(ctx context.Context, source condition, sorting bool, after
 	from := ` FROM ` + source.source + ` WHERE ` + w.String() + l.orderBy(key, id) + ` LIMIT ` + w.Arg(l.Limit+1)
 	chosen, read := columns, scan
 	if l.brief {
-		chosen, read = exported, scanExported
+		chosen, read = exported, scanExported(l.account)
 	}
 	query := `SELECT ` + chosen + from
 	if sorting {
