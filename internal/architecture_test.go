@@ -29,6 +29,7 @@ var features = [][]string{
 	{"balance", "blocklist", "branding", "view"},
 	{"team", "role"},
 	{"seat", "safelist"},
+	{"tenanttest"},
 	{"user"},
 	{"account"},
 	{"audit"},
@@ -68,6 +69,7 @@ var homes = map[string][]string{
 	"github.com/emersion":                       {"foundation/mailtest"},
 	module + "internal/foundation/databasetest": {}, // tests import these, nothing else does
 	module + "internal/foundation/mailtest":     {},
+	module + "internal/feature/tenanttest":      {},
 }
 
 // Names that say nothing about what is in the room.

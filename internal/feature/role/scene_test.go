@@ -5,9 +5,9 @@ import (
 	"testing"
 
 	"gatehouse/internal/feature/access"
-	"gatehouse/internal/feature/account"
 	"gatehouse/internal/feature/audit"
 	"gatehouse/internal/feature/role"
+	"gatehouse/internal/feature/tenanttest"
 	"gatehouse/internal/feature/user"
 	"gatehouse/internal/foundation/database"
 	"gatehouse/internal/foundation/databasetest"
@@ -35,18 +35,7 @@ func each(t *testing.T, test func(s *scene)) {
 	databasetest.Each(t, func(t *testing.T, db *database.DB) {
 		log := audit.New(db)
 		s := &scene{T: t, ctx: t.Context(), db: db, log: log, roles: role.New(log), users: user.New(log, box, "https://portal.example", "")}
-		s.must(db.Change(s.ctx, func(tx *database.Tx) error {
-			root, err := account.CreateOperator(s.ctx, tx, account.Draft{Name: "Operator", Language: "en", TimeZone: "UTC"})
-			s.operator = root.ID
-			return err
-		}))
-		for name, id := range map[string]*access.AccountID{"Home": &s.home, "Other": &s.other} {
-			s.must(db.Change(s.ctx, func(tx *database.Tx) error {
-				a, err := account.CreateMain(s.ctx, tx, program, s.operator, account.Draft{Name: name, Language: "en", TimeZone: "UTC"})
-				*id = a.ID
-				return err
-			}))
-		}
+		s.operator, s.home, s.other = tenanttest.Accounts(s.ctx, t, db, "en", "UTC")
 		test(s)
 	})
 }
@@ -75,9 +64,7 @@ func (s *scene) member(in access.AccountID, name string, roles ...string) user.U
 
 func (s *scene) actor(u user.User) access.Actor {
 	s.Helper()
-	permissions, err := access.EffectiveSet(s.ctx, s.db.Read(), u.Account, string(u.ID))
-	s.must(err)
-	return access.Actor{Kind: access.User, ID: string(u.ID), Name: u.Username, Account: u.Account, Permissions: permissions}
+	return tenanttest.Actor(s.ctx, s.T, s.db, u)
 }
 
 func (s *scene) admin() access.Actor {

@@ -10,6 +10,7 @@ import (
 	"gatehouse/internal/feature/audit"
 	"gatehouse/internal/feature/role"
 	"gatehouse/internal/feature/session"
+	"gatehouse/internal/feature/tenanttest"
 	"gatehouse/internal/feature/user"
 	"gatehouse/internal/foundation/clock"
 	"gatehouse/internal/foundation/database"
@@ -48,18 +49,7 @@ func each(t *testing.T, test func(s *scene)) {
 		s := &scene{T: t, db: db, clock: clock.NewManual(time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC))}
 		s.ctx = clock.With(t.Context(), s.clock.Now)
 		s.node = s.another()
-		s.must(db.Change(s.ctx, func(tx *database.Tx) error {
-			root, err := account.CreateOperator(s.ctx, tx, account.Draft{Name: "Operator", Language: "en", TimeZone: "UTC"})
-			s.operator = root.ID
-			return err
-		}))
-		for name, id := range map[string]*access.AccountID{"Home": &s.home, "Other": &s.other} {
-			s.must(db.Change(s.ctx, func(tx *database.Tx) error {
-				a, err := account.CreateMain(s.ctx, tx, program, s.operator, account.Draft{Name: name, Language: "en", TimeZone: "UTC"})
-				*id = a.ID
-				return err
-			}))
-		}
+		s.operator, s.home, s.other = tenanttest.Accounts(s.ctx, t, db, "en", "UTC")
 		test(s)
 	})
 }
@@ -89,14 +79,9 @@ func (s *scene) refused(err error, code string) {
 }
 
 // add makes a user with a password.
-func (s *scene) add(in access.AccountID, name string, roles ...string) (u user.User) {
+func (s *scene) add(in access.AccountID, name string, roles ...string) user.User {
 	s.Helper()
-	d := user.Draft{Username: name, FirstName: name, Email: name + "@example.com", Roles: roles}
-	s.must(s.log.Change(s.ctx, program, in, func(tx *database.Tx) (events []audit.Event, err error) {
-		u, events, err = s.users.CreateIn(s.ctx, tx, program, in, d, user.Options{PasswordHash: "a hash"})
-		return events, err
-	}))
-	return u
+	return tenanttest.User(s.ctx, s.T, s.log, s.users, in, name, "a hash", roles...)
 }
 
 // open begins a session a moment later and gives its token.

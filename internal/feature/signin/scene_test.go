@@ -14,11 +14,13 @@ import (
 	"gatehouse/internal/feature/audit"
 	"gatehouse/internal/feature/session"
 	"gatehouse/internal/feature/signin"
+	"gatehouse/internal/feature/tenanttest"
 	"gatehouse/internal/feature/user"
 	"gatehouse/internal/foundation/clock"
 	"gatehouse/internal/foundation/database"
 	"gatehouse/internal/foundation/databasetest"
 	"gatehouse/internal/foundation/fault"
+	"gatehouse/internal/foundation/mailtest"
 	"gatehouse/internal/foundation/seal"
 )
 
@@ -66,18 +68,7 @@ func each(t *testing.T, test func(s *scene)) {
 		s := &scene{T: t, db: db, clock: clock.NewManual(time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC))}
 		s.ctx = clock.With(t.Context(), s.clock.Now)
 		s.node = s.another()
-		s.must(db.Change(s.ctx, func(tx *database.Tx) error {
-			root, err := account.CreateOperator(s.ctx, tx, account.Draft{Name: "Operator", Language: "en", TimeZone: "UTC"})
-			s.operator = root.ID
-			return err
-		}))
-		for name, id := range map[string]*access.AccountID{"Home": &s.home, "Other": &s.other} {
-			s.must(db.Change(s.ctx, func(tx *database.Tx) error {
-				a, err := account.CreateMain(s.ctx, tx, program, s.operator, account.Draft{Name: name, Language: "en", TimeZone: "UTC"})
-				*id = a.ID
-				return err
-			}))
-		}
+		s.operator, s.home, s.other = tenanttest.Accounts(s.ctx, t, db, "en", "UTC")
 		test(s)
 	})
 }
@@ -115,14 +106,9 @@ func (s *scene) add(in access.AccountID, name string, roles ...string) user.User
 }
 
 // create makes a user; pending when there is no hash.
-func (s *scene) create(in access.AccountID, name, hash string, roles ...string) (u user.User) {
+func (s *scene) create(in access.AccountID, name, hash string, roles ...string) user.User {
 	s.Helper()
-	d := user.Draft{Username: name, FirstName: name, Email: name + "@example.com", Roles: roles}
-	s.must(s.log.Change(s.ctx, program, in, func(tx *database.Tx) (events []audit.Event, err error) {
-		u, events, err = s.users.CreateIn(s.ctx, tx, program, in, d, user.Options{PasswordHash: hash})
-		return events, err
-	}))
-	return u
+	return tenanttest.User(s.ctx, s.T, s.log, s.users, in, name, hash, roles...)
 }
 
 func (s *scene) verify(u user.User) user.User {
@@ -194,34 +180,15 @@ func (s *scene) statements(do func()) int64 {
 	return s.db.Statements() - before
 }
 
-type letter struct{ To, Kind, Link, State string }
-
-func (s *scene) letters() []letter {
+func (s *scene) letters() []mailtest.Written {
 	s.Helper()
-	rows, err := s.db.Read().QueryContext(s.ctx, `SELECT id, to_address, kind, link, state FROM letters ORDER BY created_at, id`)
-	list, err := database.Collect(rows, err, func(row database.Scanner) (l letter, err error) {
-		var id, sealed string
-		if err := row.Scan(&id, &l.To, &l.Kind, &sealed, &l.State); err != nil || sealed == "" {
-			return l, err
-		}
-		l.Link, err = box.Open(sealed, "letters/"+id+"/link")
-		return l, err
-	})
-	s.must(err)
-	return list
+	return mailtest.Letters(s.ctx, s.T, s.db, box)
 }
 
 // token is the secret in the link of the newest letter of this kind.
 func (s *scene) token(kind string) string {
 	s.Helper()
-	for _, l := range slices.Backward(s.letters()) {
-		if l.Kind == kind {
-			_, token, _ := strings.Cut(l.Link, "#")
-			return token
-		}
-	}
-	s.Fatalf("no letter of the kind %s", kind)
-	return ""
+	return mailtest.Token(s.T, s.letters(), kind)
 }
 
 // actor is who asks by a session that must be good.

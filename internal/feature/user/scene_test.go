@@ -7,14 +7,15 @@ import (
 	"testing"
 
 	"gatehouse/internal/feature/access"
-	"gatehouse/internal/feature/account"
 	"gatehouse/internal/feature/audit"
 	"gatehouse/internal/feature/role"
 	"gatehouse/internal/feature/team"
+	"gatehouse/internal/feature/tenanttest"
 	"gatehouse/internal/feature/user"
 	"gatehouse/internal/foundation/database"
 	"gatehouse/internal/foundation/databasetest"
 	"gatehouse/internal/foundation/fault"
+	"gatehouse/internal/foundation/mailtest"
 	"gatehouse/internal/foundation/seal"
 )
 
@@ -41,18 +42,7 @@ func begin(t *testing.T, db *database.DB) *scene {
 	t.Helper()
 	log := audit.New(db)
 	s := &scene{T: t, ctx: t.Context(), db: db, log: log, users: user.New(log, box, "https://portal.example", "support@example.com")}
-	s.change(func(tx *database.Tx) error {
-		a, err := account.CreateOperator(s.ctx, tx, account.Draft{Name: "Operator", Language: "en", TimeZone: "UTC"})
-		s.operator = a.ID
-		return err
-	})
-	for name, id := range map[string]*access.AccountID{"Home": &s.home, "Other": &s.other} {
-		s.change(func(tx *database.Tx) error {
-			a, err := account.CreateMain(s.ctx, tx, program, s.operator, account.Draft{Name: name, Language: "ar", TimeZone: "Asia/Riyadh"})
-			*id = a.ID
-			return err
-		})
-	}
+	s.operator, s.home, s.other = tenanttest.Accounts(s.ctx, t, db, "ar", "Asia/Riyadh")
 	return s
 }
 
@@ -92,9 +82,7 @@ func (s *scene) add(in access.AccountID, name string, roles ...string) user.User
 // actor is the user as somebody who acts now.
 func (s *scene) actor(u user.User) access.Actor {
 	s.Helper()
-	permissions, err := access.EffectiveSet(s.ctx, s.db.Read(), u.Account, string(u.ID))
-	s.must(err)
-	return access.Actor{Kind: access.User, ID: string(u.ID), Name: u.Username, FullName: u.FullName(), Account: u.Account, Permissions: permissions, Service: access.Web, Address: "192.0.2.1"}
+	return tenanttest.Actor(s.ctx, s.T, s.db, u)
 }
 
 func (s *scene) admin() access.Actor {
@@ -150,22 +138,9 @@ func (s *scene) attempted(in access.AccountID, action, reason string, u user.Use
 	}
 }
 
-// letter is one row of the mail room.
-type letter struct{ To, Kind, Language, Link, State string }
-
-func (s *scene) letters() []letter {
+func (s *scene) letters() []mailtest.Written {
 	s.Helper()
-	rows, err := s.db.Read().QueryContext(s.ctx, `SELECT id, to_address, kind, language, link, state FROM letters ORDER BY created_at, id`)
-	list, err := database.Collect(rows, err, func(row database.Scanner) (l letter, err error) {
-		var id, sealed string
-		if err := row.Scan(&id, &l.To, &l.Kind, &l.Language, &sealed, &l.State); err != nil || sealed == "" {
-			return l, err
-		}
-		l.Link, err = box.Open(sealed, "letters/"+id+"/link")
-		return l, err
-	})
-	s.must(err)
-	return list
+	return mailtest.Letters(s.ctx, s.T, s.db, box)
 }
 
 func (s *scene) count(query string, args ...any) (n int) {
@@ -177,14 +152,7 @@ func (s *scene) count(query string, args ...any) (n int) {
 // token is the secret in the link of the newest letter of this kind.
 func (s *scene) token(kind string) string {
 	s.Helper()
-	for _, l := range slices.Backward(s.letters()) {
-		if l.Kind == kind {
-			_, token, _ := strings.Cut(l.Link, "#")
-			return token
-		}
-	}
-	s.Fatalf("no letter of the kind %s", kind)
-	return ""
+	return mailtest.Token(s.T, s.letters(), kind)
 }
 
 func ptr(text string) *string { return &text }

@@ -5,9 +5,9 @@ import (
 	"testing"
 
 	"gatehouse/internal/feature/access"
-	"gatehouse/internal/feature/account"
 	"gatehouse/internal/feature/audit"
 	"gatehouse/internal/feature/role"
+	"gatehouse/internal/feature/tenanttest"
 	"gatehouse/internal/feature/user"
 	"gatehouse/internal/feature/view"
 	"gatehouse/internal/foundation/database"
@@ -40,18 +40,7 @@ func each(t *testing.T, test func(s *scene)) {
 		log := audit.New(db)
 		s := &scene{T: t, ctx: t.Context(), db: db, log: log, views: view.New(log), roles: role.New(log),
 			users: user.New(log, box, "https://portal.example", "")}
-		s.must(db.Change(s.ctx, func(tx *database.Tx) error {
-			root, err := account.CreateOperator(s.ctx, tx, account.Draft{Name: "Operator", Language: "en", TimeZone: "UTC"})
-			s.operator = root.ID
-			return err
-		}))
-		for name, id := range map[string]*access.AccountID{"Home": &s.home, "Other": &s.other} {
-			s.must(db.Change(s.ctx, func(tx *database.Tx) error {
-				a, err := account.CreateMain(s.ctx, tx, program, s.operator, account.Draft{Name: name, Language: "en", TimeZone: "UTC"})
-				*id = a.ID
-				return err
-			}))
-		}
+		s.operator, s.home, s.other = tenanttest.Accounts(s.ctx, t, db, "en", "UTC")
 		s.ana, s.bor = s.member(s.home, "ana", "analyze_manager"), s.member(s.home, "bor", "analyze_manager")
 		s.carl, s.dora = s.member(s.home, "carl", access.AccountAdmin), s.member(s.home, "dora")
 		s.beyond = s.member(s.other, "beyond", access.AccountAdmin)
@@ -78,9 +67,7 @@ func (s *scene) member(in access.AccountID, name string, roles ...string) access
 	s.Helper()
 	u, err := s.users.Create(s.ctx, program, in, user.Draft{Username: name, FirstName: name, Email: name + "@example.com", Roles: roles})
 	s.must(err)
-	permissions, err := access.EffectiveSet(s.ctx, s.db.Read(), u.Account, string(u.ID))
-	s.must(err)
-	return access.Actor{Kind: access.User, ID: string(u.ID), Name: u.Username, Account: u.Account, Permissions: permissions}
+	return tenanttest.Actor(s.ctx, s.T, s.db, u)
 }
 
 // keep makes a view of the users list; share makes one that everybody sees.
