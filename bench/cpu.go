@@ -59,7 +59,7 @@ func processFields(pid int) []string {
 	return strings.Fields(string(text[bytes.LastIndexByte(text, ')')+1:]))
 }
 
-// memory is a figure of /proc/PID/status in bytes: VmRSS now, VmHWM the most since forgetPeak.
+// memory is a figure of /proc/PID/status in bytes: VmRSS, or RssAnon without mapped files.
 func memory(pid int, name string) int64 {
 	text, _ := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/status")
 	for line := range strings.Lines(string(text)) {
@@ -88,10 +88,6 @@ func ownPeak(pid int) (end func() int64) {
 		}
 	}()
 	return func() int64 { close(done); return <-most }
-}
-
-func forgetPeak(pid int) error {
-	return os.WriteFile("/proc/"+strconv.Itoa(pid)+"/clear_refs", []byte("5"), 0)
 }
 
 func loadAverage() string {
