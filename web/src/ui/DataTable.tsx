@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import type { CSSProperties, ReactNode } from 'react';
 import { useLingui } from '@lingui/react/macro';
 import { Checkbox } from './Checkbox';
 import { Icon } from './Icon';
@@ -95,10 +95,32 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   );
 }
 
-/** Somebody must take what is left: the first does when the column meant for it is hidden. */
-function widthOf<Row>(column: Column<Row>, columns: readonly Column<Row>[]) {
-  const taker = columns.some(({ width }) => width === undefined) ? undefined : columns[0];
-  return column.width && column !== taker ? { inlineSize: column.width } : undefined;
+/** What the column that takes the rest gets at least, in the measure of the others. */
+const restWidth = 150;
+const checkWidth = 42;
+
+/**
+ * The widths that columns ask for while there is room; below, they shrink alike (`cqi`: hundredths of the table),
+ * so that no column is lost and nobody scrolls sideways. Somebody must take the rest: the first does when
+ * the column meant for it is hidden.
+ */
+function widthOf<Row>(column: Column<Row>, columns: readonly Column<Row>[]): CSSProperties | undefined {
+  const taker = columns.find(({ width }) => width === undefined) ?? columns[0];
+  if (column.width === undefined || column === taker) return undefined;
+  return {
+    '--w': share(column, columns, taker, ({ hideTitle, skeleton }) => hideTitle === true || skeleton === 'pill'),
+    '--w-narrow': share(column, columns.filter(({ spare }) => !spare), taker, ({ hideTitle }) => hideTitle === true),
+  } as CSSProperties;
+}
+
+/** Menus keep their width, and so do words in a pill while there is any room. */
+function share<Row>(column: Column<Row>, columns: readonly Column<Row>[], taker: Column<Row> | undefined, rigid: (column: Column<Row>) => boolean): string {
+  const width = (one: Column<Row>) => (one === taker ? restWidth : one.width ?? restWidth);
+  const sum = (some: readonly Column<Row>[]) => some.reduce((all, one) => all + width(one), 0);
+  if (rigid(column)) return `${width(column)}px`;
+  const kept = sum(columns.filter(rigid)) + checkWidth;
+  const part = width(column) / sum(columns.filter((one) => !rigid(one)));
+  return `min(${width(column)}px, (100cqi - ${kept}px) * ${part.toFixed(4)})`;
 }
 
 function Head<Row>({ columns, rows, rowId, sort, onSort, selection }: DataTableProps<Row>) {
