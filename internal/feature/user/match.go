@@ -7,11 +7,11 @@ import (
 )
 
 // The order by match has two parts: first whose full name begins with what is
-// looked for, by name, then the others. Few matches are sorted;
-// of many, the first part is one stretch of the order by name, and the second
-// comes in the order in which users were created (or by name among the members
-// of a role or team). By creation, people of one name do not stand together,
-// so that what a page looks through has its share of them.
+// looked for, by name, then the others. Few matches are sorted; of many, the
+// first part is one stretch of the order by name, and the second comes in the
+// order in which users were created (or by name among the members of a role or
+// team). By creation, people of one name do not stand together, so that what a
+// page looks through has its share of them.
 
 // Parts of the order, as they stand in front of a position's key.
 const (

@@ -5,6 +5,7 @@ import { useLingui } from '@lingui/react/macro';
 import { pageSize, userCountQuery, usersQuery } from '../api/users';
 import { useFmt } from '../fmt/useFmt';
 import { Failed } from '../layout/Failed';
+import { NotYours } from '../layout/NotYours';
 import { fullName, useMay, useSession } from '../session/session';
 import { Button } from '../ui/Button';
 import { DataTable } from '../ui/DataTable';
@@ -23,6 +24,13 @@ import { Selected } from './Selected';
 const route = getRouteApi('/users');
 
 export function UsersPage() {
+  const { t } = useLingui();
+  const may = useMay();
+  if (!may('users/view')) return <><PageHeader title={t`Users`} /><NotYours title={t`The users are not yours to see`} permission="users/view" /></>;
+  return <Users />;
+}
+
+function Users() {
   const { t } = useLingui();
   const { account: { name: account } } = useSession();
   const may = useMay();
