@@ -137,7 +137,9 @@ func TestDemo(t *testing.T) {
 		_, line, _ := strings.Cut(again.output.String(), "\n  admin ")
 		admin = again.signIn("admin", strings.Fields(line)[0])
 		admin.get("/accounts/self/users/count", &now)
-		var log struct{ Items []struct{ Actor struct{ Name string } } }
+		var log struct {
+			Items []struct{ Actor struct{ Name string } }
+		}
 		if admin.get("/accounts/self/audit-events?action=user.password_changed", &log); len(log.Items) != 3 || log.Items[0].Actor.Name != "Gatehouse" {
 			t.Errorf("new passwords are recorded as %+v", log.Items)
 		}
