@@ -31,19 +31,7 @@ func (r *Users) ListBulk(ctx context.Context, actor access.Actor, in access.Acco
 	if err := actor.May(in, access.UsersManage); err != nil {
 		return nil, false, err
 	}
-	limit = min(max(limit, 1), MaxPage)
-	var w database.Where
-	w.And(`account_id = ?`, in)
-	if after != "" {
-		w.And(`id < ?`, after)
-	}
-	rows, err := r.db.Read().QueryContext(ctx, `SELECT `+bulkColumns+` FROM user_bulk_jobs WHERE `+w.String()+
-		` ORDER BY id DESC LIMIT `+w.Arg(limit+1), w.Args...)
-	page, err = database.Collect(rows, err, scanBulk)
-	if len(page) > limit {
-		return page[:limit], true, err
-	}
-	return page, false, err
+	return database.Newest(ctx, r.db.Read(), `SELECT `+bulkColumns+` FROM user_bulk_jobs`, string(in), string(after), min(max(limit, 1), MaxPage), scanBulk)
 }
 
 // What a result says became of a user.

@@ -30,19 +30,7 @@ func (r *Imports) List(ctx context.Context, actor access.Actor, in access.Accoun
 	if err := actor.May(in, access.UsersManage); err != nil {
 		return nil, false, err
 	}
-	limit = min(max(limit, 1), MaxPage)
-	var w database.Where
-	w.And(`account_id = ?`, in)
-	if after != "" {
-		w.And(`id < ?`, after)
-	}
-	rows, err := r.db.Read().QueryContext(ctx, `SELECT `+columns+` FROM imports WHERE `+w.String()+
-		` ORDER BY id DESC LIMIT `+w.Arg(limit+1), w.Args...)
-	page, err = database.Collect(rows, err, scan)
-	if len(page) > limit {
-		return page[:limit], true, err
-	}
-	return page, false, err
+	return database.Newest(ctx, r.db.Read(), `SELECT `+columns+` FROM imports`, string(in), string(after), min(max(limit, 1), MaxPage), scan)
 }
 
 // Unfinished finds a running import of a file with this digest, for a command

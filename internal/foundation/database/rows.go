@@ -1,6 +1,7 @@
 package database
 
 import (
+	"context"
 	"database/sql"
 	"errors"
 	"strconv"
@@ -29,6 +30,23 @@ func Collect[T any](rows *sql.Rows, err error, scan func(row Scanner) (T, error)
 		return err
 	})
 	return list, err
+}
+
+// Newest reads a page of an account's rows, the newest first by their ids;
+// after is the last one already seen, or empty. question is a SELECT without
+// any condition. more tells whether there are rows behind the page.
+func Newest[T any](ctx context.Context, q Queryer, question, account, after string, limit int, scan func(row Scanner) (T, error)) (page []T, more bool, err error) {
+	var w Where
+	w.And(`account_id = ?`, account)
+	if after != "" {
+		w.And(`id < ?`, after)
+	}
+	rows, err := q.QueryContext(ctx, question+` WHERE `+w.String()+` ORDER BY id DESC LIMIT `+w.Arg(limit+1), w.Args...)
+	page, err = Collect(rows, err, scan)
+	if len(page) > limit {
+		return page[:limit], true, err
+	}
+	return page, false, err
 }
 
 // Scanner is a row, of many or alone.
