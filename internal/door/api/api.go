@@ -11,6 +11,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"runtime/debug"
 	"strings"
 	"time"
 
@@ -130,10 +131,11 @@ func (a *api) around(next http.Handler) http.Handler {
 				panic(broken)
 			}
 			if broken != nil {
-				a.Logger.Error("panic", "request", call.requestID, "path", r.URL.Path, "panic", broken)
-				if !recorder.wrote {
-					writeProblem(recorder, problem(withCall(r.Context(), call), errPanic))
+				a.Logger.Error("panic", "request", call.requestID, "path", r.URL.Path, "panic", broken, "stack", string(debug.Stack()))
+				if recorder.wrote {
+					panic(http.ErrAbortHandler) // nobody takes a part for the whole
 				}
+				writeProblem(recorder, problem(withCall(r.Context(), call), errPanic))
 			}
 			if a.Logger.Enabled(r.Context(), slog.LevelDebug) {
 				a.Logger.Debug("request", "id", call.requestID, "method", r.Method, "path", r.URL.Path, "status", recorder.status, "duration", time.Since(began))
