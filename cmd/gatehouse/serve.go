@@ -86,7 +86,9 @@ func serve(ctx context.Context, h *house, s webSettings, public *url.URL, ready 
 	}
 	requests, endRequests := context.WithCancel(work)
 	defer endRequests()
-	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 5 * time.Minute, IdleTimeout: 2 * time.Minute,
+	// WriteTimeout counts from the end of the header, so it leaves an answer to the slowest
+	// upload time. Streams and exports set their own deadlines as they go.
+	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 5 * time.Minute, WriteTimeout: 7 * time.Minute, IdleTimeout: 2 * time.Minute,
 		MaxHeaderBytes: 32 * 1024, ErrorLog: slog.NewLogLogger(h.logger.Handler(), slog.LevelWarn),
 		BaseContext: func(net.Listener) context.Context { return requests }}
 	failed := make(chan error, len(listeners))

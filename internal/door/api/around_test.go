@@ -8,6 +8,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"time"
 
 	"gatehouse/internal/door/api"
 )
@@ -34,4 +35,33 @@ func panicsInTheMiddle(w http.ResponseWriter, _ *http.Request) {
 	_, _ = io.WriteString(w, "some of the rows\n")
 	_ = http.NewResponseController(w).Flush()
 	panic("out of ink")
+}
+
+// connection notes what deadlines it is given.
+type connection struct {
+	http.ResponseWriter
+	deadlines []time.Time
+}
+
+func (c *connection) SetWriteDeadline(at time.Time) error {
+	c.deadlines = append(c.deadlines, at)
+	return nil
+}
+
+// A reader may take long in all, and must take something every minute.
+func TestExportsDoNotWaitForAReaderWhoStandsStill(t *testing.T) {
+	c := &connection{ResponseWriter: httptest.NewRecorder()}
+	w := api.Patiently(c)
+	for n := 1; n <= 3; n++ {
+		began := time.Now()
+		if _, err := io.WriteString(w, "row\n"); err != nil {
+			t.Fatal(err)
+		}
+		if len(c.deadlines) != n {
+			t.Fatalf("%d deadlines for %d writings", len(c.deadlines), n)
+		}
+		if left := c.deadlines[n-1].Sub(began); left < time.Minute || left > 2*time.Minute {
+			t.Errorf("the reader has %s", left)
+		}
+	}
 }
