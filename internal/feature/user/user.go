@@ -36,9 +36,6 @@ const (
 	Active          Status = "active"
 )
 
-// Statuses is the vocabulary.
-func Statuses() []Status { return []Status{Active, Pending, Locked, PasswordExpired, Disabled} }
-
 // Source says how the user came to be.
 type Source string
 

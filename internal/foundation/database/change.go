@@ -70,21 +70,6 @@ func mayRepeat(err error) bool {
 	return false
 }
 
-// Taken tells whether err says that a unique index already holds the value;
-// part is a piece of the index's column list such as "users.email_key", or of
-// its name on PostgreSQL.
-func Taken(err error, indexName, columns string) bool {
-	var pg *pgconn.PgError
-	if errors.As(err, &pg) {
-		return pg.Code == "23505" && pg.ConstraintName == indexName
-	}
-	var lite *sqlite.Error
-	if errors.As(err, &lite) {
-		return lite.Code()&0xff == sqlite3.SQLITE_CONSTRAINT && strings.Contains(lite.Error(), columns)
-	}
-	return false
-}
-
 // Away tells whether err means that the store could not be asked at all, as
 // opposed to its having answered no.
 func Away(err error) bool {
