@@ -53,6 +53,9 @@ func (k *Keys) Create(ctx context.Context, actor access.Actor, in access.Account
 		return "", seal.Token{}, badName
 	}
 	err = k.log.Change(ctx, actor, in, func(tx *database.Tx) ([]audit.Event, error) {
+		if err := actor.Inside(in); err != nil {
+			return nil, err
+		}
 		admin, _ := access.FindSystemRole(access.AccountAdmin)
 		scopes, err := access.PermissionsOfSystemRole(ctx, tx, in, admin)
 		if err != nil {

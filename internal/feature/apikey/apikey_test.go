@@ -75,6 +75,12 @@ func TestCreateFaults(t *testing.T) {
 		if _, _, err := keys.Create(t.Context(), program, operator, "Platform"); err != nil {
 			t.Fatal(err)
 		}
+		admin, _ := access.FindSystemRole(access.AccountAdmin)
+		everything, err := access.PermissionsOfSystemRole(t.Context(), db.Read(), operator, admin)
+		if err != nil {
+			t.Fatal(err)
+		}
+		outside := access.Actor{Kind: access.User, ID: "usr_y", Account: "acc_other", Permissions: everything}
 		weak := access.Actor{Kind: access.User, ID: "usr_x", Account: operator, Permissions: access.SetOf(access.UsersView)}
 		for name, c := range map[string]struct {
 			actor access.Actor
@@ -85,6 +91,7 @@ func TestCreateFaults(t *testing.T) {
 			"no name":                 {program, "  ", badName},
 			"a control character":     {program, "a\x00b", badName},
 			"more than one holds":     {weak, "mine", access.PowerLacking},
+			"from another account":    {outside, "mine", access.AccountMissing},
 		} {
 			if _, _, err := keys.Create(t.Context(), c.actor, operator, c.name); fault.Code(err) != c.want.Code {
 				t.Errorf("%s: %v, want %s", name, err, c.want.Code)
