@@ -9,6 +9,7 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode"
 
 	"gatehouse/internal/feature/access"
@@ -24,7 +25,9 @@ func (r *Imports) Upload(ctx context.Context, actor access.Actor, in access.Acco
 	if err := actor.May(in, access.UsersManage); err != nil {
 		return Import{}, err
 	}
-	if err := r.roomForOne(ctx, r.db.Read(), in); err != nil {
+	coming, arrived := r.coming.one(in)
+	defer arrived()
+	if err := r.roomFor(ctx, r.db.Read(), in, coming); err != nil {
 		return Import{}, err
 	}
 	i := Import{Account: in, ID: ID(ident.New("imp")), Name: unnamed, Status: Uploaded, CreatedAt: clock.Now(ctx)}
@@ -45,11 +48,35 @@ func (r *Imports) Upload(ctx context.Context, actor access.Actor, in access.Acco
 	return i, nil
 }
 
-func (r *Imports) roomForOne(ctx context.Context, q database.Queryer, in access.AccountID) error {
+// uploads counts the files of each account that are just coming in on this
+// node: each is kept piece by piece before there is an import.
+type uploads struct {
+	mu  sync.Mutex
+	now map[access.AccountID]int
+}
+
+// one counts one more and tells how many that makes; arrived takes it away again.
+func (u *uploads) one(in access.AccountID) (coming int, arrived func()) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	if u.now == nil {
+		u.now = map[access.AccountID]int{}
+	}
+	u.now[in]++
+	return u.now[in], func() {
+		u.mu.Lock()
+		defer u.mu.Unlock()
+		if u.now[in]--; u.now[in] == 0 {
+			delete(u.now, in)
+		}
+	}
+}
+
+func (r *Imports) roomFor(ctx context.Context, q database.Queryer, in access.AccountID, more int) error {
 	var open int
 	err := q.QueryRowContext(ctx, `SELECT COUNT(*) FROM imports WHERE account_id = $1 AND status IN ('uploaded', 'checking', 'checked', 'running')`,
 		in).Scan(&open)
-	if err == nil && open >= MaxOpen {
+	if err == nil && open+more > MaxOpen {
 		return TooManyOpen
 	}
 	return err
@@ -176,7 +203,7 @@ func (r *Imports) enter(ctx context.Context, i Import) error {
 		return err
 	}
 	return r.db.Change(ctx, func(tx *database.Tx) error {
-		if err := r.roomForOne(ctx, tx, i.Account); err != nil {
+		if err := r.roomFor(ctx, tx, i.Account, 1); err != nil {
 			return err
 		}
 		return tx.Exec(ctx, `INSERT INTO imports (`+columns+`)

@@ -3,6 +3,7 @@ package userimport
 import (
 	"encoding/binary"
 	"errors"
+	"io"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -115,6 +116,34 @@ func TestOnlySoManyOpenImports(t *testing.T) {
 			t.Fatal(err)
 		}
 		p.upload("username\nx\n")
+	})
+}
+
+// Files that are still coming in count: they fill the store as well.
+func TestOnlySoManyUploadsAtOnce(t *testing.T) {
+	each(t, func(p *place) {
+		for range MaxOpen - 1 {
+			p.upload("username\nx\n")
+		}
+		file, sender := io.Pipe()
+		slow := make(chan error)
+		go func() {
+			_, err := p.imports.Upload(t.Context(), p.admin, p.account, "slow.csv", file)
+			slow <- err
+		}()
+		_, _ = sender.Write([]byte("username\n")) // returns when the upload reads
+		_, err := p.imports.Upload(t.Context(), p.admin, p.account, "x.csv", strings.NewReader("username\nx\n"))
+		if fault.Code(err) != TooManyOpen.Code {
+			t.Errorf("beside one that is coming in: %v", err)
+		}
+		_, _ = sender.Write([]byte("y\n"))
+		_ = sender.Close()
+		if err := <-slow; err != nil {
+			t.Error(err)
+		}
+		if len(p.imports.coming.now) != 0 {
+			t.Errorf("%d are counted for ever", len(p.imports.coming.now))
+		}
 	})
 }
 

@@ -142,10 +142,11 @@ var (
 
 // Imports is the room's door.
 type Imports struct {
-	log   *audit.Log
-	db    *database.DB
-	users *user.Users
-	batch int // lines of one transaction
+	log    *audit.Log
+	db     *database.DB
+	users  *user.Users
+	batch  int // lines of one transaction
+	coming uploads
 }
 
 // usualBatch keeps others who want to write waiting for some 50 ms.
