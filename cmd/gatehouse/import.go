@@ -31,7 +31,7 @@ type importUsersCommand struct {
 	Check     bool   `help:"Only say what the import would do."`
 	Letters   bool   `help:"Send everybody who is created a letter with a link to set a password."`
 	Result    string `help:"Write what became of every line as CSV to this file." placeholder:"FILE"`
-	PublicURL string `help:"Base of the links in letters." default:"http://localhost:8080" placeholder:"URL"`
+	PublicURL string `help:"Base of the links in letters; wanted with --letters." placeholder:"URL"`
 }
 
 // lease is short: a command that was killed and is called again should not wait long for its own job.
@@ -40,6 +40,9 @@ const lease = 10 * time.Second
 // Run imports the file and shows how far it is. When it was killed and is
 // called again with the same file, it goes on where it was.
 func (c *importUsersCommand) Run(ctx context.Context) error {
+	if c.Letters && c.PublicURL == "" {
+		return errors.New("--letters wants --public-url as well, such as https://accounts.example.com: the letters hold links to it")
+	}
 	public, err := webSettings{PublicURL: c.PublicURL, Listen: "127.0.0.1:8080"}.publicURL()
 	if err != nil {
 		return err

@@ -91,6 +91,18 @@ func TestImportOnTheCommandLine(t *testing.T) {
 	})
 }
 
+// A link to this machine in the mailboxes of all would let nobody in.
+func TestImportSendsNoLettersToNowhere(t *testing.T) {
+	in := install(t, database.SQLite)
+	file := in.file("username,firstName,email\nann,Ann,ann@example.com\n")
+	if err := in.run(t.Context(), "import", "users", file, "--letters"); err == nil || !strings.Contains(err.Error(), "--public-url") || in.imported() != 0 {
+		t.Errorf("%v, %d imported", err, in.imported())
+	}
+	if err := in.run(t.Context(), "import", "users", file, "--letters", "--public-url", "https://accounts.example.com"); err != nil || in.imported() != 1 {
+		t.Errorf("%v, %d imported", err, in.imported())
+	}
+}
+
 func TestImportGoesOnWhereItWasStopped(t *testing.T) {
 	databasetest.EachEngine(t, func(t *testing.T, engine database.Engine) {
 		in := install(t, engine)
