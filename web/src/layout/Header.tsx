@@ -18,7 +18,7 @@ export function Header({ onNavigation, onPalette, onShortcuts }: HeaderProps) {
   const { t } = useLingui();
   return (
     <header className="top">
-      <span className="only-small"><IconButton icon="menu" label={t`Open navigation`} onPress={onNavigation} /></span>
+      <span className="nav-opener"><IconButton icon="menu" label={t`Open navigation`} onPress={onNavigation} /></span>
       <AccountName />
       <button type="button" className="find" aria-keyshortcuts="Control+K" onClick={onPalette}>
         <Icon name="search" />

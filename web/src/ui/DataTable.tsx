@@ -108,13 +108,14 @@ function widthOf<Row>(column: Column<Row>, columns: readonly Column<Row>[]): CSS
   const taker = columns.find(({ width }) => width === undefined) ?? columns[0];
   if (column.width === undefined || column === taker) return undefined;
   return {
-    '--w': share(column, columns, taker, ({ hideTitle, skeleton }) => hideTitle === true || skeleton === 'pill'),
-    '--w-narrow': share(column, columns.filter(({ spare }) => !spare), taker, ({ hideTitle }) => hideTitle === true),
+    '--w': share(column, columns, taker),
+    '--w-narrow': share(column, columns.filter(({ spare }) => !spare), taker),
   } as CSSProperties;
 }
 
-/** Menus keep their width, and so do words in a pill while there is any room. */
-function share<Row>(column: Column<Row>, columns: readonly Column<Row>[], taker: Column<Row> | undefined, rigid: (column: Column<Row>) => boolean): string {
+/** Menus keep their width, and so do words in a pill: half a status says nothing. */
+function share<Row>(column: Column<Row>, columns: readonly Column<Row>[], taker: Column<Row> | undefined): string {
+  const rigid = ({ hideTitle, skeleton }: Column<Row>) => hideTitle === true || skeleton === 'pill';
   const width = (one: Column<Row>) => (one === taker ? restWidth : one.width ?? restWidth);
   const sum = (some: readonly Column<Row>[]) => some.reduce((all, one) => all + width(one), 0);
   if (rigid(column)) return `${width(column)}px`;
