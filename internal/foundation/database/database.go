@@ -49,6 +49,7 @@ type DB struct {
 	read       *sql.DB
 	reader     Queryer // read, counted
 	statements *atomic.Int64
+	current    atomic.Bool // the tables were found at this program's version
 }
 
 // Tx is a transaction that Change runs.

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 )
 
 func open(t *testing.T) *DB {
@@ -29,6 +30,28 @@ func TestMigrateTwiceDoesNothingMore(t *testing.T) {
 	}
 	if err := db.Current(t.Context()); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// Whoever asks whether the node is ready neither waits for a long change nor holds one up.
+func TestCurrentWaitsForNoWriter(t *testing.T) {
+	db := open(t)
+	if err := db.Current(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	err := db.Change(t.Context(), func(*Tx) error {
+		soon, cancel := context.WithTimeout(t.Context(), 2*time.Second)
+		defer cancel()
+		return db.Current(soon)
+	})
+	if err != nil {
+		t.Errorf("while somebody writes: %v", err)
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if db.Current(t.Context()) == nil {
+		t.Error("a store that is away is taken for ready")
 	}
 }
 
