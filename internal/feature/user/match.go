@@ -2,6 +2,7 @@ package user
 
 import (
 	"context"
+	"slices"
 
 	"gatehouse/internal/foundation/database"
 )
@@ -35,16 +36,18 @@ func (l *listing) match(ctx context.Context) (Page, error) {
 			return l.one(ctx, *few, true, l.After, nil)
 		}
 	}
+	among := l.driver().members != "" // by name, where people of one name stand together: walking finds nobody, or all
+	if among {
+		if page, found, err := l.matchIndex(ctx, part); found || err != nil {
+			return page, err
+		}
+	}
 	page, err := l.matchWalk(ctx, part)
-	if err != nil || page.Next == nil || len(page.Users) == l.Limit {
+	if err != nil || among || page.Next == nil || len(page.Users) == l.Limit {
 		return page, err
 	}
-	all, err := l.matchIndex(ctx, part)
-	if err != nil {
-		return Page{}, err
-	}
-	if all != nil {
-		return *all, nil
+	if whole, found, err := l.matchIndex(ctx, part); found || err != nil {
+		return whole, err
 	}
 	return page, nil
 }
@@ -72,26 +75,21 @@ func (l *listing) matchWalk(ctx context.Context, part string) (Page, error) {
 	return Page{append(page.Users, rest.Users...), rest.Next}, err
 }
 
-// matchIndex finds the page without walking, if the search index can; it
-// costs more than what a walk that was lucky does. nil: it can not.
-func (l *listing) matchIndex(ctx context.Context, part string) (*Page, error) {
-	for _, c := range l.filters {
-		if c.name != "search" {
-			continue
-		}
-		is, err := l.atMost(ctx, c, narrowIndex)
-		if !is || err != nil {
-			return nil, err
-		}
-		if part != byAge {
-			page, err := l.one(ctx, c, true, l.After, nil)
-			return &page, err
-		}
-		rest := l.others(part, l.After, l.Limit)
-		page, err := rest.one(ctx, c, true, rest.After, nil)
-		return page.in(part), err
+// matchIndex finds the page without walking, if the search index gives few
+// enough to sort. It costs more than a walk that is lucky.
+func (l *listing) matchIndex(ctx context.Context, part string) (page Page, found bool, err error) {
+	i := slices.IndexFunc(l.filters, func(c condition) bool { return c.name == "search" })
+	found, err = l.atMost(ctx, l.filters[i], narrowIndex)
+	if !found || err != nil {
+		return Page{}, false, err
 	}
-	return nil, nil
+	if part != byAge {
+		page, err = l.one(ctx, l.filters[i], true, l.After, nil)
+		return page, true, err
+	}
+	rest := l.others(part, l.After, l.Limit)
+	page, err = rest.one(ctx, l.filters[i], true, rest.After, nil)
+	return page.in(part), true, err
 }
 
 // others is the second part.
@@ -119,11 +117,11 @@ func (l *listing) part(sort SortBy, part string, after *Position, limit int) *li
 
 func (l *listing) walkPart(ctx context.Context, part string) (Page, error) {
 	page, err := l.walk(ctx)
-	return *page.in(part), err
+	return page.in(part), err
 }
 
 // in puts the part into the position of the next page.
-func (p *Page) in(part string) *Page {
+func (p Page) in(part string) Page {
 	if p.Next != nil {
 		p.Next.Key = part + p.Next.Key
 	}
