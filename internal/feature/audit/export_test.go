@@ -12,5 +12,12 @@ func LowerWindows(t *testing.T) {
 	t.Cleanup(func() { windows = before })
 }
 
+// LowerLook makes a histogram test only that many events.
+func LowerLook(t *testing.T, look int) {
+	before := histogramLook
+	histogramLook = look
+	t.Cleanup(func() { histogramLook = before })
+}
+
 // WatchedAt is how many accounts are watched at that time if nobody asks until then.
 func (n *Numbers) WatchedAt(now time.Time) int { return len(n.inUse(now)) }

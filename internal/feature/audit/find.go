@@ -228,11 +228,15 @@ type Bucket struct {
 	Success, Failure int
 }
 
-// Bounds of a histogram.
+// Bounds of a histogram. Older pieces of a busier time are then empty.
 const (
 	maxBuckets    = 60
-	histogramRows = 100_000 // the newest ones; older pieces of a busier time are then empty
+	histogramRows = 100_000 // the newest that count
 )
+
+// histogramLook is how many of the newest events are looked at when each has to
+// be tested; a variable only for tests.
+var histogramLook = 50_000
 
 // Histogram counts the filter's events over its time; From and To must be given.
 func (l *Log) Histogram(ctx context.Context, actor access.Actor, in access.AccountID, f Filter) (width time.Duration, buckets []Bucket, err error) {
@@ -250,6 +254,13 @@ func (l *Log) Histogram(ctx context.Context, actor access.Actor, in access.Accou
 	from, every := w.Arg(start.UnixMicro()), w.Arg(width.Microseconds())
 	f.driver(&w, in)
 	f.tests(&w)
+	if f.tested() {
+		until, err := l.windowEnd(ctx, in, f, nil, histogramLook)
+		if err != nil {
+			return 0, nil, err
+		}
+		l.beyond(&w, nil, until)
+	}
 	rows, err := l.db.Read().QueryContext(ctx, `
 		SELECT bucket, status, COUNT(*) FROM (
 			SELECT (at - `+from+`) / `+every+` AS bucket, status FROM audit_events WHERE `+w.String()+`

@@ -219,6 +219,32 @@ func TestHistogramCountsWhatTheListShows(t *testing.T) {
 	})
 }
 
+// What every event has to be tested for is counted among the newest only: nobody can have the whole log read.
+func TestHistogramTestsABoundedNumber(t *testing.T) {
+	databasetest.Each(t, func(t *testing.T, db *database.DB) {
+		log := open(t, db)
+		all := fill(t, log, 80)
+		audit.LowerLook(t, 30)
+		f := audit.Filter{From: monday.Add(-time.Hour), To: monday.Add(48 * time.Hour), Status: audit.Failure}
+		_, buckets, err := log.Histogram(t.Context(), ann, home, f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, want := 0, 0
+		for _, b := range buckets {
+			got += b.Success + b.Failure
+		}
+		for _, r := range all[:30] {
+			if passes(r, f) {
+				want++
+			}
+		}
+		if got != want || want == 0 {
+			t.Errorf("%d events were counted, want the %d failures among the newest 30", got, want)
+		}
+	})
+}
+
 func TestRanges(t *testing.T) {
 	moment := func(s string) time.Time {
 		at, err := time.Parse("2006-01-02 15:04 MST -0700", s)

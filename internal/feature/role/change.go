@@ -3,6 +3,7 @@ package role
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"gatehouse/internal/feature/access"
 	"gatehouse/internal/feature/audit"
@@ -254,4 +255,4 @@ func unique(permissions []access.Permission) []access.Permission {
 	return slices.Compact(list)
 }
 
-func clipped(s string) string { return s[:min(len(s), 60)] }
+func clipped(s string) string { return strings.ToValidUTF8(s[:min(len(s), 60)], "") }
