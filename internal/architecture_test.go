@@ -38,7 +38,7 @@ var features = [][]string{
 
 // The rooms of the foundation may import one another; Go refuses circles.
 var foundation = []string{
-	"clock", "csvcell", "database", "databasetest", "fault", "ident", "jobs", "locale", "mail",
+	"clock", "csvcell", "database", "databasetest", "fault", "forwarded", "ident", "jobs", "locale", "mail",
 	"mailtest", "message", "outbound", "seal", "smpp", "text",
 }
 

@@ -16,6 +16,7 @@ import (
 
 	"gatehouse/internal/door/api"
 	"gatehouse/internal/door/portal"
+	"gatehouse/internal/foundation/forwarded"
 	"gatehouse/internal/foundation/jobs"
 	"gatehouse/internal/foundation/mail"
 	"gatehouse/web"
@@ -34,6 +35,9 @@ func (c *serveCommand) Run(ctx context.Context) error {
 		return err
 	}
 	if _, err := c.smtp(); err != nil { // before anything is made
+		return err
+	}
+	if _, err := c.proxies(); err != nil {
 		return err
 	}
 	background, stop := context.WithCancel(context.WithoutCancel(ctx))
@@ -69,7 +73,11 @@ func serve(ctx context.Context, h *house, s webSettings, public *url.URL, ready 
 	if err != nil {
 		return err
 	}
-	handler, err := h.handler(ctx, public, s.Outbox)
+	proxies, err := s.proxies()
+	if err != nil {
+		return err
+	}
+	handler, err := h.handler(ctx, public, s.Outbox, proxies)
 	if err != nil {
 		return err
 	}
@@ -125,8 +133,8 @@ func (h *house) runners(smtp *mail.SMTP) []*jobs.Runner {
 	return []*jobs.Runner{letters, imports, bulk}
 }
 
-func (h *house) handler(ctx context.Context, public *url.URL, outbox bool) (http.Handler, error) {
-	door, err := api.New(h.Rooms, api.Settings{PublicURL: public, Version: version, Logger: h.logger, Closing: ctx.Done()})
+func (h *house) handler(ctx context.Context, public *url.URL, outbox bool, proxies forwarded.Trusted) (http.Handler, error) {
+	door, err := api.New(h.Rooms, api.Settings{PublicURL: public, Version: version, Logger: h.logger, Closing: ctx.Done(), Proxies: proxies})
 	if err != nil {
 		return nil, err
 	}

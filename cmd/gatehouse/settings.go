@@ -14,6 +14,7 @@ import (
 	"github.com/BurntSushi/toml"
 	"github.com/alecthomas/kong"
 
+	"gatehouse/internal/foundation/forwarded"
 	"gatehouse/internal/foundation/mail"
 )
 
@@ -44,10 +45,11 @@ func (s storeSettings) logger(w io.Writer) *slog.Logger {
 
 // webSettings say how the program is reached and how it reaches people.
 type webSettings struct {
-	Listen         string `help:"Address and port for browsers and programs." default:"127.0.0.1:8080" placeholder:"ADDRESS"`
-	PublicURL      string `help:"What browsers call this installation; http only on this machine. Default: http://localhost and the port." placeholder:"URL"`
-	SupportAddress string `help:"Email address of the operator, for requests of users." placeholder:"EMAIL"`
-	Outbox         bool   `help:"Show letters at /outbox instead of sending them; only when listening on this machine."`
+	Listen         string   `help:"Address and port for browsers and programs." default:"127.0.0.1:8080" placeholder:"ADDRESS"`
+	PublicURL      string   `help:"What browsers call this installation; http only on this machine. Default: http://localhost and the port." placeholder:"URL"`
+	TrustedProxies []string `help:"Addresses or networks of the proxies in front, whose X-Forwarded-For is believed; none when empty." placeholder:"CIDR"`
+	SupportAddress string   `help:"Email address of the operator, for requests of users." placeholder:"EMAIL"`
+	Outbox         bool     `help:"Show letters at /outbox instead of sending them; only when listening on this machine."`
 	SMTP           struct {
 		Host     string `help:"Mail server." placeholder:"HOST"`
 		Port     int    `help:"Its port; 587, with TLS 465." placeholder:"PORT"`
@@ -78,6 +80,15 @@ func (s webSettings) publicURL() (*url.URL, error) {
 		return nil, fmt.Errorf("--listen %s can be reached from other machines, so --public-url must be an https address: over http anybody on the way could take a session", s.Listen)
 	}
 	return u, nil
+}
+
+// proxies are those whose word is taken for where a request comes from.
+func (s webSettings) proxies() (forwarded.Trusted, error) {
+	trusted, err := forwarded.Parse(s.TrustedProxies)
+	if err != nil {
+		return nil, fmt.Errorf("--trusted-proxies: %w", err)
+	}
+	return trusted, nil
 }
 
 func isLoopback(host string) bool {

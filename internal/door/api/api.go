@@ -8,11 +8,9 @@ package api
 
 import (
 	"log/slog"
-	"net"
 	"net/http"
 	"net/url"
 	"runtime/debug"
-	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -29,6 +27,7 @@ import (
 	"gatehouse/internal/feature/userimport"
 	"gatehouse/internal/feature/view"
 	"gatehouse/internal/foundation/database"
+	"gatehouse/internal/foundation/forwarded"
 	"gatehouse/internal/foundation/ident"
 	"gatehouse/internal/foundation/seal"
 )
@@ -59,6 +58,7 @@ type Settings struct {
 	Version   string
 	Logger    *slog.Logger
 	Closing   <-chan struct{} // closed when the program stops: streams end then; nil: never
+	Proxies   forwarded.Trusted
 }
 
 type api struct {
@@ -117,7 +117,7 @@ func (a *api) config() huma.Config {
 func (a *api) around(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		began := time.Now()
-		call := &call{requestID: ident.New("req"), address: clientAddress(r), userAgent: r.UserAgent(), acceptLanguage: r.Header.Get("Accept-Language"), logger: a.Logger}
+		call := &call{requestID: ident.New("req"), address: a.Proxies.Client(r.RemoteAddr, r.Header.Values("X-Forwarded-For")), userAgent: r.UserAgent(), acceptLanguage: r.Header.Get("Accept-Language"), logger: a.Logger}
 		header := w.Header()
 		header.Set("X-Request-Id", call.requestID)
 		header.Set("Cache-Control", "no-store")
@@ -144,17 +144,6 @@ func (a *api) around(next http.Handler) http.Handler {
 		r = r.WithContext(withCall(r.Context(), call))
 		next.ServeHTTP(recorder, r)
 	})
-}
-
-// clientAddress is the address of the connection. Forwarding headers are not
-// believed: there is no trusted proxy yet.
-func clientAddress(r *http.Request) string {
-	host, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil {
-		return r.RemoteAddr
-	}
-	host, _, _ = strings.Cut(host, "%")
-	return host
 }
 
 // statusRecorder remembers the status for the log.

@@ -10,6 +10,7 @@ import (
 	"gatehouse/internal/feature/session"
 	"gatehouse/internal/foundation/clock"
 	"gatehouse/internal/foundation/database"
+	"gatehouse/internal/foundation/forwarded"
 	"gatehouse/internal/foundation/databasetest"
 	"gatehouse/internal/foundation/locale"
 )
@@ -88,6 +89,29 @@ func TestCookieFlags(t *testing.T) {
 			by.get("/session").want(http.StatusUnauthorized, "session.missing")
 		})
 	}
+}
+
+// A proxy that the operator trusts is believed, and nobody behind it: what is
+// recorded, and who has to wait after wrong passwords, is the client.
+func TestATrustedProxyIsBelieved(t *testing.T) {
+	each(t, func(s *scene) {
+		var err error
+		s.proxies, err = forwarded.Parse([]string{home, "10.0.0.0/8"})
+		s.must(err)
+		s.serve("http://localhost:8080")
+		guesser := s.anonymous().with("X-Forwarded-For", "198.51.100.66, 10.1.1.1")
+		for range 30 {
+			guesser.post("/session", `{"username":"halden.viewer","password":"wrong"}`)
+		}
+		guesser.post("/session", `{"username":"halden.viewer","password":"wrong"}`).want(http.StatusTooManyRequests, "session.throttled")
+		other := s.anonymous().with("X-Forwarded-For", "203.0.113.7, 198.51.100.7")
+		other.post("/session", `{"username":"halden.admin","password":"`+password+`"}`).want(http.StatusOK, "")
+		for _, e := range s.events(s.halden.id, "user.login") {
+			if e.Target.ID == string(s.halden.admin.ID) && e.Address != "198.51.100.7" {
+				t.Errorf("recorded from %s", e.Address)
+			}
+		}
+	})
 }
 
 // Attacks 28, 34: what a request says of its own address and host counts for nothing.

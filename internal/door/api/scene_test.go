@@ -28,6 +28,7 @@ import (
 	"gatehouse/internal/foundation/clock"
 	"gatehouse/internal/foundation/database"
 	"gatehouse/internal/foundation/databasetest"
+	"gatehouse/internal/foundation/forwarded"
 	"gatehouse/internal/foundation/seal"
 )
 
@@ -56,7 +57,8 @@ type scene struct {
 	operator place
 	halden   place
 	kestrel  place
-	now      *clock.Manual // nil: the real time
+	now      *clock.Manual     // nil: the real time
+	proxies  forwarded.Trusted // for the next serve
 }
 
 // place is an account with its people's sign-in names.
@@ -129,7 +131,7 @@ func (s *scene) serve(public string) {
 	s.Helper()
 	address, err := url.Parse(public)
 	s.must(err)
-	door, err := api.New(s.rooms, api.Settings{PublicURL: address, Version: "test", Logger: slog.New(slog.NewTextHandler(s.log, nil))})
+	door, err := api.New(s.rooms, api.Settings{PublicURL: address, Version: "test", Logger: slog.New(slog.NewTextHandler(s.log, nil)), Proxies: s.proxies})
 	s.must(err)
 	s.handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if s.now != nil {
