@@ -7,7 +7,9 @@ test.describe('ended', () => {
   test.use({ refusals: true });
 
   test('a session that is ended elsewhere leads to the sign-in page and says why', async ({ page, playwright, baseURL }) => {
+    const listening = page.waitForResponse((response) => response.url().endsWith('/session/events'));
     await signIn(page, 'agent', '/users/self');
+    await listening;
     const elsewhere = await playwright.request.newContext({ baseURL });
     await elsewhere.post('/api/v1/session', { data: { username: 'agent', password } });
     const answer = await elsewhere.delete('/api/v1/accounts/self/users/self/sessions');

@@ -11,7 +11,7 @@ import { TimeZoneContext } from './fmt/useFmt';
 import { StartFailed } from './layout/StartFailed';
 import { makeRouter } from './routes';
 import { listen } from './session/events';
-import { arrive, leave } from './session/leave';
+import { arrive, refused } from './session/leave';
 import { asLanguage } from './session/preferences';
 import { sessionQuery, useSession } from './session/session';
 import { activateLanguage } from './translations/portal';
@@ -41,7 +41,7 @@ function Frame({ children }: { children: ReactNode }) {
 }
 
 async function start() {
-  onSignedOut(() => leave('expired'));
+  onSignedOut(refused);
   const first = asLanguage(document.documentElement.lang);
   const root = createRoot(document.getElementById('root') ?? document.body);
   const words = activateLanguage(first);

@@ -35,6 +35,22 @@ it('says it once when an earlier page had it', async () => {
   expect(await sentBy((page) => page.leave('expired'))).not.toContain('why');
 });
 
+it('waits for the news of why the session ended before it calls it expired', async () => {
+  vi.useFakeTimers();
+  expect(await sentBy((page) => {
+    page.arrive();
+    page.refused();
+    page.leave('ended');
+    vi.runAllTimers();
+  })).toBe(`/sign-in?${next}&why=ended`);
+  expect(await sentBy((page) => {
+    page.arrive();
+    page.refused();
+    vi.runAllTimers();
+  })).toBe(`/sign-in?${next}&why=expired`);
+  vi.useRealTimers();
+});
+
 it('forgets a session that was signed out of', async () => {
   expect(await sentBy((page) => {
     page.arrive();

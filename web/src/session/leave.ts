@@ -9,6 +9,7 @@ let renewing = false;
 
 /** News of the old session may come a little after the answer that brings the new one. */
 const grace = 2000;
+const newsTime = 400;
 
 /** Somebody is signed in: from now on the end of the session is news. The page knows it, and the browser for the next one. */
 export function arrive() {
@@ -34,6 +35,12 @@ export function leave(why?: Farewell) {
   // Once it was told, the next visit is a first one again.
   markSignedIn(false);
   location.assign(signInHref(told, location.pathname + location.search + location.hash));
+}
+
+/** The server refused: the session is over. Why, the page hears by another way, perhaps a little later. */
+export function refused() {
+  if (here) setTimeout(() => leave('expired'), newsTime);
+  else leave('expired');
 }
 
 export function signInHref(why: Farewell | undefined, from: string): string {
