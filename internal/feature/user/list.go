@@ -245,7 +245,14 @@ func (l *listing) addLastLogin(now time.Time) error {
 	if len(l.filters) == 0 && l.Sort == ByLastLogin && l.After != nil {
 		from, before = l.startAt(from, before)
 	}
-	test := func(w *database.Where) { w.And(`u.last_login_at >= ? AND u.last_login_at < ?`, from, before) }
+	test := func(w *database.Where) { // a bound that is none would be taken for one
+		if from > 0 {
+			w.And(`u.last_login_at >= ?`, from)
+		}
+		if before < math.MaxInt64 {
+			w.And(`u.last_login_at < ?`, before)
+		}
+	}
 	l.add(condition{name: "lastLogin", test: test, source: `users u`, find: test})
 	return nil
 }
