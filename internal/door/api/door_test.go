@@ -10,8 +10,8 @@ import (
 	"gatehouse/internal/feature/session"
 	"gatehouse/internal/foundation/clock"
 	"gatehouse/internal/foundation/database"
-	"gatehouse/internal/foundation/forwarded"
 	"gatehouse/internal/foundation/databasetest"
+	"gatehouse/internal/foundation/forwarded"
 	"gatehouse/internal/foundation/locale"
 )
 
