@@ -25,7 +25,9 @@ CREATE TABLE role_permissions (
 
 -- Memberships carry the user's sorting name and status, kept true by the
 -- database, so that "everyone with this role, by name", of one status or of
--- any, is read in order from one index.
+-- any, is read in order from one index. On SQLite they have no rowid: else its
+-- planner follows changes of a user to their memberships through that index,
+-- past all members of the account.
 CREATE TABLE role_members (
   account_id TEXT NOT NULL,
   user_id TEXT NOT NULL,
@@ -35,7 +37,8 @@ CREATE TABLE role_members (
   given_at BIGINT NOT NULL,
   PRIMARY KEY (account_id, user_id, role_id),
   FOREIGN KEY (account_id, user_id, name_key, status) REFERENCES users (account_id, id, name_key, status) ON UPDATE CASCADE ON DELETE CASCADE
-);
+) WITHOUT ROWID; -- sqlite
+); -- postgres
 CREATE INDEX role_members_by_name ON role_members (account_id, role_id, name_key, user_id, status);
 
 CREATE TABLE teams (
@@ -58,7 +61,8 @@ CREATE TABLE team_members (
   PRIMARY KEY (account_id, user_id, team_id),
   FOREIGN KEY (account_id, team_id) REFERENCES teams (account_id, id) ON DELETE CASCADE,
   FOREIGN KEY (account_id, user_id, name_key, status) REFERENCES users (account_id, id, name_key, status) ON UPDATE CASCADE ON DELETE CASCADE
-);
+) WITHOUT ROWID; -- sqlite
+); -- postgres
 CREATE INDEX team_members_by_name ON team_members (account_id, team_id, name_key, user_id, status);
 
 -- Permissions of the platform's own services, declared by the operator for all accounts.
