@@ -12,8 +12,9 @@ import (
 	"gatehouse/internal/foundation/database"
 )
 
-// measureUsers measures one user by id, and the creation of one with audit
-// event, letter and job in the same transaction.
+// measureUsers measures one user by id, two changes of one that reach their
+// memberships, and the creation of one with audit event, letter and job in the
+// same transaction.
 func measureUsers(ctx context.Context, r *report, engine database.Engine) error {
 	smallest := map[string]result{}
 	grown := func(one result) result {
@@ -45,6 +46,19 @@ func measureUsers(ctx context.Context, r *report, engine database.Engine) error 
 		}
 		found = grown(found.against(floor))
 		r.add("users", found.must(own("p50", 0.25, engine), found.P50, 250*share(engine)).must("growth at most 2", found.Growth, 2))
+		changed, err := p.repeat("disable and enable a user", r.each, func() error {
+			number = (number + 7919) % p.users
+			id := anyone(number + 1)
+			if err := p.Users.Disable(ctx, p.admin, p.account, id); err != nil {
+				return err
+			}
+			return p.Users.Enable(ctx, p.admin, p.account, id)
+		})
+		if err != nil {
+			return err
+		}
+		changed = grown(changed)
+		r.add("users", changed.must("growth at most 2", changed.Growth, 2))
 		floor, err = p.bareChange(ctx, r.each)
 		if err != nil {
 			return err
