@@ -3,6 +3,8 @@ package api
 import (
 	"encoding/json"
 	"reflect"
+	"strconv"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -95,4 +97,19 @@ func (l Lasting[T]) wrong(name string) *fault.Fault {
 		return valueWrong.On(name)
 	}
 	return nil
+}
+
+var ifMatchWrong = valueWrong.On("If-Match")
+
+// ifVersion reads the version that an If-Match header names (RFC 9110, section
+// 13.1.1); 0 when there is none or any will do.
+func ifVersion(header string) (int, error) {
+	if header == "" || header == "*" {
+		return 0, nil
+	}
+	version, err := strconv.Atoi(strings.Trim(header, `"`))
+	if err != nil || version < 1 {
+		return 0, ifMatchWrong
+	}
+	return version, nil
 }

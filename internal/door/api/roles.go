@@ -121,8 +121,6 @@ type updateRoleInput struct {
 	}
 }
 
-var ifMatchWrong = fault.New(fault.Invalid, "request.value_form").On("If-Match")
-
 func (a *api) updateRole(ctx context.Context, c *call, in *updateRoleInput) (*roleOutput, error) {
 	b := in.Body
 	if err := fault.Several(b.Name.wrong("name"), b.Permissions.wrong("permissions")); err != nil {
@@ -133,12 +131,9 @@ func (a *api) updateRole(ctx context.Context, c *call, in *updateRoleInput) (*ro
 		list := permissions(*names)
 		p.Permissions = &list
 	}
-	if in.IfMatch != "" && in.IfMatch != "*" {
-		version, err := strconv.Atoi(strings.Trim(in.IfMatch, `"`))
-		if err != nil || version < 1 {
-			return nil, ifMatchWrong
-		}
-		p.IfVersion = version
+	var err error
+	if p.IfVersion, err = ifVersion(in.IfMatch); err != nil {
+		return nil, err
 	}
 	r, err := a.Roles.Update(ctx, c.actor, c.in(in.Account), in.Role, p)
 	return &roleOutput{etag(r.Version), roleOut(c, r)}, err

@@ -2,8 +2,6 @@ package api
 
 import (
 	"context"
-	"strconv"
-	"strings"
 	"time"
 
 	"gatehouse/internal/feature/view"
@@ -105,12 +103,9 @@ func (a *api) updateView(ctx context.Context, c *call, in *updateViewInput) (*vi
 		return nil, err
 	}
 	p := view.Patch{Name: b.Name.Pointer(), Query: b.Query.Pointer(), Shared: b.Shared.Pointer()}
-	if in.IfMatch != "" && in.IfMatch != "*" {
-		version, err := strconv.Atoi(strings.Trim(in.IfMatch, `"`))
-		if err != nil || version < 1 {
-			return nil, ifMatchWrong
-		}
-		p.IfVersion = version
+	var err error
+	if p.IfVersion, err = ifVersion(in.IfMatch); err != nil {
+		return nil, err
 	}
 	v, err := a.Views.Update(ctx, c.actor, c.in(in.Account), in.View, p)
 	return &viewOutput{etag(v.Version), viewOut(c, v)}, err
