@@ -57,7 +57,7 @@ func (s *scene) must(err error) {
 
 func (s *scene) refused(err error, code string) {
 	s.Helper()
-	if fault.Code(err) != code {
+	if fault.Code(err) != code || code == "" && err != nil {
 		s.Errorf("answered %v, want %q", err, code)
 	}
 }
