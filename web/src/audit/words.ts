@@ -1,31 +1,22 @@
 import { useLingui } from '@lingui/react/macro';
 import type { AuditEvent } from '../api/auditTypes';
 import { useFmt } from '../fmt/useFmt';
+import { useFieldWord as useUserFieldWord } from '../people/useFieldWord';
 
 /** The members that events tell about, by the names that readers know from the forms. */
 export function useFieldWord(): (field: string) => string {
   const { t } = useLingui();
-  const known: Partial<Record<string, string>> = {
+  const ofUser = useUserFieldWord();
+  const others: Partial<Record<string, string>> = {
     name: t`Name`,
     description: t`Description`,
     permissions: t`Permissions`,
-    username: t`Username`,
-    firstName: t`First name`,
-    lastName: t`Last name`,
-    email: t`Email`,
-    pendingEmail: t`Email, not confirmed yet`,
-    mobile: t`Mobile`,
-    language: t`Language`,
-    timeZone: t`Time zone`,
-    status: t`Status`,
     role: t`Role`,
-    roles: t`Roles`,
     team: t`Team`,
-    teams: t`Teams`,
     reason: t`Reason`,
     filters: t`Filters`,
   };
-  return (field) => known[field] ?? field;
+  return (field) => others[field] ?? ofUser(field);
 }
 
 export function useServiceWord(): (service: NonNullable<AuditEvent['service']>) => string {

@@ -73,7 +73,7 @@ function EarlierImports() {
         rowId={({ id }) => id}
         stale={isPlaceholderData}
         expected={3}
-        empty={<EmptyState picture="arch" title={t`No imports yet`}>{t`Every file that you upload is kept here for 30 days, with what became of each of its lines.`}</EmptyState>}
+        empty={<EmptyState picture="arch" title={t`No imports yet`}>{t`Every import stands here for 30 days, with what became of each of its lines.`}</EmptyState>}
         footer={data && (
           <Pager
             from={cursors.length * pageSize + 1}

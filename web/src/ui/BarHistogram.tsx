@@ -120,15 +120,27 @@ function useDrawing({ bars, onChoose }: BarHistogramProps) {
   };
 }
 
+/** Which bars have a mark: about six, and of days only those that begin one. */
+function marked(bars: readonly Bar[], dayOf?: (at: string) => string): number[] {
+  let starts = bars.map((_, index) => index);
+  if (dayOf) {
+    starts = bars.flatMap(({ at }, index) => (index === 0 || dayOf(at) !== dayOf(bars[index - 1]?.at ?? at) ? [index] : []));
+    // A rest of a day in front would stand on the next one's mark.
+    if ((starts[1] ?? Infinity) < bars.length / 12) starts.shift();
+  }
+  const step = Math.max(1, Math.ceil(starts.length / 7));
+  return starts.filter((_, index) => index % step === 0);
+}
+
 /** Each mark under the start of its bar. */
 function Axis({ bars, form }: { bars: readonly Bar[]; form: 'time' | 'date' }) {
   const fmt = useFmt();
-  const step = Math.max(1, Math.ceil(bars.length / 6));
+  const write = form === 'time' ? fmt.time : fmt.day;
   return (
     <div className="histogram-x" aria-hidden="true" style={{ gridTemplateColumns: `repeat(${Math.max(1, bars.length)}, minmax(0, 1fr))` }}>
-      {bars.map((bar, index) => (index % step === 0 && (
-        <span key={bar.at} style={{ gridColumn: index + 1 }}>{form === 'time' ? fmt.time(bar.at) : fmt.day(bar.at)}</span>
-      )))}
+      {marked(bars, form === 'date' ? fmt.day : undefined).map((index) => (
+        <span key={index} style={{ gridColumn: index + 1 }}>{write(bars[index]?.at ?? '')}</span>
+      ))}
     </div>
   );
 }
