@@ -1,6 +1,6 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test as base, type Page } from '@playwright/test';
-import { password, startDemo, type RunningProgram } from './program';
+import { password, startDemo, type Engine, type RunningProgram } from './program';
 
 export { expect, password };
 export type { Page };
@@ -21,11 +21,12 @@ interface Tools {
  * Every test runs against the real program and fails on a violation of the security policy,
  * on an error in the console and on an error that nobody caught.
  */
-export const test = base.extend<Guards & Tools, { program: RunningProgram }>({
+export const test = base.extend<Guards & Tools, { engine: Engine; program: RunningProgram }>({
   refusals: [false, { option: true }],
+  engine: ['sqlite', { option: true, scope: 'worker' }],
   program: [
-    async ({}, use, info) => {
-      const program = await startDemo(info.parallelIndex);
+    async ({ engine }, use, info) => {
+      const program = await startDemo(info.parallelIndex, engine);
       await use(program);
       await program.stop();
     },

@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,16 +16,31 @@ export interface RunningProgram {
   stop: () => Promise<void>;
 }
 
-/** Starts the real program with its demo people in a folder of its own, one for each worker. */
-export async function startDemo(worker: number): Promise<RunningProgram> {
+export type Engine = 'sqlite' | 'postgres';
+
+/** Starts the real program with its demo people in a folder or database of its own, one for each worker. */
+export async function startDemo(worker: number, engine: Engine = 'sqlite'): Promise<RunningProgram> {
   const running = process.env.GATEHOUSE_URL;
   if (running) return { url: running, said: () => '', stop: () => Promise.resolve() };
+  if (engine === 'postgres') return start(firstPort + 20 + (worker % 10), ['demo', '--users', '500', '--database', emptyDatabase()]);
   return start(firstPort + (worker % 10), ['demo']);
 }
 
 /** Starts the real program with nobody in it. */
-export function startEmpty(worker: number): Promise<RunningProgram> {
-  return start(firstPort + 10 + (worker % 10), ['serve', '--outbox']);
+export function startEmpty(worker: number, engine: Engine = 'sqlite'): Promise<RunningProgram> {
+  const where = engine === 'postgres' ? ['--database', emptyDatabase()] : [];
+  return start(firstPort + (engine === 'postgres' ? 30 : 10) + (worker % 10), ['serve', '--outbox', ...where]);
+}
+
+/** A new database on the server that `scripts/with-postgres.sh` started; it goes with the server. */
+function emptyDatabase(): string {
+  const server = process.env.GATEHOUSE_TEST_POSTGRES;
+  if (!server) throw new Error('There is no PostgreSQL: run "make e2e", or give GATEHOUSE_TEST_POSTGRES.');
+  const name = `e2e_${Date.now()}_${process.pid}`;
+  execFileSync('psql', [server, '--no-psqlrc', '--quiet', '--command', `CREATE DATABASE ${name}`]);
+  const url = new URL(server);
+  url.pathname = `/${name}`;
+  return url.toString();
 }
 
 async function start(port: number, how: string[]): Promise<RunningProgram> {

@@ -1,0 +1,3 @@
+import { lifeOfAPerson } from './life';
+
+lifeOfAPerson();

@@ -1,0 +1,125 @@
+import { expect, password, signIn, test, type Page } from './fixture';
+import { lifeOfAPerson } from './life';
+import { startEmpty } from './program';
+
+// Each page once on PostgreSQL; the whole journeys run on SQLite.
+
+test.use({ engine: 'postgres' });
+test.describe.configure({ timeout: 90_000 });
+
+const tab = (page: Page, name: string) => page.locator('nav.tabs').getByRole('link', { name });
+const rows = (page: Page) => page.locator('table:not(.vh) tbody tr:not(.waiting)');
+
+lifeOfAPerson();
+
+test('users: search, filter, order, pages and a view', async ({ page }) => {
+  await signIn(page);
+  await expect(rows(page)).toHaveCount(50);
+  const first = await rows(page).first().textContent();
+  await page.getByRole('button', { name: 'Next' }).click();
+  await expect(rows(page).first()).not.toHaveText(first ?? '');
+  await page.goto('/users?status=pending&sort=-email');
+  await expect(rows(page).first()).toContainText('No password yet');
+  await page.goto('/users?search=solberg');
+  await expect(rows(page).filter({ hasText: 'Ingrid Solberg' })).toHaveCount(1);
+  await page.goto('/users?search=zzqqxx');
+  await expect(page.getByText('Nobody matches these filters')).toBeVisible();
+  const csv = await page.request.get('/api/v1/accounts/self/users/export');
+  expect((await csv.text()).split('\n').length).toBeGreaterThan(500);
+});
+
+test('a user: details are saved, and every tab tells of it', async ({ page }) => {
+  await signIn(page);
+  await page.goto('/users?search=auditor');
+  await rows(page).first().getByRole('link').click();
+  await page.getByLabel('Last name').fill('Keeper');
+  await page.keyboard.press('Control+s');
+  await expect(page.getByText(/Keeper is saved\./u)).toBeVisible();
+  await tab(page, 'Permissions').click();
+  await expect(page.getByText('audit/view')).toBeVisible();
+  await tab(page, 'Sessions').click();
+  await expect(page.getByText('Where this person is signed in now.')).toBeVisible();
+  await tab(page, 'History').click();
+  await expect(rows(page).first()).toContainText('auditor');
+});
+
+test('roles: one is created, and the log tells of it', async ({ page }) => {
+  await signIn(page);
+  const name = `Night desk ${Date.now()}`;
+  const made = await page.request.post('/api/v1/accounts/self/roles', { data: { name, permissions: ['users/view'] } });
+  expect(made.ok(), await made.text()).toBe(true);
+  await page.goto('/roles');
+  await expect(page.getByText(name)).toBeVisible();
+  await page.goto(`/audit?search=${encodeURIComponent(name)}`);
+  await expect(rows(page)).toHaveCount(1);
+});
+
+test('audit log: ranges, filters and the histogram', async ({ page }) => {
+  await signIn(page);
+  await page.goto('/audit?range=this_week&status=failure');
+  await expect(rows(page).first()).toContainText('Failure');
+  await expect(page.getByRole('figure')).toBeVisible();
+});
+
+test('imports: a file is checked and imported', async ({ page }) => {
+  await signIn(page);
+  await page.goto('/imports');
+  const name = `crew${Date.now()}`;
+  const text = `username,firstName,lastName,email\n${name},Crew,One,${name}@example.com\n${name}.bad,Crew,Bad,not-an-address\n`;
+  await page.locator('input[type=file]').setInputFiles({ name: 'crew.csv', mimeType: 'text/csv', buffer: Buffer.from(text) });
+  await page.getByRole('button', { name: 'Check the file' }).click();
+  await expect(page.getByRole('heading', { name: 'What the file would do' })).toBeVisible();
+  await page.getByRole('button', { name: 'Import 1 user' }).click();
+  await expect(page.getByRole('heading', { name: 'What the import did' })).toBeVisible();
+  await page.goto(`/users?search=${name}`);
+  await expect(rows(page)).toHaveCount(1);
+});
+
+test('all that match are changed by a job', async ({ page }) => {
+  await signIn(page);
+  const started = await page.request.post('/api/v1/accounts/self/bulk-jobs', {
+    data: { action: 'add_role', role: 'people_manager', filter: { status: ['pending'] } },
+  });
+  expect(started.ok(), await started.text()).toBe(true);
+  const { id } = await started.json() as { id: string };
+  await expect.poll(async () => (await (await page.request.get(`/api/v1/accounts/self/bulk-jobs/${id}`)).json() as { status: string }).status).toBe('done');
+  await page.goto('/users?status=pending');
+  await expect(rows(page).first()).toContainText('People manager');
+});
+
+test('accounts: the operator sees and creates them', async ({ page }) => {
+  await signIn(page, 'operator', '/accounts');
+  await expect(rows(page).filter({ hasText: 'Halden Freight' })).toHaveCount(1);
+  const name = `Kestrel ${Date.now()}`;
+  const made = await page.request.post('/api/v1/accounts', { data: { name, language: 'en', timeZone: 'UTC',
+    admin: { username: `kestrel${Date.now()}`, firstName: 'Kes', email: `kes.${Date.now()}@example.com` } } });
+  expect(made.ok(), await made.text()).toBe(true);
+  await page.reload();
+  await expect(rows(page).filter({ hasText: name })).toHaveCount(1);
+});
+
+test('a forgotten password is answered alike for everybody', async ({ page }) => {
+  for (const name of ['agent', 'nobody.at.all']) {
+    await page.goto('/forgot-password');
+    await page.getByLabel('Username or email').fill(name);
+    await page.getByRole('button', { name: 'Send the link' }).click();
+    await expect(page.getByRole('status').or(page.getByRole('heading', { name: 'Look into your mail' })).first()).toBeVisible();
+  }
+});
+
+test('the set-up makes the operator', async ({ page }, info) => {
+  const program = await startEmpty(info.parallelIndex, 'postgres');
+  try {
+    await page.goto(/\S+\/setup#\S+/u.exec(program.said())?.[0] ?? '');
+    await page.getByLabel('Name of the operator account').fill('Nordic Messaging');
+    const admin = page.getByRole('group', { name: 'First administrator' });
+    await admin.getByLabel('First name').fill('Sofie');
+    await admin.getByLabel('Username').fill('keeper');
+    await admin.getByLabel('Email').fill('keeper@example.com');
+    await admin.getByRole('textbox', { name: 'Password' }).fill(password);
+    await page.getByRole('button', { name: 'Set up', exact: true }).click();
+    await expect(page.getByRole('status')).toContainText('Gatehouse is set up');
+  } finally {
+    await program.stop();
+  }
+});
