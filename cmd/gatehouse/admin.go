@@ -88,7 +88,7 @@ func (h *house) account(ctx context.Context, name string) (account.ID, error) {
 		return a.ID, nil
 	}
 	actor := access.Program(access.CommandLine)
-	found, err := h.Accounts.List(ctx, actor, account.Filter{Search: name, Limit: 100})
+	found, err := h.Accounts.List(ctx, actor, operator, account.Filter{Deep: true, Search: name, Limit: 100})
 	if err != nil {
 		return "", err
 	}

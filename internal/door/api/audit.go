@@ -22,6 +22,7 @@ type AuditEvent struct {
 	ReasonText  string        `json:"reasonText,omitempty" doc:"The same in the reader's language." example:"The last admin cannot be disabled."`
 	Target      *AuditTarget  `json:"target,omitempty" doc:"What it was done to."`
 	Description string        `json:"description" doc:"The whole in the reader's language." example:"Created user amelie.fournier"`
+	Account     *Named        `json:"account,omitempty" doc:"The account in which it was done, when that is one below; absent for this account itself."`
 	Address     string        `json:"address,omitempty" doc:"Network address of the client." example:"198.51.100.24"`
 	Service     string        `json:"service,omitempty" enum:"web,api,cli,system" doc:"Way in." example:"web"`
 	RequestID   string        `json:"requestId,omitempty" doc:"The request in the operator's log." example:"req_01jd3w6v8k0000000000000000"`
@@ -33,6 +34,7 @@ type AuditActor struct {
 	Kind     string `json:"kind" enum:"user,key,system,anonymous" doc:"What sort of party." example:"user"`
 	ID       string `json:"id,omitempty" doc:"User or key id." example:"usr_01jd3w6v8k0000000000000000"`
 	Name     string `json:"name" doc:"Username or key name; empty when nobody is known." example:"ingrid.solberg"`
+	Account  *Named `json:"account,omitempty" doc:"Their account, when it is another than this one."`
 	FullName string `json:"fullName,omitempty" doc:"What the person was called then; absent where it was not recorded." example:"Ingrid Solberg"`
 }
 
@@ -50,8 +52,15 @@ type AuditChange struct {
 	After  string `json:"after,omitempty" doc:"Value after; absent when there is none." example:"new@example.com"`
 }
 
+func accountOf(a audit.Account) *Named {
+	if a.ID == "" {
+		return nil
+	}
+	return &Named{a.ID, a.Name}
+}
+
 func eventOut(c *call, r audit.Record) AuditEvent {
-	out := AuditEvent{ID: r.ID, At: r.At, Actor: AuditActor{string(r.ActorKind), r.ActorID, r.ActorName, r.ActorFullName}, Action: r.Action, Item: audit.Item(r.Action),
+	out := AuditEvent{ID: r.ID, At: r.At, Actor: AuditActor{string(r.ActorKind), r.ActorID, r.ActorName, accountOf(r.ActorAccount), r.ActorFullName}, Account: accountOf(r.Place), Action: r.Action, Item: audit.Item(r.Action),
 		Status: string(r.Status), Reason: r.Reason, Description: describe(c, r), Address: r.Address, Service: string(r.Service), RequestID: r.RequestID}
 	if r.Reason != "" {
 		out.ReasonText = locale.Text(c.language(), "fault."+r.Reason, nil)
@@ -92,12 +101,13 @@ type AuditFilter struct {
 	Target string    `query:"target" maxLength:"60" doc:"Done to this thing, by id." example:"usr_01jd3w6v8k0000000000000000"`
 	Item   string    `query:"item" maxLength:"40" doc:"Area." example:"user"`
 	Action string    `query:"action" maxLength:"60" doc:"Action." example:"user.created"`
+	At     string    `query:"at" maxLength:"60" doc:"Done in this account, by id: one below, or the account itself." example:"acc_01jd3w6v8k0000000000000000"`
 	Status string    `query:"status" enum:"success,failure" doc:"How it ended." example:"failure"`
 	Search string    `query:"search" maxLength:"200" doc:"Words in actor, target, action and address." example:"fournier"`
 }
 
 func (f AuditFilter) filter(ctx context.Context, c *call) (audit.Filter, error) {
-	out := audit.Filter{From: f.From, To: f.To, Actor: f.Actor, Target: f.Target, Item: f.Item, Action: f.Action, Status: audit.Status(f.Status), Search: f.Search}
+	out := audit.Filter{From: f.From, To: f.To, Actor: f.Actor, Target: f.Target, Item: f.Item, Place: access.AccountID(f.At), Action: f.Action, Status: audit.Status(f.Status), Search: f.Search}
 	if f.Target == "self" && c.actor.Kind == access.User {
 		out.Target = c.actor.ID
 	}

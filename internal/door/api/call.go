@@ -10,8 +10,10 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"gatehouse/internal/feature/access"
+	"gatehouse/internal/feature/account"
 	"gatehouse/internal/feature/session"
 	"gatehouse/internal/feature/signin"
+	"gatehouse/internal/foundation/fault"
 	"gatehouse/internal/foundation/locale"
 )
 
@@ -127,6 +129,10 @@ func add[I, O any](a *api, method, path, id, summary string, known bool, handle 
 				answer(ctx, problem(ctx.Context(), err))
 				return
 			}
+			if err := a.reach(ctx.Context(), ctx.Param("account")); err != nil {
+				answer(ctx, problem(ctx.Context(), err))
+				return
+			}
 			next(ctx)
 		}}
 	}
@@ -170,12 +176,29 @@ func tag(path string) string {
 	return part
 }
 
-// in is the account that a path names.
+// in is the account that a path names; the middleware of the routes has judged
+// how far the caller reaches into it.
 func (c *call) in(path string) access.AccountID {
 	if path == "self" {
 		return c.actor.Account
 	}
 	return access.AccountID(path)
+}
+
+// reach lets the caller act in an account below their own; everywhere else they
+// stay who they are, and the rooms refuse them.
+func (a *api) reach(ctx context.Context, path string) error {
+	c := callOf(ctx)
+	in := c.in(path)
+	if path == "" || c.actor.Inside(in) == nil {
+		return nil
+	}
+	visitor, err := account.Reach(ctx, a.Database.Read(), c.actor, in)
+	if fault.Of(err) == nil && err != nil {
+		return err
+	}
+	c.actor = visitor
+	return nil
 }
 
 func itoa(n int) string { return strconv.Itoa(n) }

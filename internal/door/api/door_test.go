@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"gatehouse/internal/door/api"
-	"gatehouse/internal/feature/session"
 	"gatehouse/internal/foundation/clock"
 	"gatehouse/internal/foundation/database"
 	"gatehouse/internal/foundation/databasetest"
@@ -75,7 +74,7 @@ func TestCookieFlags(t *testing.T) {
 			}
 			c := in.Cookies()[0]
 			if c.Name != want || !c.HttpOnly || c.Secure != (want != "session") || c.SameSite != http.SameSiteLaxMode || c.Path != "/" || c.Domain != "" ||
-				c.MaxAge < int(session.AbsoluteLimit.Seconds())-5 || c.MaxAge > int(session.AbsoluteLimit.Seconds()) {
+				c.MaxAge < int(7*24*time.Hour.Seconds())-5 || c.MaxAge > int(7*24*time.Hour.Seconds()) {
 				t.Errorf("%s: cookie %s", public, c)
 			}
 			if strings.Contains(string(in.body), c.Value) || strings.Contains(s.log.String(), c.Value) {
@@ -259,19 +258,19 @@ func TestSessionsRunOut(t *testing.T) {
 	each(t, func(s *scene) {
 		s.now = clock.NewManual(time.Now())
 		idle, busy := s.as(s.halden.admin), s.as(s.halden.viewer)
-		s.now.Advance(session.IdleLimit - time.Minute)
+		s.now.Advance(12*time.Hour - time.Minute)
 		busy.get("/session").want(http.StatusOK, "")
 		s.now.Advance(2 * time.Minute)
 		idle.get("/session").want(http.StatusUnauthorized, "session.missing")
-		for range 2 * int(session.AbsoluteLimit/session.IdleLimit) {
+		for range 2 * 14 {
 			if got := busy.get("/session"); got.StatusCode != http.StatusOK {
 				break
 			}
-			s.now.Advance(session.IdleLimit / 2)
+			s.now.Advance(12 * time.Hour / 2)
 		}
-		s.now.Advance(session.IdleLimit / 2)
+		s.now.Advance(12 * time.Hour / 2)
 		busy.get("/session").want(http.StatusUnauthorized, "session.missing")
-		if end := s.now.Now(); time.Until(end) < session.AbsoluteLimit-session.IdleLimit {
+		if end := s.now.Now(); time.Until(end) < 7*24*time.Hour-12*time.Hour {
 			t.Errorf("a session in use ended already at %v", end)
 		}
 	})

@@ -40,6 +40,10 @@ type FieldProblem struct {
 	Field  string         `json:"field,omitempty" doc:"Member of the input that is wrong." example:"email"`
 }
 
+func fieldProblem(ctx context.Context, f *fault.Fault) FieldProblem {
+	return FieldProblem{Detail: words(ctx, f), Code: f.Code, Params: f.Params, Field: f.Field}
+}
+
 // Error is for logs.
 func (p *Problem) Error() string { return p.Code }
 
@@ -109,7 +113,7 @@ func problem(ctx context.Context, err error) *Problem {
 	}
 	if len(faults) > 1 {
 		for _, f := range faults {
-			p.Errors = append(p.Errors, FieldProblem{Detail: words(ctx, f), Code: f.Code, Params: f.Params, Field: f.Field})
+			p.Errors = append(p.Errors, fieldProblem(ctx, f))
 		}
 	}
 	return p

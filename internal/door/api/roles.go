@@ -19,7 +19,6 @@ type Role struct {
 	Name        string     `json:"name" doc:"Name, of system roles in the reader's language." example:"Account admin"`
 	Description string     `json:"description" doc:"What the role is for; may be empty." example:"Manages the account"`
 	Kind        string     `json:"kind" enum:"system,custom" doc:"Of the program, or of the account." example:"system"`
-	Assignable  bool       `json:"assignable" doc:"Whether it can be given today." example:"true"`
 	NeedsSeat   bool       `json:"needsSeat" doc:"Whether it takes a seat." example:"false"`
 	Permissions []string   `json:"permissions" doc:"What it allows, sorted." example:"[\"users/view\"]"`
 	Users       int        `json:"users" doc:"How many users have it, up to 10,000." example:"12"`
@@ -30,7 +29,7 @@ type Role struct {
 }
 
 func roleOut(c *call, r role.Role) Role {
-	out := Role{ID: r.ID, Name: r.Name, Description: r.Description, Kind: string(r.Kind), Assignable: r.Assignable, NeedsSeat: r.NeedsSeat,
+	out := Role{ID: r.ID, Name: r.Name, Description: r.Description, Kind: string(r.Kind), NeedsSeat: r.NeedsSeat,
 		Permissions: make([]string, len(r.Permissions)), Users: r.Users, UsersExact: r.UsersExact, CreatedBy: r.CreatedBy}
 	for i, p := range r.Permissions {
 		out.Permissions[i] = string(p)

@@ -67,7 +67,7 @@ type Person struct {
 type AccountBrief struct {
 	ID   string `json:"id" doc:"Account id." example:"acc_01jd3w6v8k0000000000000000"`
 	Name string `json:"name" doc:"Name of the account." example:"Halden Freight"`
-	Kind string `json:"kind" enum:"operator,main" doc:"Place in the tree." example:"main"`
+	Kind string `json:"kind" enum:"operator,main,sub" doc:"Place in the tree." example:"main"`
 }
 
 // Named is a thing with an id and a name.

@@ -32,8 +32,9 @@ type User struct {
 	LastLogin           *Login     `json:"lastLogin,omitempty" doc:"The last successful sign-in; absent when there was none."`
 	Roles               []RoleRef  `json:"roles" doc:"Roles that the user has."`
 	Teams               []Named    `json:"teams" doc:"Teams that the user is in."`
+	SeatSince           *time.Time `json:"seatSince,omitempty" doc:"When the user was given a seat; absent without one." example:"2026-11-22T10:00:00Z"`
 	CreatedAt           time.Time  `json:"createdAt" doc:"When the user was created." example:"2026-11-22T10:00:00Z"`
-	Source              string     `json:"source" enum:"created,imported,setup" doc:"How the user came to be." example:"created"`
+	Source              string     `json:"source" enum:"created,imported,setup,invited" doc:"How the user came to be." example:"created"`
 	CreatedBy           *Named     `json:"createdBy,omitempty" doc:"Who created the user."`
 }
 
@@ -46,16 +47,17 @@ type Login struct {
 
 // RoleRef names a role.
 type RoleRef struct {
-	ID   string `json:"id" doc:"Role id; a system role's is its key." example:"account_admin"`
-	Name string `json:"name" doc:"Name, of system roles in the reader's language." example:"Account admin"`
-	Kind string `json:"kind" enum:"system,custom" doc:"Of the program, or of the account." example:"system"`
+	ID        string `json:"id" doc:"Role id; a system role's is its key." example:"account_admin"`
+	Name      string `json:"name" doc:"Name, of system roles in the reader's language." example:"Account admin"`
+	Kind      string `json:"kind" enum:"system,custom" doc:"Of the program, or of the account." example:"system"`
+	NeedsSeat bool   `json:"needsSeat,omitempty" doc:"Whether it has an effect only with a seat." example:"false"`
 }
 
 func userOut(c *call, u user.User) User {
 	out := User{ID: string(u.ID), Username: u.Username, FirstName: u.FirstName, LastName: u.LastName, Email: u.Email,
 		EmailVerified: u.EmailVerified != nil, PendingEmail: u.PendingEmail, Mobile: u.Mobile, MobileVerified: u.MobileVerified != nil,
 		Language: u.Language, TimeZone: u.TimeZone, Status: string(u.Status), DisabledAt: u.DisabledAt, LockedAt: u.LockedAt,
-		FailedSignIns: u.FailedSignIns, DeletionRequestedAt: u.DeletionAskedAt, Roles: []RoleRef{}, Teams: []Named{}, CreatedAt: u.CreatedAt, Source: string(u.Source)}
+		FailedSignIns: u.FailedSignIns, DeletionRequestedAt: u.DeletionAskedAt, Roles: []RoleRef{}, Teams: []Named{}, SeatSince: u.SeatSince, CreatedAt: u.CreatedAt, Source: string(u.Source)}
 	if u.LastLogin != nil {
 		out.LastLogin = &Login{u.LastLogin.At, u.LastLogin.Address, u.LastLogin.Method}
 	}
@@ -72,10 +74,10 @@ func userOut(c *call, u user.User) User {
 }
 
 func roleRef(c *call, id, name string) RoleRef {
-	if _, system := access.FindSystemRole(id); system {
-		return RoleRef{id, locale.Text(c.language(), "role."+id+".name", nil), "system"}
+	if system, is := access.FindSystemRole(id); is {
+		return RoleRef{id, locale.Text(c.language(), "role."+id+".name", nil), "system", system.NeedsSeat}
 	}
-	return RoleRef{id, name, "custom"}
+	return RoleRef{id, name, "custom", false}
 }
 
 // AccountPath begins the path of everything in an account.

@@ -40,7 +40,7 @@ func (a *api) userPermissions(ctx context.Context, c *call, in *UserPath) (*held
 		return nil, err
 	}
 	names := map[string]string{}
-	for _, ref := range u.Roles {
+	for _, ref := range slices.Concat(u.Roles, u.Teams) {
 		names[ref.ID] = ref.Name
 	}
 	out := &heldPermissionsOutput{}
@@ -48,6 +48,10 @@ func (a *api) userPermissions(ctx context.Context, c *call, in *UserPath) (*held
 	for permission, grants := range held {
 		item := HeldPermission{Permission: string(permission), GrantedBy: []Granted{}}
 		for _, g := range grants {
+			if g.TeamID != "" {
+				item.GrantedBy = append(item.GrantedBy, Granted{"team", g.TeamID, names[g.TeamID]})
+				continue
+			}
 			item.GrantedBy = append(item.GrantedBy, Granted{"role", g.RoleID, roleRef(c, g.RoleID, names[g.RoleID]).Name})
 		}
 		out.Body.Items = append(out.Body.Items, item)

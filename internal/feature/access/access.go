@@ -1,7 +1,8 @@
 // Package access knows who is asking and what they may do: the actor of every
 // act, the catalogue of permissions, the system roles, and the one check that
 // all rooms call. A permission is named thing/action. An actor acts inside
-// their own account only; other accounts answer as if they did not exist.
+// their own account, and in one below it that they were found to reach; other
+// accounts answer as if they did not exist.
 // Nothing here decides whether somebody may come in: that is signing in.
 package access
 
@@ -45,6 +46,10 @@ type Actor struct {
 	Name        string
 	FullName    string    // of a person, as others see them; may be empty
 	Account     AccountID // their own; empty for the program itself
+	AccountName string
+	// Reaches is the account below their own in which they act just now; empty
+	// at home. Only the room that knows the tree of accounts sets it.
+	Reaches     AccountID
 	Permissions Set
 	SessionID   string
 	Service     Service
@@ -72,9 +77,12 @@ func (a Actor) May(account AccountID, permission Permission) error {
 	return Forbidden.With("permission", string(permission))
 }
 
+// Visits tells whether the actor acts in an account below their own.
+func (a Actor) Visits(account AccountID) bool { return account != "" && a.Reaches == account }
+
 // Inside is nil when the actor may know of the account at all.
 func (a Actor) Inside(account AccountID) error {
-	if a.Kind == System || (account != "" && a.Account == account) {
+	if a.Kind == System || (account != "" && (a.Account == account || a.Reaches == account)) {
 		return nil
 	}
 	return AccountMissing

@@ -87,7 +87,7 @@ func TestFirstUserRoles(t *testing.T) {
 		t.Errorf("%v", got)
 	}
 	for _, key := range access.FirstUserRoles() {
-		if role, ok := access.FindSystemRole(key); !ok || !role.Assignable || role.NeedsSeat {
+		if role, ok := access.FindSystemRole(key); !ok || role.NeedsSeat {
 			t.Errorf("%s cannot be given to a first user", key)
 		}
 	}
@@ -121,8 +121,8 @@ func TestSystemRoles(t *testing.T) {
 				t.Errorf("%s may change things by %s", role.Key, p)
 			}
 		}
-		if strings.HasPrefix(role.Key, "inbox_") && role.Assignable {
-			t.Errorf("%s can be given before there are seats", role.Key)
+		if role.Inbox != strings.HasPrefix(role.Key, "inbox_") || role.NeedsSeat && !role.Inbox {
+			t.Errorf("%+v", role)
 		}
 	}
 }

@@ -17,7 +17,12 @@ const (
 	AuditView     Permission = "audit/view"
 	AccountView   Permission = "account/view"
 	AccountEdit   Permission = "account/manage"
+	AccountsView  Permission = "accounts/view"
+	AccountsEnter Permission = "accounts/manage"
+	SeatsView     Permission = "seats/view"
+	SeatsManage   Permission = "seats/manage"
 	OperatorTree  Permission = "operator/accounts"
+	OperatorSeats Permission = "operator/seats"
 	OperatorPerm  Permission = "operator/permissions"
 	OperatorErase Permission = "operator/erase"
 )
@@ -52,10 +57,15 @@ func Catalogue() []Entry {
 		{ID: RolesManage, Group: GroupPeople, Dangerous: true},
 		{ID: TeamsView, Group: GroupPeople},
 		{ID: TeamsManage, Group: GroupPeople},
+		{ID: SeatsView, Group: GroupPeople},
+		{ID: SeatsManage, Group: GroupPeople},
 		{ID: AuditView, Group: GroupAccess},
 		{ID: AccountView, Group: GroupAccount},
 		{ID: AccountEdit, Group: GroupAccount, Dangerous: true},
+		{ID: AccountsView, Group: GroupAccount},
+		{ID: AccountsEnter, Group: GroupAccount, Dangerous: true},
 		{ID: OperatorTree, Group: GroupOperator, Dangerous: true},
+		{ID: OperatorSeats, Group: GroupOperator},
 		{ID: OperatorPerm, Group: GroupOperator, Dangerous: true},
 		{ID: OperatorErase, Group: GroupOperator, Dangerous: true},
 	}
@@ -66,25 +76,26 @@ type SystemRole struct {
 	Key         string // also its id in memberships
 	Everything  bool   // all permissions of the account, declared ones too
 	Permissions []Permission
-	NeedsSeat   bool
-	Assignable  bool // Inbox roles are shown, and given once seats exist
+	Inbox       bool   // for working in the Inbox
+	NeedsSeat   bool   // it has an effect only with a seat
+	Excludes    string // key of the role that nobody can have beside it
 }
 
 // AccountAdmin is the role that manages the account.
 const AccountAdmin = "account_admin"
 
 var systemRoles = []SystemRole{
-	{Key: AccountAdmin, Everything: true, Assignable: true},
-	{Key: "analyze_manager", Assignable: true, Permissions: []Permission{UsersView, RolesView, TeamsView, AuditView, AccountView}},
-	{Key: "communication_manager", Assignable: true},
-	{Key: "finance_data_manager", Assignable: true},
-	{Key: "integrations_manager", Assignable: true},
-	{Key: "people_manager", Assignable: true},
-	{Key: "inbox_roles_setup", NeedsSeat: true},
-	{Key: "inbox_agent", NeedsSeat: true},
-	{Key: "inbox_supervisor", NeedsSeat: true},
-	{Key: "inbox_analytics", NeedsSeat: true},
-	{Key: "inbox_viewer"},
+	{Key: AccountAdmin, Everything: true},
+	{Key: "analyze_manager", Permissions: []Permission{UsersView, RolesView, TeamsView, SeatsView, AuditView, AccountView, AccountsView}},
+	{Key: "communication_manager"},
+	{Key: "finance_data_manager"},
+	{Key: "integrations_manager"},
+	{Key: "people_manager"},
+	{Key: "inbox_roles_setup", Inbox: true, NeedsSeat: true},
+	{Key: "inbox_agent", Inbox: true, NeedsSeat: true, Excludes: "inbox_supervisor"},
+	{Key: "inbox_supervisor", Inbox: true, NeedsSeat: true, Excludes: "inbox_agent"},
+	{Key: "inbox_analytics", Inbox: true, NeedsSeat: true},
+	{Key: "inbox_viewer", Inbox: true},
 }
 
 // SystemRoles is every system role, in the order they are shown.
@@ -97,6 +108,23 @@ func FindSystemRole(key string) (SystemRole, bool) {
 		return SystemRole{}, false
 	}
 	return systemRoles[i], true
+}
+
+// InboxRoles are the keys of the roles for working in the Inbox.
+func InboxRoles() []string {
+	var keys []string
+	for _, r := range systemRoles {
+		if r.Inbox {
+			keys = append(keys, r.Key)
+		}
+	}
+	return keys
+}
+
+// NeedsSeat tells whether a role has an effect only with a seat.
+func NeedsSeat(role string) bool {
+	r, _ := FindSystemRole(role)
+	return r.NeedsSeat
 }
 
 // FirstUserRoles are given to the first user of an account at its creation:

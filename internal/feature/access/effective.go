@@ -10,32 +10,35 @@ import (
 // Grant says through what a permission comes to a user.
 type Grant struct {
 	RoleID string // a system role's key, or the id of a role of the account
+	TeamID string // the team that the role comes with; empty for a role of the user's own
 }
 
-// Effective is everything that the user may do, and through which role each
-// permission comes.
+// Effective is everything that the user may do, and through which role, or
+// role of which team, each permission comes.
 func Effective(ctx context.Context, q database.Queryer, account AccountID, userID string) (map[Permission][]Grant, error) {
 	rows, err := q.QueryContext(ctx, `
-		SELECT m.role_id, p.permission
-		FROM role_members m
-		LEFT JOIN role_permissions p ON p.account_id = m.account_id AND p.role_id = m.role_id
-		WHERE m.account_id = $1 AND m.user_id = $2
-		ORDER BY m.role_id, p.permission`, account, userID)
+		SELECT g.role_id, g.team_id, p.permission FROM (
+			SELECT role_id, '' AS team_id FROM role_members WHERE account_id = $1 AND user_id = $2
+			UNION ALL
+			SELECT r.role_id, r.team_id FROM team_members m JOIN team_roles r ON r.account_id = m.account_id AND r.team_id = m.team_id
+				WHERE m.account_id = $1 AND m.user_id = $2) g
+		LEFT JOIN role_permissions p ON p.account_id = $1 AND p.role_id = g.role_id
+		ORDER BY g.team_id, g.role_id, p.permission`, account, userID)
 	if err != nil {
 		return nil, err
 	}
 	held := map[Permission][]Grant{}
-	system := map[string]bool{}
+	system := map[string][]Grant{}
 	err = database.Each(rows, func() error {
-		var role string
+		var g Grant
 		var permission sql.NullString
-		if err := rows.Scan(&role, &permission); err != nil {
+		if err := rows.Scan(&g.RoleID, &g.TeamID, &permission); err != nil {
 			return err
 		}
 		if permission.Valid {
-			held[Permission(permission.String)] = append(held[Permission(permission.String)], Grant{role})
+			held[Permission(permission.String)] = append(held[Permission(permission.String)], g)
 		} else {
-			system[role] = true
+			system[g.RoleID] = append(system[g.RoleID], g)
 		}
 		return nil
 	})
@@ -43,7 +46,8 @@ func Effective(ctx context.Context, q database.Queryer, account AccountID, userI
 		return nil, err
 	}
 	for _, role := range systemRoles {
-		if !system[role.Key] {
+		grants := system[role.Key]
+		if len(grants) == 0 {
 			continue
 		}
 		permissions, err := PermissionsOfSystemRole(ctx, q, account, role)
@@ -51,7 +55,7 @@ func Effective(ctx context.Context, q database.Queryer, account AccountID, userI
 			return nil, err
 		}
 		for p := range permissions {
-			held[p] = append(held[p], Grant{role.Key})
+			held[p] = append(held[p], grants...)
 		}
 	}
 	return held, nil

@@ -13,9 +13,9 @@ import (
 func tree(t *testing.T, db *database.DB, statements ...string) {
 	t.Helper()
 	all := append([]string{
-		`INSERT INTO accounts (id, parent_id, kind, name, name_key, language, time_zone, status, change_number, created_at)
-			VALUES ('acc_op', NULL, 'operator', 'Op', 'op', 'en', 'UTC', 'active', 0, 0),
-			('acc_home', 'acc_op', 'main', 'Home', 'home', 'en', 'UTC', 'active', 0, 0)`,
+		`INSERT INTO accounts (id, parent_id, kind, name, name_key, status, change_number, created_at)
+			VALUES ('acc_op', NULL, 'operator', 'Op', 'op', 'active', 0, 0),
+			('acc_home', 'acc_op', 'main', 'Home', 'home', 'active', 0, 0)`,
 		user("acc_op", "usr_root"), user("acc_home", "usr_ann"),
 	}, statements...)
 	err := db.Change(t.Context(), func(tx *database.Tx) error {

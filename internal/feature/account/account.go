@@ -1,13 +1,17 @@
 // Package account holds the tree of accounts: the operator account at its
-// root, main accounts (one customer each) below it. An account has a name, a
-// language and a time zone that its new users start with, and is active or
-// disabled; while it is disabled none of its users can come in. Main accounts
-// are created, disabled and enabled by whoever holds operator/accounts in the
-// operator account. Sub-accounts, inheritance and limits are not here yet.
+// root, main accounts (one customer each) below it, and sub-accounts below
+// those to any depth up to a limit. While an account is disabled nobody of it
+// or of the accounts below it can come in. Main accounts are made and turned
+// off by whoever holds operator/accounts in the operator account, sub-accounts
+// by whoever holds accounts/manage in an account above; they also reach into
+// them, with the permissions that they hold at home. The operator reaches
+// nobody's account. What an account does not set itself it has from above.
 package account
 
 import (
+	"cmp"
 	"context"
+	"database/sql"
 	"time"
 
 	"gatehouse/internal/feature/access"
@@ -28,6 +32,7 @@ type Kind string
 const (
 	Operator Kind = "operator"
 	Main     Kind = "main"
+	Sub      Kind = "sub"
 )
 
 // Status tells whether the account's users may come in.
@@ -41,15 +46,20 @@ const (
 
 // Account is one tenant.
 type Account struct {
-	ID        ID
-	Parent    ID // empty for the operator account
-	Kind      Kind
-	Name      string
-	Language  string
-	TimeZone  string
-	Status    Status
-	CreatedAt time.Time
-	Users     *Users // in lists only
+	ID       ID
+	Parent   ID // empty for the operator account
+	Kind     Kind
+	Name     string
+	Language string // as it counts here, set or inherited
+	TimeZone string
+	// OwnLanguage tells whether users who may not manage users choose their own language.
+	OwnLanguage bool
+	Status      Status
+	Closed      bool // disabled, or below an account that is
+	CreatedAt   time.Time
+	Users       *Users // in lists only
+
+	nameKey string
 }
 
 // Users tells how many people an account has, whatever their status.
@@ -64,32 +74,41 @@ const UsersLimit = 10_000
 // Draft is what a new account is made from.
 type Draft struct {
 	Name     string
-	Language string // tag of a catalogue
-	TimeZone string // IANA name
+	Language string // tag of a catalogue; of a sub-account may be empty: as the account above
+	TimeZone string // IANA name; likewise
 }
 
-// NameLimit is the longest name, in characters.
-const NameLimit = 100
+// Limits.
+const (
+	NameLimit  = 100 // characters
+	DepthLimit = 50  // accounts above one another
+)
 
 // Faults of this room.
 var (
 	Missing    = access.AccountMissing
 	NameTaken  = fault.New(fault.Conflict, "account.name_taken").On("name")
 	IsOperator = fault.New(fault.Conflict, "account.is_operator")
+	IsMain     = fault.New(fault.Conflict, "account.is_main")
+	TooDeep    = fault.New(fault.Conflict, "account.too_deep").With("max", DepthLimit)
+	Cycle      = fault.New(fault.Conflict, "account.cycle").On("parent")
+	Foreign    = fault.New(fault.Conflict, "account.other_customer").On("parent")
+	AboveGone  = fault.New(fault.Conflict, "account.parent_disabled")
 	badName    = map[text.Problem]*fault.Fault{
 		text.Empty:      fault.New(fault.Invalid, "account.name_missing").On("name"),
 		text.TooLong:    fault.New(fault.Invalid, "account.name_too_long").On("name").With("max", NameLimit),
 		text.Characters: fault.New(fault.Invalid, "account.name_characters").On("name"),
 	}
+	nameMixed   = fault.New(fault.Invalid, "account.name_mixed").On("name")
 	BadLanguage = fault.New(fault.Invalid, "account.language_unknown").On("language")
 	BadTimeZone = fault.New(fault.Invalid, "account.time_zone_unknown").On("timeZone")
 )
 
 // Valid cleans the draft and answers every fault in it.
 func (d *Draft) Valid() error {
-	name, problem := text.Clean(d.Name, NameLimit)
+	name, wrong := validName(d.Name)
 	d.Name = name
-	faults := []*fault.Fault{badName[problem]}
+	faults := []*fault.Fault{wrong}
 	if !locale.Valid(d.Language) {
 		faults = append(faults, BadLanguage)
 	}
@@ -97,6 +116,24 @@ func (d *Draft) Valid() error {
 		faults = append(faults, BadTimeZone)
 	}
 	return fault.Several(faults...)
+}
+
+// validBelow is Valid for a sub-account, which may leave to the account above what it does not say.
+func (d *Draft) validBelow() error {
+	whole := Draft{d.Name, cmp.Or(d.Language, locale.Fallback), cmp.Or(d.TimeZone, "UTC")}
+	err := whole.Valid()
+	d.Name = whole.Name
+	return err
+}
+
+// validName cleans a name. A word in letters of two alphabets deceives: an а of
+// Cyrillic looks like an a.
+func validName(name string) (string, *fault.Fault) {
+	name, problem := text.Clean(name, NameLimit)
+	if problem == text.Fine && text.Mixed(name) {
+		return name, nameMixed
+	}
+	return name, badName[problem]
 }
 
 // ValidTimeZone tells whether name is a zone of the IANA database.
@@ -121,18 +158,23 @@ func (a Account) target() audit.Target {
 	return audit.Target{Kind: "account", ID: string(a.ID), Name: a.Name}
 }
 
-const columns = `id, COALESCE(parent_id, ''), kind, name, language, time_zone, status, created_at`
+var columns = `a.id, COALESCE(a.parent_id, ''), a.kind, a.name, a.name_key, a.status, a.created_at,
+	EXISTS (SELECT 1 FROM account_tree t JOIN accounts p ON p.id = t.ancestor_id WHERE t.account_id = a.id AND p.status = 'disabled'),
+	` + counts(Language) + `, ` + counts(TimeZone) + `, ` + counts(OwnLanguage)
 
 func scan(row database.Scanner, more ...any) (a Account, err error) {
 	var created int64
-	err = row.Scan(append([]any{&a.ID, &a.Parent, &a.Kind, &a.Name, &a.Language, &a.TimeZone, &a.Status, &created}, more...)...)
+	var language, zone, own sql.NullString
+	err = row.Scan(append([]any{&a.ID, &a.Parent, &a.Kind, &a.Name, &a.nameKey, &a.Status, &created, &a.Closed, &language, &zone, &own}, more...)...)
 	a.CreatedAt = time.UnixMicro(created).UTC()
+	a.Language, a.TimeZone = Language.or(language), TimeZone.or(zone)
+	a.OwnLanguage = OwnLanguage.or(own) == yes
 	return a, err
 }
 
 // Get finds an account for a step of another act, without asking for a permission.
 func Get(ctx context.Context, q database.Queryer, id ID) (Account, error) {
-	a, err := scan(q.QueryRowContext(ctx, `SELECT `+columns+` FROM accounts WHERE id = $1`, id))
+	a, err := scan(q.QueryRowContext(ctx, `SELECT `+columns+` FROM accounts a WHERE a.id = $1`, id))
 	if isNone(err) {
 		return Account{}, Missing
 	}

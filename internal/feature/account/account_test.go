@@ -268,7 +268,7 @@ func TestList(t *testing.T) {
 			var got []string
 			f := account.Filter{Search: search, Limit: 2}
 			for {
-				page, err := s.accounts.List(s.ctx, operator, f)
+				page, err := s.accounts.List(s.ctx, operator, s.operator.ID, f)
 				s.must(err)
 				for _, a := range page {
 					got = append(got, a.Name)
@@ -282,9 +282,9 @@ func TestList(t *testing.T) {
 				s.Errorf("%q: %q, want %q", search, got, want)
 			}
 		}
-		_, err := s.accounts.List(s.ctx, of(s.operator.ID, access.AccountView), account.Filter{Limit: 5})
+		_, err := s.accounts.List(s.ctx, of(s.operator.ID, access.AccountView), s.operator.ID, account.Filter{Limit: 5})
 		s.refused(err, "access.forbidden")
-		_, err = s.accounts.List(s.ctx, of("acc_other", access.OperatorTree), account.Filter{Limit: 5})
+		_, err = s.accounts.List(s.ctx, of("acc_other", access.OperatorTree), s.operator.ID, account.Filter{Limit: 5})
 		s.refused(err, "account.missing")
 	})
 }

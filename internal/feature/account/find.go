@@ -3,6 +3,7 @@ package account
 import (
 	"context"
 	"errors"
+	"strings"
 
 	"gatehouse/internal/feature/access"
 	"gatehouse/internal/foundation/database"
@@ -11,11 +12,21 @@ import (
 
 func isNone(err error) bool { return errors.Is(err, database.ErrNotFound) }
 
-// Filter chooses main accounts by part of their name, in the order of names.
+// Filter chooses accounts below one, in the order of their names.
 type Filter struct {
-	Search string
+	Deep   bool   // all below; else only those directly below
+	Search string // part of the name
+	Status Status
 	After  Position // the last one already seen; zero for the first page
 	Limit  int      // at most this many
+}
+
+// Below is an account as a list of those below another shows it.
+type Below struct {
+	Account
+	ParentName string
+	Level      int // 1: directly below
+	Accounts   int // directly below it
 }
 
 // Position is a place in the list by name.
@@ -25,7 +36,7 @@ type Position struct {
 }
 
 // Position is where the account stands in the list.
-func (a Account) Position() Position { return Position{text.Fold(a.Name), a.ID} }
+func (a Account) Position() Position { return Position{a.nameKey, a.ID} }
 
 // OperatorID finds the operator account; Missing before set-up.
 func (r *Accounts) OperatorID(ctx context.Context) (id ID, err error) {
@@ -36,43 +47,73 @@ func (r *Accounts) OperatorID(ctx context.Context) (id ID, err error) {
 	return id, err
 }
 
-// Find finds an account that the actor may see: their own, and as operator any main account.
+// Find finds an account that the actor may see: their own, one below that they
+// reach, and as operator any.
 func (r *Accounts) Find(ctx context.Context, actor access.Actor, id ID) (Account, error) {
 	a, err := Get(ctx, r.db.Read(), id)
 	if err != nil {
 		return Account{}, err
 	}
-	if actor.Inside(id) == nil || (a.Parent != "" && actor.May(a.Parent, access.OperatorTree) == nil) {
+	if actor.Inside(id) == nil {
 		return a, nil
 	}
-	return Account{}, Missing
-}
-
-// List lists the main accounts for an operator.
-func (r *Accounts) List(ctx context.Context, actor access.Actor, f Filter) ([]Account, error) {
 	operator, err := r.OperatorID(ctx)
 	if err != nil {
-		return nil, err
+		return Account{}, err
 	}
-	if err := actor.May(operator, access.OperatorTree); err != nil {
+	if actor.May(operator, access.OperatorTree) != nil {
+		return Account{}, Missing
+	}
+	return a, nil
+}
+
+// mayList is the right to see the accounts below one.
+func (r *Accounts) mayList(ctx context.Context, actor access.Actor, under ID) error {
+	operator, err := r.OperatorID(ctx)
+	if err != nil {
+		return err
+	}
+	if under == operator || actor.May(operator, access.OperatorTree) == nil {
+		return actor.May(operator, access.OperatorTree)
+	}
+	return actor.May(under, access.AccountsView)
+}
+
+// List lists the accounts below one: an operator's customers, a customer's sub-accounts.
+func (r *Accounts) List(ctx context.Context, actor access.Actor, under ID, f Filter) ([]Below, error) {
+	if err := r.mayList(ctx, actor, under); err != nil {
 		return nil, err
 	}
 	var w database.Where
-	w.And(`parent_id = ?`, operator)
+	w.And(`t.ancestor_id = ?`, under)
+	from := `account_tree t JOIN accounts a ON a.id = t.account_id`
+	key := `t.name_key, t.account_id`
+	if f.Deep {
+		w.And(`t.depth > ?`, 0)
+	} else {
+		w = database.Where{}
+		w.And(`a.parent_id = ?`, under)
+		from, key = `accounts a`, `a.name_key, a.id`
+	}
 	if f.After.ID != "" {
-		w.And(`(name_key, id) > (?, ?)`, f.After.NameKey, f.After.ID)
+		w.And(`(`+key+`) > (?, ?)`, f.After.NameKey, f.After.ID)
 	}
 	if f.Search != "" {
-		w.And(`name_key LIKE ? ESCAPE '\'`, "%"+database.EscapeLike(text.Fold(f.Search))+"%")
+		w.And(strings.Split(key, ",")[0]+` LIKE ? ESCAPE '\'`, "%"+database.EscapeLike(text.Fold(f.Search))+"%")
 	}
-	limit := w.Arg(UsersLimit + 1)
-	rows, err := r.db.Read().QueryContext(ctx, `SELECT `+columns+`,
-			(SELECT COUNT(*) FROM (SELECT 1 FROM users u WHERE u.account_id = accounts.id LIMIT `+limit+`) counted)
-		FROM accounts WHERE `+w.String()+` ORDER BY name_key, id LIMIT `+w.Arg(f.Limit), w.Args...)
-	return database.Collect(rows, err, func(row database.Scanner) (Account, error) {
+	if f.Status != "" {
+		w.And(`a.status = ?`, f.Status)
+	}
+	top, limit := w.Arg(under), w.Arg(UsersLimit+1)
+	rows, err := r.db.Read().QueryContext(ctx, `SELECT `+columns+`, COALESCE((SELECT p.name FROM accounts p WHERE p.id = a.parent_id), ''),
+			(SELECT l.depth FROM account_tree l WHERE l.ancestor_id = `+top+` AND l.account_id = a.id),
+			(SELECT COUNT(*) FROM (SELECT 1 FROM accounts c WHERE c.parent_id = a.id LIMIT `+limit+`) counted),
+			(SELECT COUNT(*) FROM (SELECT 1 FROM users u WHERE u.account_id = a.id LIMIT `+limit+`) counted)
+		FROM `+from+` WHERE `+w.String()+` ORDER BY `+key+` LIMIT `+w.Arg(f.Limit), w.Args...)
+	return database.Collect(rows, err, func(row database.Scanner) (b Below, err error) {
 		var users int
-		a, err := scan(row, &users)
-		a.Users = &Users{min(users, UsersLimit), users <= UsersLimit}
-		return a, err
+		b.Account, err = scan(row, &b.ParentName, &b.Level, &b.Accounts, &users)
+		b.Users = &Users{min(users, UsersLimit), users <= UsersLimit}
+		return b, err
 	})
 }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"gatehouse/internal/feature/access"
+	"gatehouse/internal/feature/account"
 	"gatehouse/internal/feature/audit"
 	"gatehouse/internal/foundation/clock"
 	"gatehouse/internal/foundation/database"
@@ -96,15 +97,22 @@ func (k *Keys) Check(ctx context.Context, secret string) (access.Actor, error) {
 	}
 	actor := access.Actor{Kind: access.Key, Account: access.AccountID("acc_" + token.Owner), Permissions: access.Set{}}
 	err := k.db.Read().QueryRowContext(ctx, `
-		SELECT k.id, k.name, a.language, a.time_zone FROM api_keys k JOIN accounts a ON a.id = k.account_id
-		WHERE k.account_id = $1 AND k.secret_hash = $2 AND k.expires_at > $3 AND a.status = 'active'`,
-		actor.Account, token.Hash(), clock.Now(ctx).UnixMicro()).Scan(&actor.ID, &actor.Name, &actor.Language, &actor.TimeZone)
+		SELECT id, name FROM api_keys WHERE account_id = $1 AND secret_hash = $2 AND expires_at > $3`,
+		actor.Account, token.Hash(), clock.Now(ctx).UnixMicro()).Scan(&actor.ID, &actor.Name)
 	if errors.Is(err, database.ErrNotFound) {
 		return access.Actor{}, Refused
 	}
 	if err != nil {
 		return access.Actor{}, err
 	}
+	home, err := account.Get(ctx, k.db.Read(), actor.Account)
+	if err != nil {
+		return access.Actor{}, err
+	}
+	if home.Closed {
+		return access.Actor{}, Refused
+	}
+	actor.AccountName, actor.Language, actor.TimeZone = home.Name, home.Language, home.TimeZone
 	rows, err := k.db.Read().QueryContext(ctx, `SELECT permission FROM api_key_scopes WHERE account_id = $1 AND key_id = $2`, actor.Account, actor.ID)
 	if err != nil {
 		return access.Actor{}, err

@@ -4,7 +4,8 @@
 // line, then does the work and writes its events in the same transaction. No
 // event, no commit; a failed record undoes the change. What happens thousands
 // of times a second, sign-ins and refusals, is recorded with Note, outside
-// that line. An event is written once and never changed.
+// that line. What somebody does in an account below their own stands in the
+// logs of both. An event is written once and never changed.
 package audit
 
 import (
@@ -134,6 +135,20 @@ func NoteIn(ctx context.Context, tx *database.Tx, actor access.Actor, account ac
 	return write(ctx, tx, actor, account, nil, events)
 }
 
+// NoteAbove puts what was done in an account into the log of one above it as
+// well, as a step of that act: for what concerns both. Somebody who visits from
+// there has it there already.
+func NoteAbove(ctx context.Context, tx *database.Tx, actor access.Actor, above, in access.AccountID, events ...Event) error {
+	if above == in || actor.Visits(in) && actor.Account == above {
+		return nil
+	}
+	at, err := placeOf(ctx, tx, in)
+	if err != nil {
+		return err
+	}
+	return writeAt(ctx, tx, actor, above, nil, at, events)
+}
+
 // failed records an attempt that was refused by a rule or a permission.
 func (l *Log) failed(ctx context.Context, actor access.Actor, account access.AccountID, events []Event, err error) {
 	if attempt := Attempted(fault.Of(err), events); len(attempt) > 0 {
@@ -177,8 +192,34 @@ type detail struct {
 	Changes []Change          `json:"changes,omitempty"`
 }
 
+// place is the account where something was done, when its log is not the one written to.
+type place struct{ id, name string }
+
+// write writes the events into the account's log, and what is done by a visitor
+// from above into the log of their own account as well.
 func write(ctx context.Context, tx *database.Tx, actor access.Actor, account access.AccountID, number *int64, events []Event) error {
+	if err := writeAt(ctx, tx, actor, account, number, place{}, events); err != nil || !actor.Visits(account) {
+		return err
+	}
+	at, err := placeOf(ctx, tx, account)
+	if err != nil {
+		return err
+	}
+	return writeAt(ctx, tx, actor, actor.Account, nil, at, events)
+}
+
+func placeOf(ctx context.Context, tx *database.Tx, account access.AccountID) (place, error) {
+	at := place{id: string(account)}
+	err := tx.QueryRowContext(ctx, `SELECT name FROM accounts WHERE id = $1`, account).Scan(&at.name)
+	return at, err
+}
+
+func writeAt(ctx context.Context, tx *database.Tx, actor access.Actor, account access.AccountID, number *int64, place place, events []Event) error {
 	at := clock.Now(ctx)
+	actorAccount := actor.AccountName
+	if actor.Account == account {
+		actorAccount = ""
+	}
 	for i, e := range events {
 		if e.Status == "" {
 			e.Status = Success
@@ -193,13 +234,13 @@ func write(ctx context.Context, tx *database.Tx, actor access.Actor, account acc
 			change = &n
 		}
 		err = tx.Exec(ctx, `
-			INSERT INTO audit_events (account_id, id, change_number, at, actor_kind, actor_id, actor_name, actor_full_name, actor_account_id,
-				action, item, status, reason, target_kind, target_id, target_name, address, service, request_id, details, search_text)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)`,
-			account, eventID(at), change, at.UnixMicro(), actor.Kind, actor.ID, actor.Name, actor.FullName, actor.Account,
+			INSERT INTO audit_events (account_id, id, change_number, at, actor_kind, actor_id, actor_name, actor_full_name, actor_account_id, actor_account_name,
+				at_account_id, at_account_name, action, item, status, reason, target_kind, target_id, target_name, address, service, request_id, details, search_text)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)`,
+			account, eventID(at), change, at.UnixMicro(), actor.Kind, actor.ID, actor.Name, actor.FullName, actor.Account, actorAccount, place.id, place.name,
 			e.Action, Item(e.Action), e.Status, e.Reason, e.Target.Kind, e.Target.ID, e.Target.Name,
 			actor.Address, actor.Service, actor.RequestID, string(details),
-			text.Fold(strings.TrimSpace(actor.FullName+" "+actor.Name)+" "+e.Target.Name+" "+e.Action+" "+actor.Address))
+			text.Fold(strings.TrimSpace(actor.FullName+" "+actor.Name)+" "+e.Target.Name+" "+e.Action+" "+actor.Address+" "+place.name))
 		if err != nil {
 			return err
 		}
@@ -232,6 +273,7 @@ func (l *Log) ChangeBoth(ctx context.Context, actor access.Actor, upper, lower a
 	if upper == lower {
 		return l.Change(ctx, actor, upper, act)
 	}
+	actor.Reaches = "" // or their own log, which may be the upper one, would have it twice
 	var last int64
 	err := l.Change(ctx, actor, upper, func(tx *database.Tx) ([]Event, error) {
 		last = 0

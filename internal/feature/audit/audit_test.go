@@ -23,10 +23,10 @@ var ann = access.Actor{Kind: access.User, ID: "usr_ann", Name: "ann", FullName: 
 // open makes a log on a store with an operator account and two main accounts.
 func open(t *testing.T, db *database.DB) *audit.Log {
 	t.Helper()
-	change(t, db, `INSERT INTO accounts (id, parent_id, kind, name, name_key, language, time_zone, status, change_number, created_at)
-		VALUES ('acc_root', NULL, 'operator', 'R', 'r', 'en', 'UTC', 'active', 0, 0),
-			('acc_home', 'acc_root', 'main', 'H', 'h', 'en', 'UTC', 'active', 0, 0),
-			('acc_other', 'acc_root', 'main', 'O', 'o', 'en', 'UTC', 'active', 0, 0)`)
+	change(t, db, `INSERT INTO accounts (id, parent_id, kind, name, name_key, status, change_number, created_at)
+		VALUES ('acc_root', NULL, 'operator', 'R', 'r', 'active', 0, 0),
+			('acc_home', 'acc_root', 'main', 'H', 'h', 'active', 0, 0),
+			('acc_other', 'acc_root', 'main', 'O', 'o', 'active', 0, 0)`)
 	return audit.New(db)
 }
 

@@ -21,12 +21,17 @@ type Record struct {
 	At            time.Time
 	ActorKind     access.ActorKind
 	ActorID       string
-	ActorName     string // username or key name
-	ActorFullName string // what the person was called
+	ActorName     string  // username or key name
+	ActorFullName string  // what the person was called
+	ActorAccount  Account // of somebody from another account
+	Place         Account // where it was done, when that is another account than the log's
 	Address       string
 	Service       access.Service
 	RequestID     string
 }
+
+// Account is an account as it was called then; without an id: the log's own.
+type Account struct{ ID, Name string }
 
 // Filter chooses events, the newest first.
 type Filter struct {
@@ -35,6 +40,7 @@ type Filter struct {
 	Target   string    // id
 	Item     string
 	Action   string
+	Place    access.AccountID // where it was done; the log's own account for what was done there itself
 	Status   Status
 	Search   string // words in actor, target, action and address
 	After    *Position
@@ -59,18 +65,21 @@ const MaxPage = 200
 
 var windows = []int{500, 4_000, 20_000}
 
-const columns = `id, at, actor_kind, actor_id, actor_name, actor_full_name, action, status, reason, target_kind, target_id, target_name,
+const columns = `id, at, actor_kind, actor_id, actor_name, actor_full_name, actor_account_id, actor_account_name, at_account_id, at_account_name, action, status, reason, target_kind, target_id, target_name,
 	address, service, request_id, details`
 
 func scan(row database.Scanner) (r Record, err error) {
 	var at int64
 	var details string
-	err = row.Scan(&r.ID, &at, &r.ActorKind, &r.ActorID, &r.ActorName, &r.ActorFullName, &r.Action, &r.Status, &r.Reason,
+	err = row.Scan(&r.ID, &at, &r.ActorKind, &r.ActorID, &r.ActorName, &r.ActorFullName, &r.ActorAccount.ID, &r.ActorAccount.Name, &r.Place.ID, &r.Place.Name, &r.Action, &r.Status, &r.Reason,
 		&r.Target.Kind, &r.Target.ID, &r.Target.Name, &r.Address, &r.Service, &r.RequestID, &details)
 	if err != nil {
 		return Record{}, err
 	}
 	r.At = time.UnixMicro(at).UTC()
+	if r.ActorAccount.Name == "" {
+		r.ActorAccount.ID = ""
+	}
 	var d detail
 	err = json.Unmarshal([]byte(details), &d)
 	r.Params, r.Changes = d.Params, d.Changes
@@ -150,7 +159,7 @@ func (f Filter) driver(w *database.Where, in access.AccountID) {
 }
 
 // tests adds the rest, which is tested row by row.
-func (f Filter) tests(w *database.Where) {
+func (f Filter) tests(w *database.Where, in access.AccountID) {
 	if f.Target != "" && f.Actor != "" {
 		w.And(`actor_id = ?`, f.Actor)
 	}
@@ -159,6 +168,13 @@ func (f Filter) tests(w *database.Where) {
 	}
 	if f.Item != "" {
 		w.And(`item = ?`, f.Item)
+	}
+	switch f.Place {
+	case "":
+	case in:
+		w.And(`at_account_id = ?`, "")
+	default:
+		w.And(`at_account_id = ?`, f.Place)
 	}
 	if f.Status != "" {
 		w.And(`status = ?`, f.Status)
@@ -170,7 +186,7 @@ func (f Filter) tests(w *database.Where) {
 
 func (f Filter) tested() bool {
 	var w database.Where
-	f.tests(&w)
+	f.tests(&w, "")
 	return len(w.Args) > 0
 }
 
@@ -197,7 +213,7 @@ func (l *Log) beyond(w *database.Where, after, until *Position) {
 func (l *Log) read(ctx context.Context, in access.AccountID, f Filter, after, until *Position, limit int) ([]Record, *Position, error) {
 	var w database.Where
 	f.driver(&w, in)
-	f.tests(&w)
+	f.tests(&w, in)
 	l.beyond(&w, after, until)
 	rows, err := l.db.Read().QueryContext(ctx, `SELECT `+columns+` FROM audit_events WHERE `+w.String()+
 		` ORDER BY at DESC, id DESC LIMIT `+w.Arg(limit+1), w.Args...)
@@ -253,7 +269,7 @@ func (l *Log) Histogram(ctx context.Context, actor access.Actor, in access.Accou
 	var w database.Where
 	from, every := w.Arg(start.UnixMicro()), w.Arg(width.Microseconds())
 	f.driver(&w, in)
-	f.tests(&w)
+	f.tests(&w, in)
 	if f.tested() {
 		until, err := l.windowEnd(ctx, in, f, nil, histogramLook)
 		if err != nil {

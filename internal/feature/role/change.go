@@ -20,7 +20,7 @@ func (r *Roles) Create(ctx context.Context, actor access.Actor, in access.Accoun
 	}
 	err = r.log.Change(ctx, actor, in, func(tx *database.Tx) ([]audit.Event, error) {
 		now := clock.Now(ctx)
-		role = Role{ID: ident.At("rol", now), Kind: Custom, Name: d.Name, Description: d.Description, Assignable: true,
+		role = Role{ID: ident.At("rol", now), Kind: Custom, Name: d.Name, Description: d.Description,
 			Permissions: unique(d.Permissions), UsersExact: true, Version: 1, CreatedAt: now, CreatedBy: actor.Name}
 		events := []audit.Event{{Action: "role.created", Target: role.target(),
 			Changes: []audit.Change{{Field: "permissions", After: joined(role.Permissions)}}}}

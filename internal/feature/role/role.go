@@ -34,7 +34,6 @@ type Role struct {
 	Name        string // empty for system roles: their words are in the catalogues
 	Description string
 	Permissions []access.Permission // sorted
-	Assignable  bool
 	NeedsSeat   bool
 	Users       int  // who has it, up to CountLimit
 	UsersExact  bool // false: more than CountLimit
@@ -160,7 +159,7 @@ func (r *Roles) Permissions(ctx context.Context, actor access.Actor, in access.A
 
 func system(ctx context.Context, q database.Queryer, in access.AccountID, s access.SystemRole) (Role, error) {
 	set, err := access.PermissionsOfSystemRole(ctx, q, in, s)
-	return Role{ID: s.Key, Kind: System, Permissions: sorted(set), Assignable: s.Assignable, NeedsSeat: s.NeedsSeat}, err
+	return Role{ID: s.Key, Kind: System, Permissions: sorted(set), NeedsSeat: s.NeedsSeat}, err
 }
 
 func get(ctx context.Context, q database.Queryer, in access.AccountID, id string) (Role, error) {
@@ -193,7 +192,7 @@ func custom(ctx context.Context, q database.Queryer, in access.AccountID, id str
 	}
 	var roles []Role
 	err = database.Each(rows, func() error {
-		role := Role{Kind: Custom, Assignable: true, Permissions: []access.Permission{}}
+		role := Role{Kind: Custom, Permissions: []access.Permission{}}
 		var created int64
 		var permission access.Permission
 		if err := rows.Scan(&role.ID, &role.Name, &role.Description, &role.Version, &created, &role.CreatedBy, &permission); err != nil {

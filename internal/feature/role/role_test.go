@@ -25,7 +25,7 @@ func TestCreate(t *testing.T) {
 		got, err := s.roles.Find(s.ctx, admin, s.home, made.ID)
 		s.must(err)
 		if got.Name != "Nocna izmena" || got.Description != "At night" || !slices.Equal(got.Permissions, []access.Permission{access.AuditView, access.UsersView}) ||
-			got.Kind != role.Custom || !got.Assignable || got.NeedsSeat || got.Version != 1 || got.Users != 0 || !got.UsersExact || got.CreatedBy != "admin" {
+			got.Kind != role.Custom || got.NeedsSeat || got.Version != 1 || got.Users != 0 || !got.UsersExact || got.CreatedBy != "admin" {
 			s.Errorf("%+v", got)
 		}
 		if events := s.recorded(s.home, "role.created"); !slices.Equal(events, []string{"success  Nocna izmena"}) {

@@ -20,12 +20,16 @@ func (s *Sessions) List(ctx context.Context, actor access.Actor, in access.Accou
 		}
 	}
 	now := clock.Now(ctx)
+	idle, length, err := limits(ctx, s.db.Read(), in)
+	if err != nil {
+		return nil, err
+	}
 	rows, err := s.db.Read().QueryContext(ctx, `
 		SELECT s.account_id, s.id, s.user_id, s.created_at, s.last_used_at, s.expires_at, s.address, s.user_agent, s.method
 		FROM sessions s JOIN users u ON u.account_id = s.account_id AND u.id = s.user_id
-		WHERE s.account_id = $1 AND s.user_id = $2 AND s.expires_at > $3 AND s.last_used_at > $4 AND s.created_at >= u.sessions_from
+		WHERE s.account_id = $1 AND s.user_id = $2 AND s.expires_at > $3 AND s.last_used_at > $4 AND s.created_at >= u.sessions_from AND s.created_at > $6
 			AND u.status <> 'disabled'
-		ORDER BY s.last_used_at DESC, s.id LIMIT $5`, in, id, now.UnixMicro(), now.Add(-IdleLimit).UnixMicro(), MaxPerUser)
+		ORDER BY s.last_used_at DESC, s.id LIMIT $5`, in, id, now.UnixMicro(), now.Add(-idle).UnixMicro(), MaxPerUser, now.Add(-length).UnixMicro())
 	return database.Collect(rows, err, func(row database.Scanner) (one Session, err error) {
 		var created, used, expires int64
 		err = row.Scan(&one.Account, &one.ID, &one.User, &created, &used, &expires, &one.Address, &one.UserAgent, &one.Method)

@@ -18,6 +18,7 @@ import (
 	"github.com/maypok86/otter/v2"
 
 	"gatehouse/internal/feature/access"
+	"gatehouse/internal/feature/account"
 	"gatehouse/internal/feature/audit"
 	"gatehouse/internal/feature/user"
 	"gatehouse/internal/foundation/clock"
@@ -32,11 +33,9 @@ const TokenPrefix = "gts"
 
 // Limits of a session's life.
 const (
-	IdleLimit     = 12 * time.Hour
-	AbsoluteLimit = 7 * 24 * time.Hour
-	MaxPerUser    = 50 // the least recently used one ends when another begins
-	cacheSize     = 100_000
-	agentLimit    = 400
+	MaxPerUser = 50 // the least recently used one ends when another begins
+	cacheSize  = 100_000
+	agentLimit = 400
 )
 
 // Session is one signed-in browser.
@@ -68,7 +67,16 @@ type Known struct {
 		Kind string
 	}
 	dependsOn []audit.Dependency
+	idle      time.Duration
 	usedAt    atomic.Int64 // microseconds; newer than Session.LastUsedAt
+}
+
+// limits are how long sessions of the account live, unused and at all.
+func limits(ctx context.Context, q database.Queryer, in access.AccountID) (idle, length time.Duration, err error) {
+	var unused, atAll sql.NullString
+	err = q.QueryRowContext(ctx, `SELECT `+account.SessionColumns+` FROM accounts a WHERE a.id = $1`, in).Scan(&unused, &atAll)
+	idle, length = account.SessionLimits(unused, atAll)
+	return idle, length, err
 }
 
 // Sessions is the room's door.
@@ -91,10 +99,14 @@ func New(ctx context.Context, log *audit.Log, numbers *audit.Numbers) *Sessions 
 // Open begins a session: a step of signing in. The token is answered once and stored nowhere.
 func (s *Sessions) Open(ctx context.Context, tx *database.Tx, u user.User, method, address, userAgent string) (Session, seal.Token, error) {
 	now := clock.Now(ctx)
+	_, length, err := limits(ctx, tx, u.Account)
+	if err != nil {
+		return Session{}, seal.Token{}, err
+	}
 	token := seal.NewToken(TokenPrefix, string(u.Account))
 	userAgent = strings.ToValidUTF8(userAgent[:min(len(userAgent), agentLimit)], "")
 	one := Session{Account: u.Account, ID: ident.At("ses", now), User: u.ID, CreatedAt: now, LastUsedAt: now,
-		ExpiresAt: now.Add(AbsoluteLimit), Address: address, UserAgent: userAgent, Method: method}
+		ExpiresAt: now.Add(length), Address: address, UserAgent: userAgent, Method: method}
 	if err := makeRoom(ctx, tx, u); err != nil {
 		return Session{}, seal.Token{}, err
 	}
@@ -155,7 +167,7 @@ func (s *Sessions) Look(ctx context.Context, text string) (*Known, error) {
 
 // inTime is Refused once the session was not used for too long or has lived too long.
 func (k *Known) inTime(now time.Time) error {
-	if now.After(k.Session.ExpiresAt) || now.UnixMicro()-k.usedAt.Load() > IdleLimit.Microseconds() {
+	if now.After(k.Session.ExpiresAt) || now.UnixMicro()-k.usedAt.Load() > k.idle.Microseconds() {
 		return Refused
 	}
 	return nil
@@ -163,22 +175,24 @@ func (k *Known) inTime(now time.Time) error {
 
 // load reads a session, its user and what they may do. The change numbers are
 // read first: whatever changes afterwards makes the result old.
-func (s *Sessions) load(ctx context.Context, account access.AccountID, hash string) (*Known, error) {
+func (s *Sessions) load(ctx context.Context, in access.AccountID, hash string) (*Known, error) {
 	k := &Known{}
 	var created, used, expires, from int64
-	var accountStatus, parentStatus string
-	var parent sql.NullString
-	var number int64
-	var parentNumber sql.NullInt64
-	err := s.db.Read().QueryRowContext(ctx, `
-		SELECT a.change_number, a.status, a.name, a.kind, a.parent_id, p.change_number, COALESCE(p.status, 'active'), u.sessions_from,
+	var idle, length sql.NullString
+	numbers, err := account.Dependencies(ctx, s.db.Read(), in)
+	if err != nil {
+		return nil, err
+	}
+	var closed bool
+	err = s.db.Read().QueryRowContext(ctx, `
+		SELECT EXISTS (SELECT 1 FROM account_tree t JOIN accounts p ON p.id = t.ancestor_id WHERE t.account_id = a.id AND p.status = 'disabled'),
+			a.name, a.kind, `+account.SessionColumns+`, u.sessions_from,
 			s.id, s.user_id, s.created_at, s.last_used_at, s.expires_at, s.address, s.user_agent, s.method
 		FROM sessions s
 		JOIN users u ON u.account_id = s.account_id AND u.id = s.user_id
 		JOIN accounts a ON a.id = s.account_id
-		LEFT JOIN accounts p ON p.id = a.parent_id
-		WHERE s.account_id = $1 AND s.token_hash = $2`, account, hash).Scan(
-		&number, &accountStatus, &k.Account.Name, &k.Account.Kind, &parent, &parentNumber, &parentStatus, &from,
+		WHERE s.account_id = $1 AND s.token_hash = $2`, in, hash).Scan(
+		&closed, &k.Account.Name, &k.Account.Kind, &idle, &length, &from,
 		&k.Session.ID, &k.Session.User, &created, &used, &expires, &k.Session.Address, &k.Session.UserAgent, &k.Session.Method)
 	if errors.Is(err, database.ErrNotFound) {
 		return nil, Refused
@@ -186,21 +200,23 @@ func (s *Sessions) load(ctx context.Context, account access.AccountID, hash stri
 	if err != nil {
 		return nil, err
 	}
-	k.Session.Account = account
+	k.Session.Account = in
 	k.usedAt.Store(used)
 	k.Session.CreatedAt, k.Session.LastUsedAt, k.Session.ExpiresAt = time.UnixMicro(created).UTC(), time.UnixMicro(used).UTC(), time.UnixMicro(expires).UTC()
-	k.dependsOn = []audit.Dependency{{Account: account, Number: number}}
-	if parent.Valid {
-		k.dependsOn = append(k.dependsOn, audit.Dependency{Account: access.AccountID(parent.String), Number: parentNumber.Int64})
+	k.dependsOn = numbers
+	var atAll time.Duration
+	k.idle, atAll = account.SessionLimits(idle, length)
+	if until := k.Session.CreatedAt.Add(atAll); until.Before(k.Session.ExpiresAt) { // the limit was lowered since
+		k.Session.ExpiresAt = until
 	}
-	if k.User, err = user.Get(ctx, s.db.Read(), account, k.Session.User); err != nil {
+	if k.User, err = user.Get(ctx, s.db.Read(), in, k.Session.User); err != nil {
 		return nil, err
 	}
-	if k.User.Status == user.Disabled || accountStatus != "active" || parentStatus != "active" || created < from {
+	if k.User.Status == user.Disabled || closed || created < from {
 		return nil, Refused
 	}
-	permissions, err := access.EffectiveSet(ctx, s.db.Read(), account, string(k.User.ID))
-	k.Actor = access.Actor{Kind: access.User, ID: string(k.User.ID), Name: k.User.Username, FullName: k.User.FullName(), Account: account, Permissions: permissions,
+	permissions, err := access.EffectiveSet(ctx, s.db.Read(), in, string(k.User.ID))
+	k.Actor = access.Actor{Kind: access.User, ID: string(k.User.ID), Name: k.User.Username, FullName: k.User.FullName(), Account: in, AccountName: k.Account.Name, Permissions: permissions,
 		SessionID: k.Session.ID, Language: k.User.Language, TimeZone: k.User.TimeZone}
 	return k, err
 }

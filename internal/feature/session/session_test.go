@@ -71,8 +71,8 @@ func TestLimitsOfTime(t *testing.T) {
 		good bool
 	}{
 		"used at once":          {func(*scene, string) {}, true},
-		"not used for a while":  {func(s *scene, _ string) { s.clock.Advance(session.IdleLimit - time.Second) }, true},
-		"not used for too long": {func(s *scene, _ string) { s.clock.Advance(session.IdleLimit + time.Second) }, false},
+		"not used for a while":  {func(s *scene, _ string) { s.clock.Advance(12*time.Hour - time.Second) }, true},
+		"not used for too long": {func(s *scene, _ string) { s.clock.Advance(12*time.Hour + time.Second) }, false},
 		"looked at is not used": {func(s *scene, token string) { s.lookAfter(token, 11*time.Hour); s.lookAfter(token, 2*time.Hour) }, false},
 		"used again and again":  {func(s *scene, token string) { s.useFor(token, 6*24*time.Hour) }, true},
 		"lived too long": {func(s *scene, token string) {
@@ -349,7 +349,7 @@ func TestOldSessionsAreRemoved(t *testing.T) {
 	each(t, func(s *scene) {
 		bob := s.add(s.home, "bob")
 		s.open(bob)
-		s.clock.Advance(session.AbsoluteLimit)
+		s.clock.Advance(7 * 24 * time.Hour)
 		s.open(bob)
 		s.clock.Advance(time.Second)
 		s.must(s.sessions.WriteUses(s.ctx))

@@ -72,6 +72,36 @@ func (d *Door) SetUp(ctx context.Context, service access.Service, s Setup) error
 	})
 }
 
+// CreateSub makes a sub-account, with a first admin if one is wanted: without,
+// those who made it look after it from above.
+func (d *Door) CreateSub(ctx context.Context, actor access.Actor, parent account.ID, draft account.Draft, admin *user.Draft) (a account.Account, err error) {
+	if admin != nil {
+		admin.Roles, admin.Teams = access.FirstUserRoles(), nil
+		if err := admin.Valid(); err != nil {
+			return a, within("admin", err)
+		}
+	}
+	err = d.log.Change(ctx, actor, parent, func(tx *database.Tx) ([]audit.Event, error) {
+		events := []audit.Event{{Action: "account.created", Target: audit.Target{Kind: "account", Name: draft.Name}}}
+		if a, err = account.CreateSub(ctx, tx, actor, parent, draft); err != nil {
+			return events, err
+		}
+		events[0] = a.CreatedEvent()
+		maker := actor
+		maker.Reaches = "" // their own log has it by the account above
+		if err := audit.NoteIn(ctx, tx, maker, a.ID, events...); err != nil || admin == nil {
+			return events, err
+		}
+		maker.Reaches = a.ID
+		_, made, err := d.users.CreateIn(ctx, tx, maker, a.ID, *admin, user.Options{Source: user.Created})
+		if err != nil {
+			return events, within("admin", err)
+		}
+		return events, audit.NoteIn(ctx, tx, maker, a.ID, made...)
+	})
+	return a, err
+}
+
 // CreateMain makes a main account with its first admin: an operator's act.
 func (d *Door) CreateMain(ctx context.Context, actor access.Actor, operator account.ID, draft account.Draft, admin user.Draft) (a account.Account, err error) {
 	if err := draft.Valid(); err != nil {

@@ -14,7 +14,6 @@ import (
 	"time"
 
 	"gatehouse/internal/feature/access"
-	"gatehouse/internal/feature/account"
 	"gatehouse/internal/feature/audit"
 	"gatehouse/internal/feature/session"
 	"gatehouse/internal/feature/user"
@@ -122,7 +121,6 @@ func (d *Door) find(ctx context.Context, name string) (subject, error) {
 	known := err == nil
 	var who subject
 	var root access.AccountID
-	var status account.Status
 	if err := d.db.Read().QueryRowContext(ctx, `SELECT id FROM accounts WHERE parent_id IS NULL`).Scan(&root); err != nil {
 		if errors.Is(err, database.ErrNotFound) {
 			err = Refused // before set-up there is nobody
@@ -130,9 +128,10 @@ func (d *Door) find(ctx context.Context, name string) (subject, error) {
 		return subject{}, err
 	}
 	err = d.db.Read().QueryRowContext(ctx, `
-		SELECT COALESCE(u.password_hash, ''), u.must_reset = 1, a.status
-		FROM users u JOIN accounts a ON a.id = u.account_id WHERE u.account_id = $1 AND u.id = $2`, in, id).
-		Scan(&who.hash, &who.reset, &status)
+		SELECT COALESCE(u.password_hash, ''), u.must_reset = 1,
+			EXISTS (SELECT 1 FROM account_tree t JOIN accounts p ON p.id = t.ancestor_id WHERE t.account_id = u.account_id AND p.status = 'disabled')
+		FROM users u WHERE u.account_id = $1 AND u.id = $2`, in, id).
+		Scan(&who.hash, &who.reset, &who.disabled)
 	if err != nil && !errors.Is(err, database.ErrNotFound) {
 		return subject{}, err
 	}
@@ -141,7 +140,7 @@ func (d *Door) find(ctx context.Context, name string) (subject, error) {
 		return subject{}, err
 	}
 	if known {
-		who.user, who.home, who.disabled = u, in, status == account.Disabled
+		who.user, who.home = u, in
 		return who, nil
 	}
 	who.home = root

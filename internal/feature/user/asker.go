@@ -1,6 +1,7 @@
 package user
 
 import (
+	"cmp"
 	"context"
 	"errors"
 
@@ -8,6 +9,7 @@ import (
 	"gatehouse/internal/feature/account"
 	"gatehouse/internal/foundation/clock"
 	"gatehouse/internal/foundation/database"
+	"gatehouse/internal/foundation/fault"
 )
 
 // Asker is who asked for work on users that is done later, as it is kept with
@@ -15,6 +17,7 @@ import (
 type Asker struct {
 	Kind      access.ActorKind
 	ID, Name  string
+	Account   access.AccountID // their own; empty: the one that the work is for
 	Service   access.Service
 	Address   string // from where it was asked; empty where that is not kept
 	RequestID string // in which request; empty where that is not kept
@@ -27,7 +30,7 @@ var ErrRightsLost = errors.New("user: who asked for this may no longer manage us
 
 // AskerOf is what is kept of the actor.
 func AskerOf(actor access.Actor) Asker {
-	return Asker{actor.Kind, actor.ID, actor.Name, actor.Service, actor.Address, actor.RequestID, actor.FullName}
+	return Asker{actor.Kind, actor.ID, actor.Name, actor.Account, actor.Service, actor.Address, actor.RequestID, actor.FullName}
 }
 
 // Actor is the asker as the record names them, without any right.
@@ -37,7 +40,11 @@ func (a Asker) Actor(in access.AccountID) access.Actor {
 		actor.RequestID = a.RequestID
 		return actor
 	}
-	return access.Actor{Kind: a.Kind, ID: a.ID, Name: a.Name, FullName: a.fullName, Account: in, Service: a.Service, Address: a.Address, RequestID: a.RequestID}
+	actor := access.Actor{Kind: a.Kind, ID: a.ID, Name: a.Name, FullName: a.fullName, Account: cmp.Or(a.Account, in), Service: a.Service, Address: a.Address, RequestID: a.RequestID}
+	if actor.Account != in {
+		actor.Reaches = in
+	}
+	return actor
 }
 
 // Now is the asker with the rights that they have at this moment;
@@ -47,14 +54,22 @@ func (a Asker) Now(ctx context.Context, q database.Queryer, in access.AccountID)
 	if a.Kind == access.System {
 		return actor, nil
 	}
-	home, err := account.Get(ctx, q, in)
-	if err != nil {
-		return access.Actor{}, err
-	}
+	actor.Reaches = ""
 	if err := renew(ctx, q, &actor); err != nil {
 		return access.Actor{}, err
 	}
-	if home.Status == account.Disabled || actor.May(in, access.UsersManage) != nil {
+	actor, err := account.Reach(ctx, q, actor, in)
+	if fault.Of(err) != nil {
+		return access.Actor{}, ErrRightsLost
+	}
+	if err != nil {
+		return access.Actor{}, err
+	}
+	there, err := account.Get(ctx, q, in)
+	if err != nil {
+		return access.Actor{}, err
+	}
+	if there.Closed || actor.May(in, access.UsersManage) != nil {
 		return access.Actor{}, ErrRightsLost
 	}
 	return actor, nil
@@ -70,7 +85,14 @@ func renew(ctx context.Context, q database.Queryer, actor *access.Actor) error {
 		if err != nil {
 			return err
 		}
-		actor.FullName = u.FullName()
+		home, err := account.Get(ctx, q, actor.Account)
+		if err != nil {
+			return err
+		}
+		if home.Closed {
+			return ErrRightsLost
+		}
+		actor.FullName, actor.AccountName = u.FullName(), home.Name
 		actor.Permissions, err = access.EffectiveSet(ctx, q, actor.Account, actor.ID)
 		return err
 	}

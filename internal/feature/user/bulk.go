@@ -96,7 +96,7 @@ func (r *Users) Bulk(ctx context.Context, actor access.Actor, in access.AccountI
 	return done, failed, nil
 }
 
-func (r *Users) bulkStep(ctx context.Context, actor access.Actor, action BulkAction, object string) (string, func(*database.Tx, User, *audit.Event) (bool, error)) {
+func (r *Users) bulkStep(ctx context.Context, actor access.Actor, action BulkAction, object string) (string, step) {
 	switch action {
 	case BulkEnable:
 		return "user.enabled", r.enable(ctx)
@@ -107,9 +107,9 @@ func (r *Users) bulkStep(ctx context.Context, actor access.Actor, action BulkAct
 	case BulkRemoveRole:
 		return "user.role_taken", r.take(ctx, actor, object)
 	case BulkAddTeam:
-		return "user.team_joined", r.join(ctx, object)
+		return "user.team_joined", r.join(ctx, actor, object)
 	case BulkRemoveTeam:
-		return "user.team_left", r.leave(ctx, object)
+		return "user.team_left", r.leave(ctx, actor, object)
 	}
 	return "", nil
 }

@@ -84,9 +84,6 @@ func (r *Users) bulkObject(ctx context.Context, tx *database.Tx, actor access.Ac
 		if err != nil {
 			return Reference{}, err
 		}
-		if system, ok := access.FindSystemRole(j.Object); ok && !system.Assignable && j.Action == BulkAddRole {
-			return ref, RoleNeedsSeat.With("role", j.Object)
-		}
 		return ref, actor.Holds(permissions)
 	}
 	return Reference{}, nil
@@ -115,10 +112,10 @@ func insertBulk(ctx context.Context, tx *database.Tx, j BulkJob) error {
 	}
 	a := j.asker
 	return tx.Exec(ctx, `INSERT INTO user_bulk_jobs (account_id, id, action, object_id, object_name, filter, status, reason, total, exact, done, unchanged, failed,
-			position, asker_kind, asker_id, asker_name, asker_service, asker_address, request_id, created_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, '', $8, $9, 0, 0, 0, '', $10, $11, $12, $13, $14, $15, $16)`,
+			position, asker_kind, asker_id, asker_name, asker_account_id, asker_service, asker_address, request_id, created_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, '', $8, $9, 0, 0, 0, '', $10, $11, $12, $13, $14, $15, $16, $17)`,
 		j.Account, j.ID, j.Action, j.Object, j.ObjectName, filter, j.Status, j.Total, exact,
-		a.Kind, a.ID, a.Name, a.Service, a.Address, a.RequestID, j.CreatedAt.UnixMicro())
+		a.Kind, a.ID, a.Name, a.Account, a.Service, a.Address, a.RequestID, j.CreatedAt.UnixMicro())
 }
 
 // enqueueBulk asks for the job to be worked on; where somebody does, nothing happens.

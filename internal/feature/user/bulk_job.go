@@ -105,14 +105,14 @@ func keptFilter(content string) (Filter, error) {
 }
 
 const bulkColumns = `account_id, id, action, object_id, object_name, filter, status, reason, total, exact, done, unchanged, failed,
-	position, asker_kind, asker_id, asker_name, asker_service, asker_address, request_id, created_at, finished_at`
+	position, asker_kind, asker_id, asker_name, asker_account_id, asker_service, asker_address, request_id, created_at, finished_at`
 
 func scanBulk(row database.Scanner) (j BulkJob, err error) {
 	var filter string
 	var exact, created int64
 	var finished *int64
 	err = row.Scan(&j.Account, &j.ID, &j.Action, &j.Object, &j.ObjectName, &filter, &j.Status, &j.Reason, &j.Total, &exact, &j.Done, &j.Unchanged, &j.Failed,
-		&j.position, &j.asker.Kind, &j.asker.ID, &j.asker.Name, &j.asker.Service, &j.asker.Address, &j.asker.RequestID, &created, &finished)
+		&j.position, &j.asker.Kind, &j.asker.ID, &j.asker.Name, &j.asker.Account, &j.asker.Service, &j.asker.Address, &j.asker.RequestID, &created, &finished)
 	if errors.Is(err, database.ErrNotFound) {
 		return BulkJob{}, BulkMissing
 	}

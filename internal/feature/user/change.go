@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"gatehouse/internal/feature/access"
+	"gatehouse/internal/feature/account"
 	"gatehouse/internal/feature/audit"
 	"gatehouse/internal/foundation/clock"
 	"gatehouse/internal/foundation/database"
@@ -27,16 +28,26 @@ func mayChange(ctx context.Context, tx *database.Tx, actor access.Actor, u User)
 	return actor.Holds(theirs)
 }
 
+// record is the event of a change with those of what came with it, such as a seat.
+type record struct {
+	audit.Event
+	more []audit.Event
+}
+
+// step does one change of a user who was found and may be changed. It tells
+// what there is to tell in event, and whether there was anything to do.
+type step func(tx *database.Tx, u User, event *record) (changed bool, err error)
+
 // act runs one change of one user: find, check, do.
 func (r *Users) act(ctx context.Context, actor access.Actor, in access.AccountID, id ID, action string,
-	do func(tx *database.Tx, u User, event *audit.Event) (changed bool, err error)) error {
+	do step) error {
 	return r.log.Change(ctx, actor, in, func(tx *database.Tx) ([]audit.Event, error) {
 		return r.actIn(ctx, tx, actor, in, id, action, do)
 	})
 }
 
 func (r *Users) actIn(ctx context.Context, tx *database.Tx, actor access.Actor, in access.AccountID, id ID, action string,
-	do func(tx *database.Tx, u User, event *audit.Event) (changed bool, err error)) ([]audit.Event, error) {
+	do step) ([]audit.Event, error) {
 	if err := actor.Inside(in); err != nil {
 		return nil, err
 	}
@@ -44,16 +55,18 @@ func (r *Users) actIn(ctx context.Context, tx *database.Tx, actor access.Actor, 
 	if err != nil {
 		return nil, err
 	}
-	events := []audit.Event{{Action: action, Target: u.Target()}}
+	event := record{Event: audit.Event{Action: action, Target: u.Target()}}
 	if err := mayChange(ctx, tx, actor, u); err != nil {
-		return events, err
+		return []audit.Event{event.Event}, err
 	}
-	changed, err := do(tx, u, &events[0])
+	changed, err := do(tx, u, &event)
 	if err == nil && !changed {
 		return nil, nil
 	}
-	return events, err
+	return event.events(), err
 }
+
+func (r record) events() []audit.Event { return append([]audit.Event{r.Event}, r.more...) }
 
 // Update changes a user's details. A person may change their own name, mobile,
 // email and time zone; a changed email waits until it is confirmed from the
@@ -93,7 +106,13 @@ func (r *Users) UpdateIn(ctx context.Context, tx *database.Tx, actor access.Acto
 		return before, nil, nil
 	}
 	if p.Language != nil && u.Language != before.Language && actor.May(in, access.UsersManage) != nil {
-		return User{}, events, LanguageIsFixed
+		home, err := account.Get(ctx, tx, in)
+		if err != nil {
+			return User{}, nil, err
+		}
+		if !home.OwnLanguage {
+			return User{}, events, LanguageIsFixed
+		}
 	}
 	events[0].Changes = changes
 	if err := r.store(ctx, tx, before, u); err != nil {
@@ -169,8 +188,8 @@ func (r *Users) Disable(ctx context.Context, actor access.Actor, in access.Accou
 	return r.act(ctx, actor, in, id, "user.disabled", r.disable(ctx, actor))
 }
 
-func (r *Users) disable(ctx context.Context, actor access.Actor) func(*database.Tx, User, *audit.Event) (bool, error) {
-	return func(tx *database.Tx, u User, _ *audit.Event) (bool, error) {
+func (r *Users) disable(ctx context.Context, actor access.Actor) step {
+	return func(tx *database.Tx, u User, _ *record) (bool, error) {
 		if actor.IsUser(u.Account, string(u.ID)) {
 			return false, NotYourself
 		}
@@ -207,8 +226,8 @@ func (r *Users) Enable(ctx context.Context, actor access.Actor, in access.Accoun
 	return r.act(ctx, actor, in, id, "user.enabled", r.enable(ctx))
 }
 
-func (r *Users) enable(ctx context.Context) func(*database.Tx, User, *audit.Event) (bool, error) {
-	return func(tx *database.Tx, u User, _ *audit.Event) (bool, error) {
+func (r *Users) enable(ctx context.Context) step {
+	return func(tx *database.Tx, u User, _ *record) (bool, error) {
 		if u.Status != Disabled {
 			return false, nil
 		}
@@ -223,7 +242,7 @@ func (r *Users) enable(ctx context.Context) func(*database.Tx, User, *audit.Even
 // Unlock lets a locked user sign in again once they have set a new password;
 // the letter with the link for it is sent.
 func (r *Users) Unlock(ctx context.Context, actor access.Actor, in access.AccountID, id ID) error {
-	return r.act(ctx, actor, in, id, "user.unlocked", func(tx *database.Tx, u User, _ *audit.Event) (bool, error) {
+	return r.act(ctx, actor, in, id, "user.unlocked", func(tx *database.Tx, u User, _ *record) (bool, error) {
 		if u.LockedAt == nil {
 			return false, NotLocked
 		}
@@ -241,7 +260,7 @@ func (r *Users) Unlock(ctx context.Context, actor access.Actor, in access.Accoun
 
 // SendPasswordLetter sends a new link to set a password; earlier ones stop working.
 func (r *Users) SendPasswordLetter(ctx context.Context, actor access.Actor, in access.AccountID, id ID) error {
-	return r.act(ctx, actor, in, id, "user.password_letter_sent", func(tx *database.Tx, u User, _ *audit.Event) (bool, error) {
+	return r.act(ctx, actor, in, id, "user.password_letter_sent", func(tx *database.Tx, u User, _ *record) (bool, error) {
 		if u.Status == Disabled {
 			return false, IsDisabled
 		}
@@ -288,7 +307,7 @@ func notLastAdmin(ctx context.Context, tx *database.Tx, u User) error {
 // admin's; nothing is erased here.
 func (r *Users) RequestDeletion(ctx context.Context, actor access.Actor, in access.AccountID, id ID, reason string) error {
 	id = own(actor, id)
-	request := func(tx *database.Tx, u User, event *audit.Event) (bool, error) {
+	request := func(tx *database.Tx, u User, event *record) (bool, error) {
 		if len([]rune(reason)) > 1000 {
 			return false, fault.New(fault.Invalid, "user.reason_too_long").On("reason").With("max", 1000)
 		}
@@ -307,8 +326,8 @@ func (r *Users) RequestDeletion(ctx context.Context, actor access.Actor, in acce
 		if err != nil {
 			return nil, err
 		}
-		events := []audit.Event{{Action: "user.deletion_requested", Target: u.Target()}}
-		_, err = request(tx, u, &events[0])
-		return events, err
+		event := record{Event: audit.Event{Action: "user.deletion_requested", Target: u.Target()}}
+		_, err = request(tx, u, &event)
+		return event.events(), err
 	})
 }

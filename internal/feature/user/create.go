@@ -50,10 +50,12 @@ func (r *Users) CreateIn(ctx context.Context, tx *database.Tx, actor access.Acto
 		return User{}, attempt, err
 	}
 	attempt[0].Target = u.Target()
-	if err := r.giveAll(ctx, tx, actor, &u, d); err != nil {
+	more, err := r.giveAll(ctx, tx, actor, &u, d)
+	if err != nil {
 		return User{}, attempt, err
 	}
 	attempt[0].Changes = created(u)
+	attempt = append(attempt, more...)
 	if o.PasswordHash == "" && !o.NoLetter {
 		return u, attempt, r.sendLink(ctx, tx, u, setPassword, actor.Name)
 	}
@@ -112,22 +114,23 @@ func insert(ctx context.Context, tx *database.Tx, u *User, o Options) error {
 	return nil
 }
 
-func (r *Users) giveAll(ctx context.Context, tx *database.Tx, actor access.Actor, u *User, d Draft) error {
+func (r *Users) giveAll(ctx context.Context, tx *database.Tx, actor access.Actor, u *User, d Draft) (more []audit.Event, err error) {
 	for _, role := range d.Roles {
-		ref, err := r.giveRole(ctx, tx, actor, *u, role)
+		ref, events, err := r.giveRole(ctx, tx, actor, *u, role)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		u.Roles = append(u.Roles, ref)
+		more = append(more, events...)
 	}
 	for _, team := range d.Teams {
-		ref, err := joinTeam(ctx, tx, *u, team)
+		ref, err := joinTeam(ctx, tx, actor, *u, team)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		u.Teams = append(u.Teams, ref)
 	}
-	return nil
+	return more, nil
 }
 
 func created(u User) []audit.Change {

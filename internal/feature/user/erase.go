@@ -14,7 +14,8 @@ import (
 var ErasureNotAsked = fault.New(fault.Conflict, "user.deletion_not_requested")
 
 // Eraser removes what another room keeps of a user who is being erased, or puts
-// the pseudonym in its place, as a step of that transaction.
+// the pseudonym in its place, as a step of that transaction while the user is
+// still there.
 type Eraser func(ctx context.Context, tx *database.Tx, u User, pseudonym Reference) error
 
 // AlsoErase adds an eraser. It is for the wiring, before the first request.
@@ -51,6 +52,11 @@ func (r *Users) Erase(ctx context.Context, actor access.Actor, operator, in acce
 }
 
 func (r *Users) erase(ctx context.Context, tx *database.Tx, u User, pseudonym Reference) error {
+	for _, erase := range append([]Eraser{forgetInBulk}, r.erasers...) {
+		if err := erase(ctx, tx, u, pseudonym); err != nil {
+			return err
+		}
+	}
 	for _, address := range []string{u.Email, u.PendingEmail} {
 		if err := mail.Forget(ctx, tx, string(u.Account), address); err != nil {
 			return err
@@ -68,11 +74,6 @@ func (r *Users) erase(ctx context.Context, tx *database.Tx, u User, pseudonym Re
 	err := tx.Exec(ctx, `UPDATE users SET created_by_name = $3 WHERE account_id = $1 AND created_by_id = $2`, u.Account, u.ID, pseudonym.Name)
 	if err != nil {
 		return err
-	}
-	for _, erase := range append([]Eraser{forgetInBulk}, r.erasers...) {
-		if err := erase(ctx, tx, u, pseudonym); err != nil {
-			return err
-		}
 	}
 	return audit.Pseudonymise(ctx, tx, u.Account, pseudonym.ID, pseudonym.Name)
 }

@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"errors"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -184,21 +185,29 @@ func attachThose(ctx context.Context, q database.Queryer, account access.Account
 			LEFT JOIN roles r ON r.account_id = m.account_id AND r.id = m.role_id WHERE m.account_id = $1`+chosen+`
 		UNION ALL
 		SELECT 1, m.user_id, m.team_id, t.name FROM team_members m
-			JOIN teams t ON t.account_id = m.account_id AND t.id = m.team_id WHERE m.account_id = $1`+chosen, w.Args...)
+			JOIN teams t ON t.account_id = m.account_id AND t.id = m.team_id WHERE m.account_id = $1`+chosen+`
+		UNION ALL
+		SELECT 2, m.user_id, CAST(m.assigned_at AS TEXT), '' FROM seats m WHERE m.account_id = $1`+chosen, w.Args...)
 	if err != nil {
 		return err
 	}
 	err = database.Each(rows, func() error {
-		var team bool
+		var what int
 		var id ID
 		var ref Reference
-		if err := rows.Scan(&team, &id, &ref.ID, &ref.Name); err != nil {
+		if err := rows.Scan(&what, &id, &ref.ID, &ref.Name); err != nil {
 			return err
 		}
 		switch i, ok := at[id]; {
 		case !ok: // somebody who was created since
-		case team:
+		case what == 1:
 			list[i].Teams = append(list[i].Teams, ref)
+		case what == 2:
+			at, err := strconv.ParseInt(ref.ID, 10, 64)
+			if err != nil {
+				return err
+			}
+			list[i].SeatSince = moment(sql.NullInt64{Int64: at, Valid: true})
 		default:
 			list[i].Roles = append(list[i].Roles, ref)
 		}

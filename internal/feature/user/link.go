@@ -180,7 +180,7 @@ func (r *Users) OpenLink(ctx context.Context, q database.Queryer, text string) (
 	if l.Account, err = account.Get(ctx, q, in); err != nil {
 		return Link{}, err
 	}
-	if l.User.Status == Disabled || l.Account.Status == account.Disabled {
+	if l.User.Status == Disabled || l.Account.Closed {
 		return Link{}, LinkNotValid
 	}
 	if l.ForPassword() && emailKey(l.Email) != l.User.emailKey { // it lies in a mailbox that is no longer theirs

@@ -1,6 +1,7 @@
 package user
 
 import (
+	"cmp"
 	"context"
 	"errors"
 
@@ -15,14 +16,15 @@ func (r *Users) GiveRole(ctx context.Context, actor access.Actor, in access.Acco
 	return r.act(ctx, actor, in, id, "user.role_given", r.give(ctx, actor, role))
 }
 
-func (r *Users) give(ctx context.Context, actor access.Actor, role string) func(*database.Tx, User, *audit.Event) (bool, error) {
-	return func(tx *database.Tx, u User, event *audit.Event) (bool, error) {
+func (r *Users) give(ctx context.Context, actor access.Actor, role string) step {
+	return func(tx *database.Tx, u User, event *record) (bool, error) {
 		has, err := hasRole(ctx, tx, u, role)
 		if err != nil || has {
 			return false, err
 		}
 		event.Params = map[string]string{"role": role}
-		ref, err := r.giveRole(ctx, tx, actor, u, role)
+		ref, more, err := r.giveRole(ctx, tx, actor, u, role)
+		event.more = more
 		if ref.Name != "" {
 			event.Params["role"] = ref.Name
 		}
@@ -35,8 +37,8 @@ func (r *Users) TakeRole(ctx context.Context, actor access.Actor, in access.Acco
 	return r.act(ctx, actor, in, id, "user.role_taken", r.take(ctx, actor, role))
 }
 
-func (r *Users) take(ctx context.Context, actor access.Actor, role string) func(*database.Tx, User, *audit.Event) (bool, error) {
-	return func(tx *database.Tx, u User, event *audit.Event) (bool, error) {
+func (r *Users) take(ctx context.Context, actor access.Actor, role string) step {
+	return func(tx *database.Tx, u User, event *record) (bool, error) {
 		ref, permissions, err := findRole(ctx, tx, u.Account, role)
 		if err != nil {
 			return false, err
@@ -67,20 +69,37 @@ func hasRole(ctx context.Context, tx *database.Tx, u User, role string) (bool, e
 	return n > 0, err
 }
 
-// giveRole is the step: the role must exist, be assignable, and give nothing that the actor lacks.
-func (r *Users) giveRole(ctx context.Context, tx *database.Tx, actor access.Actor, u User, role string) (Reference, error) {
+// giveRole is the step: the role must exist, go together with those that the
+// user has, and give nothing that the actor lacks. One that needs a seat takes
+// it. Where a fault is answered, nothing was written.
+func (r *Users) giveRole(ctx context.Context, tx *database.Tx, actor access.Actor, u User, role string) (ref Reference, more []audit.Event, err error) {
 	ref, permissions, err := findRole(ctx, tx, u.Account, role)
 	if err != nil {
-		return Reference{}, err
-	}
-	if system, ok := access.FindSystemRole(role); ok && !system.Assignable {
-		return ref, RoleNeedsSeat.With("role", role)
+		return Reference{}, nil, err
 	}
 	if err := actor.Holds(permissions); err != nil {
-		return ref, err
+		return ref, nil, err
 	}
-	return ref, tx.Exec(ctx, `INSERT INTO role_members (account_id, user_id, role_id, name_key, status, given_at) VALUES ($1, $2, $3, $4, $5, $6)
+	system, _ := access.FindSystemRole(role)
+	if system.Excludes != "" {
+		if has, err := hasRole(ctx, tx, u, system.Excludes); err != nil || has {
+			return ref, nil, cmp.Or(err, error(RoleExcluded.With("role", role).With("other", system.Excludes)))
+		}
+	}
+	if system.NeedsSeat {
+		if more, err = r.takeSeat(ctx, tx, actor, u); err != nil {
+			return ref, nil, err
+		}
+	}
+	return ref, more, tx.Exec(ctx, `INSERT INTO role_members (account_id, user_id, role_id, name_key, status, given_at) VALUES ($1, $2, $3, $4, $5, $6)
 		ON CONFLICT DO NOTHING`, u.Account, u.ID, role, u.nameKey, u.Status, clock.Now(ctx).UnixMicro())
+}
+
+func (r *Users) takeSeat(ctx context.Context, tx *database.Tx, actor access.Actor, u User) ([]audit.Event, error) {
+	if r.Seats == nil {
+		return nil, NoSeatLeft
+	}
+	return r.Seats.Take(ctx, tx, actor, u)
 }
 
 func findRole(ctx context.Context, tx *database.Tx, in access.AccountID, role string) (Reference, access.Set, error) {
@@ -106,18 +125,18 @@ func findRole(ctx context.Context, tx *database.Tx, in access.AccountID, role st
 
 // JoinTeam puts a user into a team.
 func (r *Users) JoinTeam(ctx context.Context, actor access.Actor, in access.AccountID, id ID, team string) error {
-	return r.act(ctx, actor, in, id, "user.team_joined", r.join(ctx, team))
+	return r.act(ctx, actor, in, id, "user.team_joined", r.join(ctx, actor, team))
 }
 
-func (r *Users) join(ctx context.Context, team string) func(*database.Tx, User, *audit.Event) (bool, error) {
-	return func(tx *database.Tx, u User, event *audit.Event) (bool, error) {
+func (r *Users) join(ctx context.Context, actor access.Actor, team string) step {
+	return func(tx *database.Tx, u User, event *record) (bool, error) {
 		var already int
 		err := tx.QueryRowContext(ctx, `SELECT COUNT(*) FROM team_members WHERE account_id = $1 AND user_id = $2 AND team_id = $3`,
 			u.Account, u.ID, team).Scan(&already)
 		if err != nil || already > 0 {
 			return false, err
 		}
-		ref, err := joinTeam(ctx, tx, u, team)
+		ref, err := joinTeam(ctx, tx, actor, u, team)
 		event.Params = map[string]string{"team": ref.Name}
 		return true, err
 	}
@@ -125,28 +144,54 @@ func (r *Users) join(ctx context.Context, team string) func(*database.Tx, User, 
 
 // LeaveTeam takes a user out of a team.
 func (r *Users) LeaveTeam(ctx context.Context, actor access.Actor, in access.AccountID, id ID, team string) error {
-	return r.act(ctx, actor, in, id, "user.team_left", r.leave(ctx, team))
+	return r.act(ctx, actor, in, id, "user.team_left", r.leave(ctx, actor, team))
 }
 
-func (r *Users) leave(ctx context.Context, team string) func(*database.Tx, User, *audit.Event) (bool, error) {
-	return func(tx *database.Tx, u User, event *audit.Event) (bool, error) {
+func (r *Users) leave(ctx context.Context, actor access.Actor, team string) step {
+	return func(tx *database.Tx, u User, event *record) (bool, error) {
 		ref, err := findTeam(ctx, tx, u.Account, team)
 		if err != nil {
 			return false, err
 		}
 		event.Params = map[string]string{"team": ref.Name}
+		if err := holdsTeam(ctx, tx, actor, u.Account, team); err != nil {
+			return false, err
+		}
 		left, err := tx.ExecCount(ctx, `DELETE FROM team_members WHERE account_id = $1 AND user_id = $2 AND team_id = $3`, u.Account, u.ID, team)
 		return left > 0, err
 	}
 }
 
-func joinTeam(ctx context.Context, tx *database.Tx, u User, team string) (Reference, error) {
+func joinTeam(ctx context.Context, tx *database.Tx, actor access.Actor, u User, team string) (Reference, error) {
 	ref, err := findTeam(ctx, tx, u.Account, team)
 	if err != nil {
 		return Reference{}, err
 	}
+	if err := holdsTeam(ctx, tx, actor, u.Account, team); err != nil {
+		return ref, err
+	}
 	return ref, tx.Exec(ctx, `INSERT INTO team_members (account_id, user_id, team_id, name_key, status, added_at) VALUES ($1, $2, $3, $4, $5, $6)
 		ON CONFLICT DO NOTHING`, u.Account, u.ID, team, u.nameKey, u.Status, clock.Now(ctx).UnixMicro())
+}
+
+// holdsTeam demands that the actor holds whatever the team's roles allow: who
+// joins or leaves it gains or loses that.
+func holdsTeam(ctx context.Context, tx *database.Tx, actor access.Actor, in access.AccountID, team string) error {
+	rows, err := tx.QueryContext(ctx, `SELECT role_id FROM team_roles WHERE account_id = $1 AND team_id = $2`, in, team)
+	roles, err := database.Collect(rows, err, func(row database.Scanner) (id string, err error) { return id, row.Scan(&id) })
+	if err != nil {
+		return err
+	}
+	for _, role := range roles {
+		_, permissions, err := findRole(ctx, tx, in, role)
+		if err != nil {
+			return err
+		}
+		if err := actor.Holds(permissions); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func findTeam(ctx context.Context, tx *database.Tx, in access.AccountID, team string) (Reference, error) {

@@ -21,7 +21,7 @@ func (r *Users) GiveRoleIn(ctx context.Context, tx *database.Tx, actor access.Ac
 
 // JoinTeamIn is JoinTeam as a step of another act; no event when they are in it already.
 func (r *Users) JoinTeamIn(ctx context.Context, tx *database.Tx, actor access.Actor, in access.AccountID, id ID, team string) ([]audit.Event, error) {
-	return r.actIn(ctx, tx, actor, in, id, "user.team_joined", r.join(ctx, team))
+	return r.actIn(ctx, tx, actor, in, id, "user.team_joined", r.join(ctx, actor, team))
 }
 
 // DisableIn is Disable as a step of another act; no event when they are disabled already.

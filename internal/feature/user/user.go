@@ -9,6 +9,7 @@
 package user
 
 import (
+	"context"
 	"time"
 
 	"gatehouse/internal/feature/access"
@@ -43,6 +44,7 @@ type Source string
 const (
 	Created  Source = "created"
 	Imported Source = "imported"
+	Invited  Source = "invited"
 	SetUp    Source = "setup"
 )
 
@@ -71,6 +73,7 @@ type User struct {
 	CreatedAt       time.Time
 	Roles           []Reference // filled in lists and on the user's own page
 	Teams           []Reference
+	SeatSince       *time.Time // nil without a seat; filled in as roles are
 
 	nameKey, usernameKey, emailKey string
 }
@@ -108,7 +111,8 @@ var (
 	IsDisabled      = fault.New(fault.Conflict, "user.is_disabled")
 	NotLocked       = fault.New(fault.Conflict, "user.not_locked")
 	RoleMissing     = fault.New(fault.Invalid, "role.missing").On("roles")
-	RoleNeedsSeat   = fault.New(fault.Conflict, "role.needs_seat").On("roles")
+	RoleExcluded    = fault.New(fault.Conflict, "role.excluded").On("roles")
+	NoSeatLeft      = fault.New(fault.Conflict, "seat.none_left").On("roles")
 	TeamMissing     = fault.New(fault.Invalid, "team.missing").On("teams")
 	LinkNotValid    = fault.New(fault.Missing, "password_link.not_valid")
 	LanguageIsFixed = fault.New(fault.Forbidden, "user.language_fixed").On("language")
@@ -123,9 +127,19 @@ type Users struct {
 	PublicURL string
 	// SupportAddress gets requests for deletion.
 	SupportAddress string
+	// Seats is set by the wiring; without it there are none to be had.
+	Seats Seats
 
 	bulkBatch int // users of one transaction of a bulk job
 	erasers   []Eraser
+}
+
+// Seats gives the seats that Inbox roles need, as a step of changes of users.
+// The room that keeps them stands above this one.
+type Seats interface {
+	// Take gives the user a seat and answers what happened; nothing when they
+	// have one. NoSeatLeft, or another fault, when they cannot; then nothing was written.
+	Take(ctx context.Context, tx *database.Tx, actor access.Actor, u User) ([]audit.Event, error)
 }
 
 // New opens the room.

@@ -14,7 +14,6 @@ import (
 type directory struct {
 	roles  map[string]access.Set // what each role allows, by id
 	named  map[string]string     // role id by folded name
-	fixed  map[string]bool       // roles that cannot be given yet
 	teams  map[string]bool
 	called map[string]string // team id by folded name
 }
@@ -22,13 +21,13 @@ type directory struct {
 // readDirectory asks for all of them: their number is bounded. A role of the
 // account's own goes before a system role that has the same name in some language.
 func readDirectory(ctx context.Context, q database.Queryer, in access.AccountID) (directory, error) {
-	d := directory{map[string]access.Set{}, map[string]string{}, map[string]bool{}, map[string]bool{}, map[string]string{}}
+	d := directory{map[string]access.Set{}, map[string]string{}, map[string]bool{}, map[string]string{}}
 	for _, s := range access.SystemRoles() {
 		allows, err := access.PermissionsOfSystemRole(ctx, q, in, s)
 		if err != nil {
 			return directory{}, err
 		}
-		d.roles[s.Key], d.fixed[s.Key] = allows, !s.Assignable
+		d.roles[s.Key] = allows
 		for _, language := range locale.Languages() {
 			d.named[text.Fold(locale.Text(language, "role."+s.Key+".name", nil))] = s.Key
 		}
@@ -93,9 +92,6 @@ func (d directory) team(name string) (id string, err error) {
 
 // mayGive is the rule of giving a role, asked before anything is written.
 func (d directory) mayGive(actor access.Actor, role string) error {
-	if d.fixed[role] {
-		return user.RoleNeedsSeat.With("role", role)
-	}
 	return actor.Holds(d.roles[role])
 }
 

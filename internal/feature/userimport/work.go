@@ -201,7 +201,7 @@ func changes(steps []step) bool {
 // actor is who started the run, with the rights they have now; RightsLost when
 // they may no longer manage users.
 func (r *Imports) actor(ctx context.Context, q database.Queryer, i Import) (access.Actor, error) {
-	actor, err := i.runner.asker().Now(ctx, q, i.Account)
+	actor, err := i.runner.Now(ctx, q, i.Account)
 	if errors.Is(err, user.ErrRightsLost) {
 		return access.Actor{}, RightsLost
 	}
@@ -223,7 +223,7 @@ func (r *Imports) fail(ctx context.Context, i Import, why *fault.Fault) error {
 }
 
 func (r *Imports) end(ctx context.Context, i Import, status Status, event audit.Event) error {
-	return r.log.Change(ctx, i.runner.asker().Actor(i.Account), i.Account, func(tx *database.Tx) ([]audit.Event, error) {
+	return r.log.Change(ctx, i.runner.Actor(i.Account), i.Account, func(tx *database.Tx) ([]audit.Event, error) {
 		if err := turn(ctx, tx, i, status, event.Reason); err != nil {
 			return nil, err
 		}
