@@ -41,7 +41,8 @@ func belowOut(b account.Below) Account {
 	return out
 }
 
-type accountsFilter struct {
+// AccountsFilter chooses accounts below one.
+type AccountsFilter struct {
 	Paging
 	Search string `query:"search" maxLength:"100" doc:"Part of the name." example:"hald"`
 	Status string `query:"status" enum:"active,disabled" doc:"Only with this status." example:"active"`
@@ -49,7 +50,7 @@ type accountsFilter struct {
 }
 
 // open is the filter that the query asks for; purpose names the list that its cursor belongs to.
-func (in accountsFilter) open(a *api, purpose string) (account.Filter, error) {
+func (in AccountsFilter) open(a *api, purpose string) (account.Filter, error) {
 	f := account.Filter{Deep: in.Deep, Search: in.Search, Status: account.Status(in.Status), Limit: in.Limit + 1}
 	var after *account.Position
 	if err := a.openCursor(in.Cursor, purpose, &after); err != nil {
@@ -68,24 +69,24 @@ type accountsOutput struct {
 	}
 }
 
-func (a *api) listAccounts(ctx context.Context, c *call, in *struct{ accountsFilter }) (*accountsOutput, error) {
+func (a *api) listAccounts(ctx context.Context, c *call, in *struct{ AccountsFilter }) (*accountsOutput, error) {
 	operator, err := a.Accounts.OperatorID(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return a.accountsBelow(ctx, c, operator, in.accountsFilter)
+	return a.accountsBelow(ctx, c, operator, in.AccountsFilter)
 }
 
 type subAccountsInput struct {
 	AccountPath
-	accountsFilter
+	AccountsFilter
 }
 
 func (a *api) listSubAccounts(ctx context.Context, c *call, in *subAccountsInput) (*accountsOutput, error) {
-	return a.accountsBelow(ctx, c, c.in(in.Account), in.accountsFilter)
+	return a.accountsBelow(ctx, c, c.in(in.Account), in.AccountsFilter)
 }
 
-func (a *api) accountsBelow(ctx context.Context, c *call, under account.ID, in accountsFilter) (*accountsOutput, error) {
+func (a *api) accountsBelow(ctx context.Context, c *call, under account.ID, in AccountsFilter) (*accountsOutput, error) {
 	purpose := "accounts below " + string(under)
 	f, err := in.open(a, purpose)
 	if err != nil {

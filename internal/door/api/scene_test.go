@@ -164,6 +164,18 @@ func (s *scene) customer(name string) place {
 	return p
 }
 
+// below makes an account below a place.
+func (s *scene) below(above place, name string) place {
+	s.Helper()
+	p := place{prefix: name}
+	s.change(func(tx *database.Tx) error {
+		a, err := account.CreateSub(s.ctx, tx, program, above.id, account.Draft{Name: name})
+		p.id = a.ID
+		return err
+	})
+	return p
+}
+
 // add makes a user of the place who can sign in.
 func (s *scene) add(in place, name string, roles ...string) user.User {
 	s.Helper()

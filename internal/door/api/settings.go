@@ -88,7 +88,7 @@ type ComparedAccount struct {
 
 type compareInput struct {
 	AccountPath
-	accountsFilter
+	AccountsFilter
 }
 
 type compareOutput struct {

@@ -1,6 +1,7 @@
 package account
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -251,10 +252,7 @@ func (r *Accounts) Compare(ctx context.Context, actor access.Actor, under ID, f 
 // own; what is refused is told and the others go on. With dry nothing is
 // changed, and the answer tells what would be.
 func (r *Accounts) ApplyMany(ctx context.Context, actor access.Actor, under ID, ids []ID, wishes map[Setting]Wish, dry bool) ([]Change, error) {
-	if err := actor.May(under, access.AccountsEnter); err != nil {
-		return nil, err
-	}
-	if err := actor.May(under, access.AccountEdit); err != nil {
+	if err := r.mayApply(ctx, actor, under, dry); err != nil {
 		return nil, err
 	}
 	if len(ids) > MaxApply {
@@ -299,6 +297,18 @@ func (r *Accounts) ApplyMany(ctx context.Context, actor access.Actor, under ID, 
 		all = append(all, planned...)
 	}
 	return all, nil
+}
+
+// mayApply is the right to set the accounts below; a refused attempt to do it is recorded.
+func (r *Accounts) mayApply(ctx context.Context, actor access.Actor, under ID, dry bool) error {
+	refused := cmp.Or(actor.May(under, access.AccountsEnter), actor.May(under, access.AccountEdit))
+	if refused == nil || dry || actor.Inside(under) != nil {
+		return refused
+	}
+	return r.log.Change(ctx, actor, under, func(tx *database.Tx) ([]audit.Event, error) {
+		a, err := Get(ctx, tx, under)
+		return []audit.Event{{Action: "account.settings_changed", Target: a.target()}}, cmp.Or(err, refused)
+	})
 }
 
 // names finds which of the accounts are below one, and what they are called.

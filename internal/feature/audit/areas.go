@@ -19,7 +19,7 @@ func Areas() []Area {
 		{"permission", []string{"permission.declared", "permission.withdrawn"}},
 		{"team", []string{"team.created", "team.deleted"}},
 		{"view", []string{"view.created", "view.updated", "view.shared", "view.unshared", "view.deleted", "view.default_chosen", "view.default_dropped"}},
-		{"account", []string{"account.created", "account.disabled", "account.enabled"}},
+		{"account", []string{"account.created", "account.renamed", "account.moved", "account.settings_changed", "account.disabled", "account.enabled"}},
 		{"key", []string{"key.created"}},
 		{"import", []string{"import.started", "import.finished", "import.cancelled"}},
 	}

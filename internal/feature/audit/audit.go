@@ -90,6 +90,15 @@ var errNoEvent = errors.New("audit: a change gave no event")
 // is undone and they are recorded as failed with the fault's code. The act may
 // run more than once.
 func (l *Log) Change(ctx context.Context, actor access.Actor, account access.AccountID, act func(tx *database.Tx) ([]Event, error)) error {
+	events, err := l.change(ctx, actor, account, act)
+	if err != nil {
+		l.failed(ctx, actor, account, events, err)
+	}
+	return err
+}
+
+// change is Change without the record of a failed attempt, whose events it answers.
+func (l *Log) change(ctx context.Context, actor access.Actor, account access.AccountID, act func(tx *database.Tx) ([]Event, error)) ([]Event, error) {
 	var events []Event
 	var last int64
 	err := l.db.Change(ctx, func(tx *database.Tx) error {
@@ -114,13 +123,12 @@ func (l *Log) Change(ctx context.Context, actor access.Actor, account access.Acc
 	})
 	switch {
 	case errors.Is(err, errNoEvent):
-		return nil
+		return nil, nil
 	case err != nil:
-		l.failed(ctx, actor, account, events, err)
-		return err
+		return events, err
 	}
 	l.tell(account, last)
-	return nil
+	return nil, nil
 }
 
 // Note records events outside the line of changes, in a transaction of their own.
@@ -268,14 +276,16 @@ func Item(action string) string {
 
 // ChangeBoth is Change for an act of one account on another, such as an
 // operator's on a customer: it takes the numbers of both, the upper first,
-// and both logs show the same events. When the two are one it is Change.
+// and both logs show the same events; a failed attempt stands in the log of the
+// upper one, or of the lower one when its own people made it. When the two are
+// one it is Change.
 func (l *Log) ChangeBoth(ctx context.Context, actor access.Actor, upper, lower access.AccountID, act func(tx *database.Tx) ([]Event, error)) error {
 	if upper == lower {
 		return l.Change(ctx, actor, upper, act)
 	}
 	actor.Reaches = "" // or their own log, which may be the upper one, would have it twice
 	var last int64
-	err := l.Change(ctx, actor, upper, func(tx *database.Tx) ([]Event, error) {
+	attempted, err := l.change(ctx, actor, upper, func(tx *database.Tx) ([]Event, error) {
 		last = 0
 		number, err := next(ctx, tx, lower, 1)
 		if err != nil {
@@ -293,7 +303,12 @@ func (l *Log) ChangeBoth(ctx context.Context, actor access.Actor, upper, lower a
 		}
 		return events, write(ctx, tx, actor, lower, &number, events)
 	})
-	if err == nil && last > 0 {
+	switch {
+	case err != nil && actor.Account == lower:
+		l.failed(ctx, actor, lower, attempted, err)
+	case err != nil:
+		l.failed(ctx, actor, upper, attempted, err)
+	case last > 0:
 		l.tell(lower, last)
 	}
 	return err

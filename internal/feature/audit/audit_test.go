@@ -286,6 +286,8 @@ func TestChangeBothRefused(t *testing.T) {
 		told := 0
 		log.OnChange(func(access.AccountID, int64) { told++ })
 		refused := fault.New(fault.Conflict, "account.is_operator")
+		operator := ann
+		operator.Account = root
 		for name, c := range map[string]struct {
 			lower  access.AccountID
 			events []audit.Event
@@ -296,7 +298,7 @@ func TestChangeBothRefused(t *testing.T) {
 			"nothing to do":   {home, nil, nil, nil},
 			"no such account": {"acc_nowhere", []audit.Event{{Action: "account.disabled"}}, nil, access.AccountMissing},
 		} {
-			err := log.ChangeBoth(t.Context(), ann, root, c.lower, func(*database.Tx) ([]audit.Event, error) { return c.events, c.err })
+			err := log.ChangeBoth(t.Context(), operator, root, c.lower, func(*database.Tx) ([]audit.Event, error) { return c.events, c.err })
 			if !errors.Is(err, c.want) {
 				t.Errorf("%s: answered %v", name, err)
 			}
@@ -306,6 +308,53 @@ func TestChangeBothRefused(t *testing.T) {
 		}
 		if list := events(t, log, root); len(list) != 1 || list[0].Reason != "account.is_operator" {
 			t.Errorf("recorded %+v", list)
+		}
+		// What an account's own people try is in their own log.
+		_ = log.ChangeBoth(t.Context(), ann, root, home, func(*database.Tx) ([]audit.Event, error) { return []audit.Event{{Action: "account.renamed"}}, refused })
+		if list := events(t, log, home); len(list) != 1 || list[0].Action != "account.renamed" || len(events(t, log, root)) != 1 {
+			t.Errorf("recorded %+v", list)
+		}
+	})
+}
+
+// What a visitor from above does stands in both logs, and tells of the other account.
+func TestAVisitorIsInBothLogs(t *testing.T) {
+	databasetest.Each(t, func(t *testing.T, db *database.DB) {
+		log := open(t, db)
+		visitor := ann
+		visitor.AccountName, visitor.Reaches = "H", other
+		did := []audit.Event{{Action: "team.created", Target: audit.Target{Kind: "team", ID: "tea_1", Name: "Crew"}}}
+		err := log.Change(t.Context(), visitor, other, func(*database.Tx) ([]audit.Event, error) { return did, nil })
+		if err != nil {
+			t.Fatal(err)
+		}
+		there, here := events(t, log, other), events(t, log, home)
+		if len(there) != 1 || there[0].ActorAccount != (audit.Account{ID: string(home), Name: "H"}) || there[0].Place.ID != "" {
+			t.Errorf("there: %+v", there)
+		}
+		if len(here) != 1 || here[0].Place != (audit.Account{ID: string(other), Name: "O"}) || here[0].ActorAccount.ID != "" {
+			t.Errorf("at home: %+v", here)
+		}
+		if number(t, db, home) != 0 || number(t, db, other) != 1 {
+			t.Errorf("numbers %d and %d", number(t, db, home), number(t, db, other))
+		}
+		for place, want := range map[access.AccountID]int{home: 0, other: 1} {
+			page, err := log.List(t.Context(), ann, home, audit.Filter{Place: place, Limit: 5})
+			if err != nil || len(page.Events) != want {
+				t.Errorf("done in %s: %+v, %v", place, page.Events, err)
+			}
+		}
+		err = db.Change(t.Context(), func(tx *database.Tx) error {
+			return audit.NoteAbove(t.Context(), tx, visitor, home, other, did...) // they have it there already
+		})
+		if err != nil || len(events(t, log, home)) != 1 {
+			t.Errorf("%d at home, %v", len(events(t, log, home)), err)
+		}
+		err = db.Change(t.Context(), func(tx *database.Tx) error {
+			return audit.NoteAbove(t.Context(), tx, access.Program(access.Internal), home, other, did...)
+		})
+		if list := events(t, log, home); err != nil || len(list) != 2 || list[0].Place.ID != string(other) {
+			t.Errorf("%+v, %v", list, err)
 		}
 	})
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"gatehouse/internal/feature/access"
+	"gatehouse/internal/feature/account"
 	"gatehouse/internal/feature/audit"
 	"gatehouse/internal/feature/role"
 	"gatehouse/internal/feature/session"
@@ -373,6 +374,34 @@ func TestWait(t *testing.T) {
 		case <-moved:
 		default:
 			s.Error("not woken by a change on this node")
+		}
+	})
+}
+
+// The account's settings say how long sessions live; a lowered limit counts for those that are open.
+func TestSettingsLimitSessions(t *testing.T) {
+	each(t, func(s *scene) {
+		bob := s.add(s.home, "bob")
+		limit := func(setting account.Setting, minutes string) {
+			s.must(s.accounts.Apply(s.ctx, program, s.home, map[account.Setting]account.Wish{setting: {Value: &minutes}}))
+		}
+		limit(account.SessionIdle, "30")
+		idle, busy := s.open(bob), s.open(bob)
+		s.clock.Advance(29 * time.Minute)
+		s.check(busy)
+		s.clock.Advance(2 * time.Minute)
+		s.ended(idle)
+		me := s.check(busy)
+		if list := s.list(me, bob); len(list) != 1 {
+			s.Errorf("%+v", list)
+		}
+		limit(account.SessionLength, "40")
+		s.clock.Advance(8 * time.Minute)
+		s.check(busy)
+		s.clock.Advance(2 * time.Minute)
+		s.ended(busy)
+		if list := s.list(me, bob); len(list) != 0 {
+			s.Errorf("%+v", list)
 		}
 	})
 }

@@ -199,7 +199,7 @@ func TestCreateRefused(t *testing.T) {
 			"from another account":     {foreign, func(*user.Draft) {}, "account.missing", false},
 			"by nobody":                {access.Actor{Kind: access.Anonymous}, func(*user.Draft) {}, "account.missing", false},
 			"unknown role":             {admin, func(d *user.Draft) { d.Roles = []string{"rol_none"} }, "role.missing", false},
-			"role that needs a seat":   {admin, func(d *user.Draft) { d.Roles = []string{"inbox_agent"} }, "role.needs_seat", true},
+			"role that needs a seat":   {admin, func(d *user.Draft) { d.Roles = []string{"inbox_agent"} }, "seat.none_left", true},
 			"role above the actor":     {helpdesk, func(d *user.Draft) { d.Roles = []string{strong} }, "access.power_lacking", true},
 			"admin made by helpdesk":   {helpdesk, func(d *user.Draft) { d.Roles = []string{access.AccountAdmin} }, "access.power_lacking", true},
 			"unknown team":             {admin, func(d *user.Draft) { d.Teams = []string{"tea_none"} }, "team.missing", false},

@@ -54,8 +54,7 @@ func TestRolesRefused(t *testing.T) {
 			"more than the giver has": {bob.ID, strong, "access.power_lacking", bob},
 			"admin":                   {bob.ID, access.AccountAdmin, "access.power_lacking", bob},
 			"admin to oneself":        {user.Self, access.AccountAdmin, "access.power_lacking", me},
-			"needs a seat":            {bob.ID, "inbox_agent", "role.needs_seat", bob},
-			"Inbox without a seat":    {bob.ID, "inbox_viewer", "role.needs_seat", bob},
+			"needs a seat":            {bob.ID, "inbox_agent", "seat.none_left", bob},
 			"unknown":                 {bob.ID, "rol_none", "role.missing", user.User{}},
 			"of no form at all":       {bob.ID, "", "role.missing", user.User{}},
 		} {

@@ -140,6 +140,16 @@ type Seats interface {
 	// Take gives the user a seat and answers what happened; nothing when they
 	// have one. NoSeatLeft, or another fault, when they cannot; then nothing was written.
 	Take(ctx context.Context, tx *database.Tx, actor access.Actor, u User) ([]audit.Event, error)
+	// Left is how many more users of the account could be given one at this moment.
+	Left(ctx context.Context, q database.Queryer, in access.AccountID) (int, error)
+}
+
+// SeatsLeft is how many more users of the account could be given a seat at this moment.
+func (r *Users) SeatsLeft(ctx context.Context, q database.Queryer, in access.AccountID) (int, error) {
+	if r.Seats == nil {
+		return 0, nil
+	}
+	return r.Seats.Left(ctx, q, in)
 }
 
 // New opens the room.

@@ -2,6 +2,7 @@ package userimport
 
 import (
 	"context"
+	"slices"
 
 	"gatehouse/internal/feature/access"
 	"gatehouse/internal/feature/user"
@@ -14,14 +15,14 @@ import (
 type directory struct {
 	roles  map[string]access.Set // what each role allows, by id
 	named  map[string]string     // role id by folded name
-	teams  map[string]bool
-	called map[string]string // team id by folded name
+	teams  map[string][]string   // the roles of each team, by id
+	called map[string]string     // team id by folded name
 }
 
 // readDirectory asks for all of them: their number is bounded. A role of the
 // account's own goes before a system role that has the same name in some language.
 func readDirectory(ctx context.Context, q database.Queryer, in access.AccountID) (directory, error) {
-	d := directory{map[string]access.Set{}, map[string]string{}, map[string]bool{}, map[string]string{}}
+	d := directory{map[string]access.Set{}, map[string]string{}, map[string][]string{}, map[string]string{}}
 	for _, s := range access.SystemRoles() {
 		allows, err := access.PermissionsOfSystemRole(ctx, q, in, s)
 		if err != nil {
@@ -55,16 +56,20 @@ func readDirectory(ctx context.Context, q database.Queryer, in access.AccountID)
 	if err != nil {
 		return directory{}, err
 	}
-	rows, err = q.QueryContext(ctx, `SELECT id, name_key FROM teams WHERE account_id = $1`, in)
+	rows, err = q.QueryContext(ctx, `SELECT t.id, t.name_key, COALESCE(r.role_id, '') FROM teams t
+		LEFT JOIN team_roles r ON r.account_id = t.account_id AND r.team_id = t.id WHERE t.account_id = $1`, in)
 	if err != nil {
 		return directory{}, err
 	}
 	return d, database.Each(rows, func() error {
-		var id, name string
-		if err := rows.Scan(&id, &name); err != nil {
+		var id, name, role string
+		if err := rows.Scan(&id, &name, &role); err != nil {
 			return err
 		}
-		d.teams[id], d.called[name] = true, id
+		d.called[name] = id
+		if d.teams[id] = append(d.teams[id], role); role == "" {
+			d.teams[id] = []string{}
+		}
 		return nil
 	})
 }
@@ -81,7 +86,7 @@ func (d directory) role(name string) (id string, err error) {
 }
 
 func (d directory) team(name string) (id string, err error) {
-	if d.teams[name] {
+	if d.teams[name] != nil {
 		return name, nil
 	}
 	if id, ok := d.called[text.Fold(name)]; ok {
@@ -91,8 +96,16 @@ func (d directory) team(name string) (id string, err error) {
 }
 
 // mayGive is the rule of giving a role, asked before anything is written.
-func (d directory) mayGive(actor access.Actor, role string) error {
+func (d directory) mayGive(actor access.Actor, role string, beside []string) error {
+	if system, _ := access.FindSystemRole(role); system.Excludes != "" && slices.Contains(beside, system.Excludes) {
+		return user.RoleExcluded.With("role", role).With("other", system.Excludes)
+	}
 	return actor.Holds(d.roles[role])
+}
+
+// mayJoin is the rule of putting somebody into a team, who then has its roles.
+func (d directory) mayJoin(actor access.Actor, team string) error {
+	return actor.Holds(d.allows(d.teams[team]))
 }
 
 // allows is everything that the roles allow together.

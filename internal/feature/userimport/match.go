@@ -16,6 +16,7 @@ type known struct {
 	email, emailKey, pendingKey string
 	mobile, language, timeZone  string
 	roles, teams                []string
+	seat                        bool
 }
 
 // matches is who the lines of a batch mean: four questions for all of them.
@@ -123,7 +124,9 @@ func attach(ctx context.Context, q database.Queryer, in access.AccountID, byID m
 	rows, err := q.QueryContext(ctx, `
 		SELECT 'role', user_id, role_id FROM role_members WHERE account_id = $1 AND user_id IN (`+marks+`)
 		UNION ALL
-		SELECT 'team', user_id, team_id FROM team_members WHERE account_id = $1 AND user_id IN (`+marks+`)`, w.Args...)
+		SELECT 'team', user_id, team_id FROM team_members WHERE account_id = $1 AND user_id IN (`+marks+`)
+		UNION ALL
+		SELECT 'seat', user_id, '' FROM seats WHERE account_id = $1 AND user_id IN (`+marks+`)`, w.Args...)
 	if err != nil {
 		return err
 	}
@@ -133,10 +136,13 @@ func attach(ctx context.Context, q database.Queryer, in access.AccountID, byID m
 		if err := rows.Scan(&kind, &id, &object); err != nil {
 			return err
 		}
-		if kind == "role" {
+		switch kind {
+		case "role":
 			byID[id].roles = append(byID[id].roles, object)
-		} else {
+		case "team":
 			byID[id].teams = append(byID[id].teams, object)
+		case "seat":
+			byID[id].seat = true
 		}
 		return nil
 	})

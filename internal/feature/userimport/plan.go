@@ -24,6 +24,7 @@ type step struct {
 	patched bool
 	roles   []string // ids, to be given
 	teams   []string
+	seated  bool // a role of it takes a seat
 }
 
 // world is what the lines of one batch are judged by.
@@ -31,11 +32,12 @@ type world struct {
 	actor access.Actor
 	matches
 	directory
-	seen *seen
+	seen  *seen
+	seats int // that are left
 }
 
 // plan decides for every line of a batch, and writes nothing.
-func plan(ctx context.Context, q database.Queryer, actor access.Actor, in access.AccountID, lines []line, s *seen) ([]step, error) {
+func (r *Imports) plan(ctx context.Context, q database.Queryer, actor access.Actor, in access.AccountID, lines []line, s *seen) ([]step, error) {
 	m, err := match(ctx, q, in, lines)
 	if err != nil {
 		return nil, err
@@ -44,18 +46,25 @@ func plan(ctx context.Context, q database.Queryer, actor access.Actor, in access
 	if err != nil {
 		return nil, err
 	}
-	w := world{actor, m, d, s}
+	seats, err := r.users.SeatsLeft(ctx, q, in)
+	if err != nil {
+		return nil, err
+	}
+	w := &world{actor, m, d, s, seats - s.seats}
 	steps := make([]step, len(lines))
 	for n := range lines {
 		steps[n] = w.decide(&lines[n])
 		if steps[n].fault != nil {
 			steps[n].outcome = LineFailed
+		} else if steps[n].seated {
+			w.seats--
+			s.spendSeat()
 		}
 	}
 	return steps, nil
 }
 
-func (w world) decide(l *line) step {
+func (w *world) decide(l *line) step {
 	s := step{line: l, fault: l.fault}
 	if s.fault != nil {
 		return s
@@ -81,7 +90,7 @@ func (w world) decide(l *line) step {
 }
 
 // creatable tells what stands against a new user.
-func (w world) creatable(l *line) *fault.Fault {
+func (w *world) creatable(l *line) *fault.Fault {
 	if l.invalid != nil {
 		return l.invalid
 	}
@@ -92,14 +101,19 @@ func (w world) creatable(l *line) *fault.Fault {
 }
 
 // memberships finds the roles and teams that the user is to get.
-func (w world) memberships(s *step, has known) *fault.Fault {
+func (w *world) memberships(s *step, has known) *fault.Fault {
 	for _, name := range s.line.roles {
 		id, err := w.role(name)
 		if err == nil && (slices.Contains(has.roles, id) || slices.Contains(s.roles, id)) {
 			continue
 		}
 		if err == nil {
-			err = w.mayGive(w.actor, id)
+			err = w.mayGive(w.actor, id, slices.Concat(has.roles, s.roles))
+		}
+		if err == nil && access.NeedsSeat(id) && !has.seat && !s.seated {
+			if s.seated = w.seats > 0; !s.seated {
+				err = user.NoSeatLeft
+			}
 		}
 		if err != nil {
 			return fault.Of(err).On(string(Roles))
@@ -112,6 +126,9 @@ func (w world) memberships(s *step, has known) *fault.Fault {
 			return fault.Of(err)
 		}
 		if !slices.Contains(has.teams, id) && !slices.Contains(s.teams, id) {
+			if err := w.mayJoin(w.actor, id); err != nil {
+				return fault.Of(err).On(string(Teams))
+			}
 			s.teams = append(s.teams, id)
 		}
 	}
@@ -119,7 +136,7 @@ func (w world) memberships(s *step, has known) *fault.Fault {
 }
 
 // update finds what differs of a user who is there.
-func (w world) update(s *step, k known) {
+func (w *world) update(s *step, k known) {
 	if s.fault = s.line.wrong; s.fault != nil {
 		return
 	}
@@ -157,9 +174,17 @@ func (w world) update(s *step, k known) {
 type seen struct {
 	seed  maphash.Seed
 	lines map[uint64]int32
+	dry   bool // nothing is written, so what earlier batches would have taken is remembered here
+	seats int
 }
 
-func newSeen() *seen { return &seen{maphash.MakeSeed(), map[uint64]int32{}} }
+func newSeen(dry bool) *seen { return &seen{maphash.MakeSeed(), map[uint64]int32{}, dry, 0} }
+
+func (s *seen) spendSeat() {
+	if s.dry {
+		s.seats++
+	}
+}
 
 // doubled notes the line and tells whether an earlier one was about the same.
 // Asked again about the same line it answers the same.

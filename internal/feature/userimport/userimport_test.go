@@ -147,7 +147,7 @@ func TestCheckSaysWhatTheImportDoes(t *testing.T) {
 			"12 failed bad6 user.time_zone_unknown timeZone",
 			"13 failed bad7 import.status_unknown status",
 			"14 failed bad8 role.missing roles",
-			"15 failed bad9 role.needs_seat roles",
+			"15 failed bad9 seat.none_left roles",
 			"16 failed bad10 team.missing teams",
 			"17 failed  import.ragged",
 			"18 failed  import.quote_misplaced",

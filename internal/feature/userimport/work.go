@@ -84,7 +84,7 @@ func (r *Imports) runAll(ctx context.Context, i *Import) error {
 	if _, err := table.next(); err != nil { // the header
 		return err
 	}
-	seen, changed := newSeen(), false
+	seen, changed := newSeen(i.Status == Checking), false
 	for read := 0; ctx.Err() == nil; {
 		size := r.batch
 		if behind := i.Processed - read; behind > 0 {
@@ -149,7 +149,7 @@ func (r *Imports) doBatch(ctx context.Context, i *Import, lines []line, s *seen,
 		if err != nil {
 			return false, err
 		}
-		if steps, err = plan(ctx, r.db.Read(), actor, i.Account, lines, s); err != nil {
+		if steps, err = r.plan(ctx, r.db.Read(), actor, i.Account, lines, s); err != nil {
 			return false, err
 		}
 	}
@@ -181,7 +181,7 @@ func (r *Imports) change(ctx context.Context, i Import, lines []line, s *seen, c
 		if err != nil {
 			return nil, err
 		}
-		if steps, err = plan(ctx, tx, actor, i.Account, lines, s); err != nil {
+		if steps, err = r.plan(ctx, tx, actor, i.Account, lines, s); err != nil {
 			return nil, err
 		}
 		if events, err = r.applyAll(ctx, tx, actor, i, steps, careful); err != nil {
