@@ -392,6 +392,7 @@ func TestSettingsLimitSessions(t *testing.T) {
 		s.clock.Advance(2 * time.Minute)
 		s.ended(idle)
 		me := s.check(busy)
+		s.must(s.sessions.WriteUses(s.ctx)) // as it is every minute
 		if list := s.list(me, bob); len(list) != 1 {
 			s.Errorf("%+v", list)
 		}

@@ -36,6 +36,25 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
+        /** Rename an account */
+        patch: operations["update-account"];
+        trace?: never;
+    };
+    "/accounts/{account}/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the accounts below one */
+        get: operations["list-sub-accounts"];
+        put?: never;
+        /** Create a sub-account, with a first admin if wanted */
+        post: operations["create-sub-account"];
+        delete?: never;
+        options?: never;
+        head?: never;
         patch?: never;
         trace?: never;
     };
@@ -202,7 +221,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Disable a main account */
+        /** Disable an account */
         post: operations["disable-account"];
         delete?: never;
         options?: never;
@@ -219,7 +238,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Enable a main account */
+        /** Enable an account */
         post: operations["enable-account"];
         delete?: never;
         options?: never;
@@ -364,6 +383,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/accounts/{account}/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put a sub-account under another account of the same customer (operator) */
+        post: operations["move-account"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/accounts/{account}/permissions": {
         parameters: {
             query?: never;
@@ -416,6 +452,58 @@ export interface paths {
         head?: never;
         /** Change a role */
         patch: operations["update-role"];
+        trace?: never;
+    };
+    "/accounts/{account}/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the settings that are inherited, and whose they are */
+        get: operations["list-settings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Set, inherit or lock settings */
+        patch: operations["update-settings"];
+        trace?: never;
+    };
+    "/accounts/{account}/settings/apply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Set settings of many accounts below, or see what that would change */
+        post: operations["apply-settings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/{account}/settings/compare": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Compare the settings of the accounts below */
+        get: operations["compare-settings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/accounts/{account}/teams": {
@@ -962,6 +1050,13 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         Account: {
+            /** @description How many accounts are directly below it; in lists only. */
+            accounts?: components["schemas"]["Count"];
+            /**
+             * @description Whether nobody may come in: it is disabled, or below an account that is.
+             * @example false
+             */
+            closed: boolean;
             /**
              * Format: date-time
              * @description When it was created.
@@ -978,25 +1073,35 @@ export interface components {
              * @example main
              * @enum {string}
              */
-            kind: "operator" | "main";
+            kind: "operator" | "main" | "sub";
             /**
-             * @description Language that new users start with, BCP 47.
+             * @description Language that new users start with, set or inherited, BCP 47.
              * @example en
              */
             language: string;
+            /**
+             * Format: int64
+             * @description How far below the account whose list it is: 1 is directly below; in lists only.
+             * @example 1
+             */
+            level?: number;
             /**
              * @description Name.
              * @example Halden Freight
              */
             name: string;
+            /** @description The account directly above; in lists only. */
+            parent?: components["schemas"]["Named"];
+            /** @description The accounts above it, from the top, as far as the caller reaches, and itself; only when one account is asked for. */
+            path?: components["schemas"]["Named"][];
             /**
-             * @description Whether its users may come in.
+             * @description Whether it was disabled itself.
              * @example active
              * @enum {string}
              */
             status: "active" | "disabled";
             /**
-             * @description Time zone that new users start with, IANA name.
+             * @description Time zone that new users start with, set or inherited, IANA name.
              * @example Europe/Oslo
              */
             timeZone: string;
@@ -1046,7 +1151,7 @@ export interface components {
              * @example main
              * @enum {string}
              */
-            kind: "operator" | "main";
+            kind: "operator" | "main" | "sub";
             /**
              * @description Name of the account.
              * @example Halden Freight
@@ -1054,13 +1159,30 @@ export interface components {
             name: string;
         };
         AccountsOutputBody: {
-            /** @description Main accounts by name. */
+            /** @description Accounts by name. */
             items: components["schemas"]["Account"][];
             /**
              * @description Give it as cursor to get the next page; absent on the last.
              * @example bmV4dA
              */
             nextCursor?: string;
+        };
+        ApplySettingsInputBody: {
+            /** @description Ids of accounts below, at most 500. */
+            accounts: string[];
+            /**
+             * @description Change nothing, and answer what would be changed.
+             * @example true
+             */
+            preview?: boolean;
+            /** @description By the name of the setting. */
+            settings: {
+                [key: string]: components["schemas"]["SettingWish"];
+            };
+        };
+        ApplySettingsOutputBody: {
+            /** @description What changed, or would; nothing for accounts that have these values already. */
+            items: components["schemas"]["SettingChange"][];
         };
         AuditAction: {
             /**
@@ -1075,6 +1197,8 @@ export interface components {
             name: string;
         };
         AuditActor: {
+            /** @description Their account, when it is another than this one. */
+            account?: components["schemas"]["Named"];
             /**
              * @description What the person was called then; absent where it was not recorded.
              * @example Ingrid Solberg
@@ -1119,6 +1243,8 @@ export interface components {
             field: string;
         };
         AuditEvent: {
+            /** @description The account in which it was done, when that is one below; absent for this account itself. */
+            account?: components["schemas"]["Named"];
             /**
              * @description What, as item.verb.
              * @example user.created
@@ -1412,6 +1538,21 @@ export interface components {
              */
             newPassword: string;
         };
+        CompareOutputBody: {
+            /** @description Accounts by name. */
+            items: components["schemas"]["ComparedAccount"][];
+            /**
+             * @description Give it as cursor to get the next page; absent on the last.
+             * @example bmV4dA
+             */
+            nextCursor?: string;
+        };
+        ComparedAccount: {
+            /** @description The account. */
+            account: components["schemas"]["Account"];
+            /** @description Every setting, in the order in which they are shown. */
+            settings: components["schemas"]["Setting"][];
+        };
         Count: {
             /**
              * Format: int64
@@ -1467,6 +1608,25 @@ export interface components {
              *     ]
              */
             permissions?: string[];
+        };
+        CreateSubAccountInputBody: {
+            /** @description Its first admin, who gets a letter with a link to set a password; when absent it is looked after from above. */
+            admin?: components["schemas"]["AccountAdmin"];
+            /**
+             * @description BCP 47; inherited when absent.
+             * @example en
+             */
+            language?: string;
+            /**
+             * @description 1 to 100 characters, unique among the accounts directly below.
+             * @example Halden Freight Bergen
+             */
+            name: string;
+            /**
+             * @description IANA name; inherited when absent.
+             * @example Europe/Oslo
+             */
+            timeZone?: string;
         };
         CreateTeamInputBody: {
             /**
@@ -1909,6 +2069,13 @@ export interface components {
              */
             field?: string | null;
         };
+        MoveAccountInputBody: {
+            /**
+             * @description Id of the account to put it under, of the same customer.
+             * @example acc_01jd3w6v8k0000000000000000
+             */
+            parent: string;
+        };
         Named: {
             /**
              * @description Its id.
@@ -2136,11 +2303,6 @@ export interface components {
         };
         Role: {
             /**
-             * @description Whether it can be given today.
-             * @example true
-             */
-            assignable: boolean;
-            /**
              * Format: date-time
              * @description Custom roles: when it was created.
              * @example 2026-11-22T10:00:00Z
@@ -2223,6 +2385,11 @@ export interface components {
              * @example Account admin
              */
             name: string;
+            /**
+             * @description Whether it has an effect only with a seat.
+             * @example false
+             */
+            needsSeat?: boolean;
         };
         RolesOutputBody: {
             /** @description The account's own roles by name, then the system roles. */
@@ -2250,6 +2417,78 @@ export interface components {
         SessionsOutputBody: {
             /** @description Open sessions, the latest used first; at most 50. */
             items: components["schemas"]["OpenSession"][];
+        };
+        Setting: {
+            /** @description The account whose value counts; absent when nobody set it and the standard counts. */
+            from?: components["schemas"]["Named"];
+            /**
+             * @description Whether the account itself locked it for all below.
+             * @example false
+             */
+            locked: boolean;
+            /**
+             * @description Whether an account above locked it: its own value does not count.
+             * @example false
+             */
+            lockedAbove: boolean;
+            /**
+             * @description Which setting.
+             * @example sessionIdleMinutes
+             * @enum {string}
+             */
+            name: "language" | "timeZone" | "ownLanguage" | "sessionIdleMinutes" | "sessionMaxMinutes";
+            /**
+             * @description What the account itself says; null when it inherits.
+             * @example 720
+             */
+            own: string | null;
+            /**
+             * @description What counts here.
+             * @example 720
+             */
+            value: string;
+        };
+        SettingChange: {
+            /** @description The account. */
+            account: components["schemas"]["Named"];
+            /**
+             * @description Its own value afterwards; empty: inherited.
+             * @example 60
+             */
+            after: string;
+            /**
+             * @description Its own value before; empty: inherited.
+             * @example 720
+             */
+            before: string;
+            /** @description Why it stays as it is. */
+            problem?: components["schemas"]["FieldProblem"];
+            /**
+             * @description Name of the setting; empty when the account was not found.
+             * @example sessionIdleMinutes
+             */
+            setting: string;
+        };
+        SettingWish: {
+            /**
+             * @description Give the setting back to the account above; without value.
+             * @example false
+             */
+            inherit?: boolean;
+            /**
+             * @description Lock it for all accounts below, or unlock it; absent: as it is.
+             * @example true
+             */
+            locked?: boolean;
+            /**
+             * @description The account's own value; absent: as it is.
+             * @example 60
+             */
+            value?: string;
+        };
+        SettingsOutputBody: {
+            /** @description Every setting, in the order in which they are shown. */
+            items: components["schemas"]["Setting"][];
         };
         SetupInputBody: {
             /** @description The operator's first admin, with a password. */
@@ -2354,6 +2593,13 @@ export interface components {
              */
             token: string;
         };
+        UpdateAccountInputBody: {
+            /**
+             * @description 1 to 100 characters, unique among its siblings.
+             * @example Halden Freight Bergen
+             */
+            name?: string;
+        };
         UpdateRoleInputBody: {
             /**
              * @description Up to 200 characters; null or empty removes it.
@@ -2372,6 +2618,12 @@ export interface components {
              *     ]
              */
             permissions?: string[];
+        };
+        UpdateSettingsInputBody: {
+            /** @description By the name of the setting. */
+            settings: {
+                [key: string]: components["schemas"]["SettingWish"];
+            };
         };
         UpdateUserInputBody: {
             /**
@@ -2505,11 +2757,17 @@ export interface components {
             /** @description Roles that the user has. */
             roles: components["schemas"]["RoleRef"][];
             /**
+             * Format: date-time
+             * @description When the user was given a seat; absent without one.
+             * @example 2026-11-22T10:00:00Z
+             */
+            seatSince?: string;
+            /**
              * @description How the user came to be.
              * @example created
              * @enum {string}
              */
-            source: "created" | "imported" | "setup";
+            source: "created" | "imported" | "setup" | "invited";
             /**
              * @description The strongest of what keeps the user out.
              * @example active
@@ -2665,6 +2923,10 @@ export interface operations {
                 cursor?: string;
                 /** @description Part of the name. */
                 search?: string;
+                /** @description Only with this status. */
+                status?: "active" | "disabled";
+                /** @description All below; otherwise only those directly below. */
+                deep?: boolean;
             };
             header?: never;
             path?: never;
@@ -2865,6 +3127,229 @@ export interface operations {
             };
         };
     };
+    "update-account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Account id, or self for the caller's own. */
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateAccountInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-sub-accounts": {
+        parameters: {
+            query?: {
+                /** @description At most this many items. */
+                limit?: number;
+                /** @description nextCursor of the page before. */
+                cursor?: string;
+                /** @description Part of the name. */
+                search?: string;
+                /** @description Only with this status. */
+                status?: "active" | "disabled";
+                /** @description All below; otherwise only those directly below. */
+                deep?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Account id, or self for the caller's own. */
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountsOutputBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "create-sub-account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Account id, or self for the caller's own. */
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateSubAccountInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-audit-events": {
         parameters: {
             query?: {
@@ -2882,6 +3367,8 @@ export interface operations {
                 item?: string;
                 /** @description Action. */
                 action?: string;
+                /** @description Done in this account, by id: one below, or the account itself. */
+                at?: string;
                 /** @description How it ended. */
                 status?: "success" | "failure";
                 /** @description Words in actor, target, action and address. */
@@ -3041,6 +3528,8 @@ export interface operations {
                 item?: string;
                 /** @description Action. */
                 action?: string;
+                /** @description Done in this account, by id: one below, or the account itself. */
+                at?: string;
                 /** @description How it ended. */
                 status?: "success" | "failure";
                 /** @description Words in actor, target, action and address. */
@@ -3128,6 +3617,8 @@ export interface operations {
                 item?: string;
                 /** @description Action. */
                 action?: string;
+                /** @description Done in this account, by id: one below, or the account itself. */
+                at?: string;
                 /** @description How it ended. */
                 status?: "success" | "failure";
                 /** @description Words in actor, target, action and address. */
@@ -4413,6 +4904,78 @@ export interface operations {
             };
         };
     };
+    "move-account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Account id, or self for the caller's own. */
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveAccountInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-permissions": {
         parameters: {
             query?: never;
@@ -4790,6 +5353,297 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Role"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Account id, or self for the caller's own. */
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsOutputBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "update-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Account id, or self for the caller's own. */
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateSettingsInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsOutputBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "apply-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Account id, or self for the caller's own. */
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApplySettingsInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApplySettingsOutputBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "compare-settings": {
+        parameters: {
+            query?: {
+                /** @description At most this many items. */
+                limit?: number;
+                /** @description nextCursor of the page before. */
+                cursor?: string;
+                /** @description Part of the name. */
+                search?: string;
+                /** @description Only with this status. */
+                status?: "active" | "disabled";
+                /** @description All below; otherwise only those directly below. */
+                deep?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description Account id, or self for the caller's own. */
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompareOutputBody"];
                 };
             };
             /** @description Unauthorized */
