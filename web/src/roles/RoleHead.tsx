@@ -81,7 +81,7 @@ function RoleNote({ role }: { role: Role }) {
       {role.kind === 'system' && <>{t`System role.`} </>}
       {role.users > 0 && may('users/view') ? <Link className="link" href={`/users?role=${role.id}`}>{used}</Link> : used}
       {role.createdAt && <> {by ? <Trans>Created by <bdi>{by}</bdi> on {date}.</Trans> : t`Created on ${date}.`}</>}
-      {!role.assignable && <> {t`It needs a seat and cannot be given before there are seats.`}</>}
+      {role.needsSeat && <> {t`It takes a seat.`}</>}
     </>
   );
 }

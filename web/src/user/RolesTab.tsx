@@ -46,8 +46,8 @@ function RoleSwitches({ user }: { user: User }) {
   if (error && !data) return <Failed title={t`The roles could not be read.`} error={error} onRetry={() => void refetch()} />;
   if (!data) return <Card title={t`Roles`}><SkeletonLines lines={8} /></Card>;
   const own = data.items.filter(({ kind }) => kind === 'custom');
-  const inbox = data.items.filter(({ kind, assignable }) => kind === 'system' && !assignable);
-  const system = data.items.filter(({ kind, assignable }) => kind === 'system' && assignable);
+  const inbox = data.items.filter(isInbox);
+  const system = data.items.filter((role) => role.kind === 'system' && !isInbox(role));
   return (
     <>
       {barrier && <Note icon="lock" title={t`You can look at these roles, not change them.`}>{barrier}</Note>}
@@ -63,7 +63,7 @@ function RoleSwitches({ user }: { user: User }) {
         )}
       </Card>
       {inbox.length > 0 && (
-        <Card title={t`Inbox roles`} note={t`They come with the Inbox and can be given once the account has seats.`}>
+        <Card title={t`Inbox roles`} note={t`For work in the Inbox. All but the viewer take a seat.`}>
           {inbox.map((role) => <RoleSwitch key={role.id} user={user} role={role} barrier={barrier} />)}
         </Card>
       )}
@@ -71,14 +71,17 @@ function RoleSwitches({ user }: { user: User }) {
   );
 }
 
+const isInbox = ({ kind, id }: Role) => kind === 'system' && id.startsWith('inbox_');
+
 function RoleSwitch({ user, role, barrier }: { user: User; role: Role; barrier: string | undefined }) {
+  const { t } = useLingui();
   const toggle = useMembership(user);
   const held = user.roles.some(({ id }) => id === role.id);
-  const why = useWhyNot(role, held);
+  const why = useWhyNot(role);
   return (
     <ToggleRow
       label={role.name}
-      hint={role.description || undefined}
+      hint={held && role.needsSeat && !user.seatSince ? t`No seat: it has no effect.` : role.description || undefined}
       checked={held}
       reason={why ?? barrier}
       onChange={(on) => toggle.mutate({ kind: 'role', object: role, on })}
@@ -87,10 +90,9 @@ function RoleSwitch({ user, role, barrier }: { user: User; role: Role; barrier: 
 }
 
 /** Why this role cannot be given or taken by the reader, whoever has it. */
-function useWhyNot(role: Role, held: boolean): string | undefined {
+function useWhyNot(role: Role): string | undefined {
   const { t } = useLingui();
   const { permissions } = useSession();
-  if (!role.assignable && !held) return t`Needs a seat; there are none yet.`;
   const above = role.permissions.find((permission) => !permissions.includes(permission));
   return above && t`It allows ${above}, which you do not hold yourself.`;
 }

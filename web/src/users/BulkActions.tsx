@@ -98,7 +98,7 @@ function useGivable() {
   const may = useMay();
   const roles = useQuery({ ...rolesQuery, enabled: may('roles/view') });
   const teams = useQuery({ ...teamsQuery, enabled: may('teams/view') });
-  return { roles: roles.data?.items.filter((role) => role.assignable) ?? [], teams: teams.data?.items ?? [] };
+  return { roles: roles.data?.items ?? [], teams: teams.data?.items ?? [] };
 }
 
 type Act = Omit<BulkOrder, 'ids'>;

@@ -91,7 +91,7 @@ function Held({ form }: { form: Form<UserForm> }) {
           value={form.values.roles}
           onChange={(chosen) => form.set({ roles: chosen })}
           choices={(roles.data?.items ?? []).map((role) => ({
-            id: role.id, label: role.name, hint: role.description, reason: role.assignable ? undefined : t`Needs a seat; there are none yet.`,
+            id: role.id, label: role.name, hint: role.needsSeat ? t`Takes a seat. ${role.description}` : role.description,
           }))}
         />
       </Card>
