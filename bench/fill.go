@@ -12,6 +12,7 @@ import (
 	"gatehouse/internal/feature/access"
 	"gatehouse/internal/feature/role"
 	"gatehouse/internal/feature/signin"
+	"gatehouse/internal/feature/team"
 	"gatehouse/internal/feature/user"
 	"gatehouse/internal/foundation/database"
 )
@@ -94,7 +95,7 @@ func (p *place) found(ctx context.Context) error {
 		return err
 	}
 	for i := range 51 {
-		if _, err := p.Teams.Create(ctx, program, in, fmt.Sprintf("Team %02d", i)); err != nil {
+		if _, err := p.Teams.Create(ctx, program, in, team.Draft{Name: fmt.Sprintf("Team %02d", i)}); err != nil {
 			return err
 		}
 	}

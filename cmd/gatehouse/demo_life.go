@@ -12,6 +12,7 @@ import (
 	"gatehouse/internal/feature/audit"
 	"gatehouse/internal/feature/role"
 	"gatehouse/internal/feature/signin"
+	"gatehouse/internal/feature/team"
 	"gatehouse/internal/feature/user"
 	"gatehouse/internal/foundation/clock"
 	"gatehouse/internal/foundation/database"
@@ -108,8 +109,11 @@ func (d *demoLife) declare(ctx context.Context) error {
 }
 
 func (d *demoLife) organise(ctx context.Context) error {
-	for _, name := range []string{"Nordic desk", "Levant desk", "Night shift", "Platform", "Billing", "Harbour office", "Customs", "Iberia desk"} {
-		t, err := d.h.Teams.Create(ctx, d.admin, d.account, name)
+	for _, draft := range []team.Draft{
+		{Name: "Nordic desk", Description: "Customers in Norway, Sweden, Denmark and Finland"}, {Name: "Levant desk"}, {Name: "Night shift", Description: "On duty from 22:00 to 06:00"},
+		{Name: "Platform"}, {Name: "Billing", Description: "Invoices, payments and everything about them"}, {Name: "Harbour office"}, {Name: "Customs"}, {Name: "Iberia desk"},
+	} {
+		t, err := d.h.Teams.Create(ctx, d.admin, d.account, draft)
 		if err != nil {
 			return err
 		}
@@ -126,6 +130,11 @@ func (d *demoLife) organise(ctx context.Context) error {
 			return err
 		}
 		d.roles = append(d.roles, r.ID)
+	}
+	for _, given := range [][2]string{{d.teams[3], "integrations_manager"}, {d.teams[4], "finance_data_manager"}, {d.teams[4], d.roles[3]}} {
+		if err := d.h.Teams.GiveRole(ctx, d.admin, d.account, given[0], given[1]); err != nil {
+			return err
+		}
 	}
 	return nil
 }

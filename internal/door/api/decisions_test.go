@@ -72,7 +72,12 @@ var decisions = map[string]decision{
 
 	"list-teams":  {"teams/view", "", ""},
 	"create-team": {"teams/manage", `{"name":"new $n"}`, "team.created"},
+	"find-team":   {"teams/view", "", ""},
+	"update-team": {"teams/manage", `{"name":"renamed $n"}`, "team.updated"},
 	"delete-team": {"teams/manage", "", "team.deleted"},
+
+	"give-team-role": {"teams/manage", "", "team.role_given"},
+	"take-team-role": {"teams/manage", "", "team.role_taken"},
 
 	"list-views":          {"users/view", "", ""},
 	"create-view":         {"users/view", `{"list":"users","name":"new $n","query":"status=locked"}`, "view.created"},

@@ -90,6 +90,8 @@ func (s *scene) prepare(op operation, o *objects) (account string) {
 		s.must(users.GiveRole(s.ctx, program, in, o.user.ID, o.role.ID))
 	case "leave-team":
 		s.must(users.JoinTeam(s.ctx, program, in, o.user.ID, o.team.ID))
+	case "take-team-role":
+		s.must(s.rooms.Teams.GiveRole(s.ctx, program, in, o.team.ID, o.role.ID))
 	case "enable-user":
 		s.must(users.Disable(s.ctx, program, in, o.user.ID))
 	case "cancel-import":

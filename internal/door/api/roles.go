@@ -23,6 +23,7 @@ type Role struct {
 	Permissions []string   `json:"permissions" doc:"What it allows, sorted." example:"[\"users/view\"]"`
 	Users       int        `json:"users" doc:"How many users have it, up to 10,000." example:"12"`
 	UsersExact  bool       `json:"usersExact" doc:"False above 10,000." example:"true"`
+	Teams       int        `json:"teams" doc:"How many teams give it to their members." example:"2"`
 	CreatedAt   *time.Time `json:"createdAt,omitempty" doc:"Custom roles: when it was created." example:"2026-11-22T10:00:00Z"`
 	CreatedBy   string     `json:"createdBy,omitempty" doc:"Custom roles: by whom." example:"ingrid.solberg"`
 	ETag        string     `json:"etag,omitempty" doc:"Custom roles: version, for If-Match." example:"\"3\""`
@@ -30,7 +31,7 @@ type Role struct {
 
 func roleOut(c *call, r role.Role) Role {
 	out := Role{ID: r.ID, Name: r.Name, Description: r.Description, Kind: string(r.Kind), NeedsSeat: r.NeedsSeat,
-		Permissions: make([]string, len(r.Permissions)), Users: r.Users, UsersExact: r.UsersExact, CreatedBy: r.CreatedBy}
+		Permissions: make([]string, len(r.Permissions)), Users: r.Users, UsersExact: r.UsersExact, Teams: r.Teams, CreatedBy: r.CreatedBy}
 	for i, p := range r.Permissions {
 		out.Permissions[i] = string(p)
 	}

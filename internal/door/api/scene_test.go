@@ -206,7 +206,7 @@ func (s *scene) newRole(in place, name string) role.Role {
 
 func (s *scene) newTeam(in place, name string) team.Team {
 	s.Helper()
-	t, err := s.rooms.Teams.Create(s.ctx, program, in.id, in.prefix+" "+name)
+	t, err := s.rooms.Teams.Create(s.ctx, program, in.id, team.Draft{Name: in.prefix + " " + name})
 	s.must(err)
 	return t
 }

@@ -2,6 +2,7 @@ package access_test
 
 import (
 	"context"
+	"slices"
 	"testing"
 
 	"gatehouse/internal/feature/access"
@@ -42,10 +43,19 @@ func member(account, id, role string) string {
 	return `INSERT INTO role_members (account_id, user_id, role_id, name_key, status, given_at) VALUES ('` + account + `', '` + id + `', '` + role + `', 'a b', 'active', 0)`
 }
 
+func inCrew(id string) string {
+	return `INSERT INTO team_members (account_id, user_id, team_id, name_key, status, added_at) VALUES ('acc_home', '` + id + `', 'tea_crew', 'a b', 'active', 0)`
+}
+
+func teamRole(role string) string {
+	return `INSERT INTO team_roles (account_id, team_id, role_id, given_at) VALUES ('acc_home', 'tea_crew', '` + role + `', 0)`
+}
+
 const (
 	nightShift = `INSERT INTO roles (account_id, id, name, name_key, description, version, created_at, created_by_id, created_by_name)
 		VALUES ('acc_home', 'rol_night', 'Night shift', 'night shift', '', 1, 0, '', ''), ('acc_home', 'rol_empty', 'Empty', 'empty', '', 1, 0, '', '')`
 	nightMay = `INSERT INTO role_permissions (account_id, role_id, permission) VALUES ('acc_home', 'rol_night', 'users/view'), ('acc_home', 'rol_night', 'sms/send')`
+	crew     = `INSERT INTO teams (account_id, id, name, name_key, created_at) VALUES ('acc_home', 'tea_crew', 'Crew', 'crew', 0)`
 	declared = `INSERT INTO declared_permissions (id, name, description, declared_at) VALUES ('sms/send', 'Send SMS', 'Send text messages', 0)`
 )
 
@@ -72,6 +82,24 @@ func TestEffective(t *testing.T) {
 		}
 		if set := effective(t, db, "acc_op", "usr_ann"); len(set) != 0 {
 			t.Errorf("a user of another account holds %v here", set)
+		}
+	})
+}
+
+// R3, R4: what comes through a team is held like one's own, and names the team.
+func TestEffectiveThroughATeam(t *testing.T) {
+	databasetest.Each(t, func(t *testing.T, db *database.DB) {
+		tree(t, db, nightShift, nightMay, crew, teamRole("rol_night"), teamRole("analyze_manager"), inCrew("usr_ann"),
+			member("acc_home", "usr_ann", "analyze_manager"))
+		held, err := access.Effective(t.Context(), db.Read(), "acc_home", "usr_ann")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := held["sms/send"]; !slices.Equal(got, []access.Grant{{RoleID: "rol_night", TeamID: "tea_crew"}}) {
+			t.Errorf("sms/send comes through %v", got)
+		}
+		if got := held[access.AuditView]; !slices.Equal(got, []access.Grant{{RoleID: "analyze_manager"}, {RoleID: "analyze_manager", TeamID: "tea_crew"}}) {
+			t.Errorf("audit/view comes through %v", got)
 		}
 	})
 }

@@ -17,7 +17,7 @@ func Areas() []Area {
 		{"session", []string{"session.ended", "session.all_ended"}},
 		{"role", []string{"role.created", "role.updated", "role.deleted"}},
 		{"permission", []string{"permission.declared", "permission.withdrawn"}},
-		{"team", []string{"team.created", "team.deleted"}},
+		{"team", []string{"team.created", "team.updated", "team.deleted", "team.role_given", "team.role_taken"}},
 		{"view", []string{"view.created", "view.updated", "view.shared", "view.unshared", "view.deleted", "view.default_chosen", "view.default_dropped"}},
 		{"account", []string{"account.created", "account.renamed", "account.moved", "account.settings_changed", "account.disabled", "account.enabled"}},
 		{"key", []string{"key.created"}},

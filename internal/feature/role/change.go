@@ -132,7 +132,7 @@ func storePermissions(ctx context.Context, tx *database.Tx, in access.AccountID,
 	return nil
 }
 
-// Delete removes a role that nobody has.
+// Delete removes a role that nobody has and no team.
 func (r *Roles) Delete(ctx context.Context, actor access.Actor, in access.AccountID, id string) error {
 	return r.log.Change(ctx, actor, in, func(tx *database.Tx) ([]audit.Event, error) {
 		role, events, err := open(ctx, tx, actor, in, id, "role.deleted")
@@ -142,17 +142,21 @@ func (r *Roles) Delete(ctx context.Context, actor access.Actor, in access.Accoun
 		if err := actor.Holds(access.SetOf(role.Permissions...)); err != nil {
 			return events, err
 		}
-		var users int
-		err = tx.QueryRowContext(ctx, `SELECT COUNT(*) FROM (SELECT 1 FROM role_members WHERE account_id = $1 AND role_id = $2 LIMIT $3) c`,
-			in, id, CountLimit).Scan(&users)
-		if err != nil {
-			return nil, err
-		}
-		if users > 0 {
-			return events, InUse.With("count", users)
+		if err := unused(ctx, tx, in, id); err != nil {
+			return events, err
 		}
 		return events, tx.Exec(ctx, `DELETE FROM roles WHERE account_id = $1 AND id = $2`, in, id)
 	})
+}
+
+// unused is InUse when users or teams have the role.
+func unused(ctx context.Context, tx *database.Tx, in access.AccountID, id string) error {
+	var users, teams int
+	err := tx.QueryRowContext(ctx, `WITH wanted (id) AS (VALUES ($3)) SELECT `+having, in, CountLimit, id).Scan(&users, &teams)
+	if err == nil && users+teams > 0 {
+		err = InUse.With("count", users).With("teams", teams)
+	}
+	return err
 }
 
 // open finds a role that is to be changed and checks the right to change roles.
@@ -194,7 +198,8 @@ func mayContain(ctx context.Context, tx *database.Tx, actor access.Actor, in acc
 }
 
 // mayEdit checks a change of what a role allows: everything in it before and
-// after must be the actor's own, and nobody who has it may be above the actor.
+// after must be the actor's own, and nobody who has it, be it through a team,
+// may be above the actor.
 func mayEdit(ctx context.Context, tx *database.Tx, actor access.Actor, in access.AccountID, before Role, after []access.Permission) error {
 	if err := mayContain(ctx, tx, actor, in, after); err != nil {
 		return err
@@ -202,51 +207,7 @@ func mayEdit(ctx context.Context, tx *database.Tx, actor access.Actor, in access
 	if err := actor.Holds(access.SetOf(before.Permissions...)); err != nil {
 		return err
 	}
-	available, err := access.Available(ctx, tx, in)
-	if err != nil {
-		return err
-	}
-	var lacking []access.Permission
-	for _, e := range available {
-		if actor.Kind != access.System && !actor.Permissions.Has(e.ID) {
-			lacking = append(lacking, e.ID)
-		}
-	}
-	if len(lacking) == 0 {
-		return nil
-	}
-	above, err := hasMemberAbove(ctx, tx, actor, in, before.ID, lacking)
-	if err != nil {
-		return err
-	}
-	if above {
-		return access.PowerLacking.With("permission", string(lacking[0]))
-	}
-	return nil
-}
-
-// hasMemberAbove tells whether somebody with the role holds, through any role, a permission that the actor lacks.
-func hasMemberAbove(ctx context.Context, tx *database.Tx, actor access.Actor, in access.AccountID, id string, lacking []access.Permission) (bool, error) {
-	var stronger []string
-	for _, s := range access.SystemRoles() {
-		set, err := access.PermissionsOfSystemRole(ctx, tx, in, s)
-		if err != nil {
-			return false, err
-		}
-		if actor.Holds(set) != nil {
-			stronger = append(stronger, s.Key)
-		}
-	}
-	var w database.Where
-	w.And(`m.account_id = ? AND m.role_id = ?`, in, id)
-	above := `o.role_id IN (` + database.List(&w, append(stronger, "")) + `) OR p.permission IN (` + database.List(&w, lacking) + `)`
-	var found int
-	err := tx.QueryRowContext(ctx, `
-		SELECT COUNT(*) FROM (SELECT 1 FROM role_members m
-			JOIN role_members o ON o.account_id = m.account_id AND o.user_id = m.user_id
-			LEFT JOIN role_permissions p ON p.account_id = o.account_id AND p.role_id = o.role_id
-			WHERE `+w.String()+` AND (`+above+`) LIMIT 1) c`, w.Args...).Scan(&found)
-	return found > 0, err
+	return access.AboveRole(ctx, tx, actor, in, before.ID)
 }
 
 func unique(permissions []access.Permission) []access.Permission {

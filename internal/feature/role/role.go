@@ -1,6 +1,6 @@
 // Package role keeps an account's own roles: named sets of permissions. System
 // roles stand beside them in every list and cannot be changed. A role that
-// somebody has cannot be deleted. Nobody can put a permission into a role, or
+// somebody or some team has cannot be deleted. Nobody can put a permission into a role, or
 // take one out, that they do not hold themselves, nor edit a role of somebody
 // who holds a permission that they lack. Who has a role is kept with the user.
 package role
@@ -37,6 +37,7 @@ type Role struct {
 	NeedsSeat   bool
 	Users       int  // who has it, up to CountLimit
 	UsersExact  bool // false: more than CountLimit
+	Teams       int  // how many teams give it to their members
 	Version     int  // grows with every edit; 0 for system roles
 	CreatedAt   time.Time
 	CreatedBy   string
@@ -210,7 +211,14 @@ func custom(ctx context.Context, q database.Queryer, in access.AccountID, id str
 	return roles, err
 }
 
-// count fills in how many users have each role: one question for all, each bounded.
+// having counts who has each of the roles that were wanted in the account $1:
+// users, no more than $2 of them, and teams, whose number is bounded.
+const having = `
+	(SELECT COUNT(*) FROM (SELECT 1 FROM role_members m WHERE m.account_id = $1 AND m.role_id = wanted.id LIMIT $2) c),
+	(SELECT COUNT(*) FROM team_roles t WHERE t.account_id = $1 AND t.role_id = wanted.id)
+	FROM wanted`
+
+// count fills in how many users and teams have each role: one question for all, each bounded.
 func (r *Roles) count(ctx context.Context, in access.AccountID, roles []Role) error {
 	w := database.Where{Args: []any{in, CountLimit + 1}}
 	wanted := make([]string, len(roles))
@@ -221,17 +229,16 @@ func (r *Roles) count(ctx context.Context, in access.AccountID, roles []Role) er
 	}
 	rows, err := r.db.Read().QueryContext(ctx, `
 		WITH wanted (id) AS (VALUES `+strings.Join(wanted, ", ")+`)
-		SELECT id, (SELECT COUNT(*) FROM (SELECT 1 FROM role_members m WHERE m.account_id = $1 AND m.role_id = wanted.id LIMIT $2) c)
-		FROM wanted`, w.Args...)
+		SELECT id, `+having, w.Args...)
 	if err != nil {
 		return err
 	}
 	return database.Each(rows, func() error {
 		var id string
-		var users int
-		err := rows.Scan(&id, &users)
+		var users, teams int
+		err := rows.Scan(&id, &users, &teams)
 		if role := places[id]; role != nil {
-			role.Users, role.UsersExact = min(users, CountLimit), users <= CountLimit
+			role.Users, role.UsersExact, role.Teams = min(users, CountLimit), users <= CountLimit, teams
 		}
 		return err
 	})

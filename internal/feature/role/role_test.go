@@ -9,6 +9,7 @@ import (
 
 	"gatehouse/internal/feature/access"
 	"gatehouse/internal/feature/role"
+	"gatehouse/internal/feature/team"
 	"gatehouse/internal/feature/user"
 	"gatehouse/internal/foundation/database"
 	"gatehouse/internal/foundation/fault"
@@ -159,6 +160,35 @@ func TestPowerOverMembers(t *testing.T) {
 		if len(got.Permissions) != 0 { // the editor lacks roles/view and is shown what came of it
 			s.Errorf("%+v", got)
 		}
+	})
+}
+
+// R3: a role that a team has is in use, and what its members hold beside it counts.
+func TestThroughTeams(t *testing.T) {
+	each(t, func(s *scene) {
+		editor, teams := s.editor(), team.New(s.log)
+		shared := s.custom("Shared", access.UsersView)
+		crew, err := teams.Create(s.ctx, program, s.home, team.Draft{Name: "Crew"})
+		s.must(err)
+		s.must(teams.GiveRole(s.ctx, program, s.home, crew.ID, shared.ID))
+		boss := s.member(s.home, "boss", s.custom("Auditors", access.AuditView).ID)
+		s.must(s.users.JoinTeam(s.ctx, program, s.home, boss.ID, crew.ID))
+		_, err = s.roles.Update(s.ctx, editor, s.home, shared.ID, role.Patch{Permissions: &[]access.Permission{}})
+		s.refused(err, "access.power_lacking")
+		s.must(s.users.GiveRole(s.ctx, program, s.home, s.member(s.home, "bob").ID, shared.ID))
+		got, err := s.roles.Find(s.ctx, program, s.home, shared.ID)
+		s.must(err)
+		if got.Users != 1 || got.Teams != 1 {
+			s.Errorf("%+v", got)
+		}
+		err = s.roles.Delete(s.ctx, program, s.home, shared.ID)
+		s.refused(err, "role.in_use")
+		if f := fault.Of(err); f == nil || f.Params["count"] != 1 || f.Params["teams"] != 1 {
+			s.Errorf("%+v", f)
+		}
+		s.must(teams.TakeRole(s.ctx, program, s.home, crew.ID, shared.ID))
+		_, err = s.roles.Update(s.ctx, editor, s.home, shared.ID, role.Patch{Permissions: &[]access.Permission{}})
+		s.must(err)
 	})
 }
 

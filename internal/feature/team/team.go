@@ -1,47 +1,72 @@
-// Package team keeps the teams of an account: named groups of users. Here a
-// team is a name that lists can be filtered by; who is in it is kept with the
-// user. Roles of a team, and its page, are not here yet.
+// Package team keeps the teams of an account: named groups of users who have
+// the team's roles in common, beside their own. Nobody can give a team a role,
+// or take one from it, that allows what they do not hold themselves, nor while
+// a member holds a permission that they lack; deleting a team takes its roles.
+// A role that needs a seat is each person's own, and so is Account admin: an
+// account counts the people who have it. Who is in a team is kept with the user.
 package team
 
 import (
-	"context"
-	"errors"
 	"time"
 
-	"gatehouse/internal/feature/access"
 	"gatehouse/internal/feature/audit"
-	"gatehouse/internal/foundation/clock"
+	"gatehouse/internal/feature/user"
 	"gatehouse/internal/foundation/database"
 	"gatehouse/internal/foundation/fault"
-	"gatehouse/internal/foundation/ident"
 	"gatehouse/internal/foundation/text"
 )
 
 // Team is a named group of users.
 type Team struct {
-	ID         string
-	Name       string
-	Users      int  // members, up to CountLimit
-	UsersExact bool // false: more than CountLimit
-	CreatedAt  time.Time
+	ID          string
+	Name        string
+	Description string
+	Roles       []user.Reference // that its members have through it; the account's own by name, then system roles, which have no name here
+	Users       int              // members, up to CountLimit
+	UsersExact  bool             // false: more than CountLimit
+	Version     int              // grows with every edit of its name or description
+	CreatedAt   time.Time
+}
+
+// Draft is what a team is created from.
+type Draft struct {
+	Name        string
+	Description string
+}
+
+// Patch changes some members; nil leaves one as it is.
+type Patch struct {
+	Name        *string
+	Description *string
+	IfVersion   int // 0: whatever it is now
 }
 
 // Limits.
 const (
-	NameLimit  = 60
-	MaxTeams   = 1000 // of one account
-	CountLimit = 10_000
+	NameLimit        = 60
+	DescriptionLimit = 200
+	MaxTeams         = 1000 // of one account
+	MaxRoles         = 20   // of one team
+	CountLimit       = 10_000
 )
 
 // Faults of this room.
 var (
-	Missing   = fault.New(fault.Missing, "team.not_found")
-	NameTaken = fault.New(fault.Conflict, "team.name_taken").On("name")
-	TooMany   = fault.New(fault.Limit, "team.too_many").With("max", MaxTeams)
-	nameFault = map[text.Problem]*fault.Fault{
+	Missing      = fault.New(fault.Missing, "team.not_found")
+	NameTaken    = fault.New(fault.Conflict, "team.name_taken").On("name")
+	TooMany      = fault.New(fault.Limit, "team.too_many").With("max", MaxTeams)
+	Changed      = fault.New(fault.Stale, "request.changed_meanwhile")
+	RoleSeated   = fault.New(fault.Conflict, "team.role_needs_seat")
+	RolePersonal = fault.New(fault.Conflict, "team.role_personal")
+	TooManyRoles = fault.New(fault.Limit, "team.too_many_roles").With("max", MaxRoles)
+	nameFaults   = map[text.Problem]*fault.Fault{
 		text.Empty:      fault.New(fault.Invalid, "team.name_missing").On("name"),
 		text.TooLong:    fault.New(fault.Invalid, "team.name_too_long").On("name").With("max", NameLimit),
 		text.Characters: fault.New(fault.Invalid, "team.name_characters").On("name"),
+	}
+	descriptionFaults = map[text.Problem]*fault.Fault{
+		text.TooLong:    fault.New(fault.Invalid, "team.description_too_long").On("description").With("max", DescriptionLimit),
+		text.Characters: fault.New(fault.Invalid, "team.description_characters").On("description"),
 	}
 )
 
@@ -54,69 +79,19 @@ type Teams struct {
 // New opens the room.
 func New(log *audit.Log) *Teams { return &Teams{log: log, db: log.Database()} }
 
-// List is every team of the account by name. Their number is bounded, so there are no pages.
-func (r *Teams) List(ctx context.Context, actor access.Actor, in access.AccountID) ([]Team, error) {
-	if err := actor.May(in, access.TeamsView); err != nil {
-		return nil, err
+func (t Team) target() audit.Target { return audit.Target{Kind: "team", ID: t.ID, Name: t.Name} }
+
+func validTexts(name, description *string) error {
+	var faults []*fault.Fault
+	if name != nil {
+		clean, problem := text.Clean(*name, NameLimit)
+		*name = clean
+		faults = append(faults, nameFaults[problem])
 	}
-	rows, err := r.db.Read().QueryContext(ctx, `
-		SELECT t.id, t.name, t.created_at, (SELECT COUNT(*) FROM (SELECT 1 FROM team_members m
-			WHERE m.account_id = t.account_id AND m.team_id = t.id LIMIT $2) c)
-		FROM teams t WHERE t.account_id = $1 ORDER BY t.name_key, t.id`, in, CountLimit+1)
-	return database.Collect(rows, err, func(row database.Scanner) (t Team, err error) {
-		var created int64
-		err = row.Scan(&t.ID, &t.Name, &created, &t.Users)
-		t.CreatedAt, t.UsersExact = time.UnixMicro(created).UTC(), t.Users <= CountLimit
-		t.Users = min(t.Users, CountLimit)
-		return t, err
-	})
-}
-
-// Create makes an empty team.
-func (r *Teams) Create(ctx context.Context, actor access.Actor, in access.AccountID, name string) (t Team, err error) {
-	name, problem := text.Clean(name, NameLimit)
-	if f := nameFault[problem]; f != nil {
-		return Team{}, f
+	if description != nil {
+		clean, problem := text.Clean(*description, DescriptionLimit)
+		*description = clean
+		faults = append(faults, descriptionFaults[problem])
 	}
-	err = r.log.Change(ctx, actor, in, func(tx *database.Tx) ([]audit.Event, error) {
-		t = Team{ID: ident.At("tea", clock.Now(ctx)), Name: name, UsersExact: true, CreatedAt: clock.Now(ctx)}
-		events := []audit.Event{{Action: "team.created", Target: audit.Target{Kind: "team", ID: t.ID, Name: t.Name}}}
-		if err := actor.May(in, access.TeamsManage); err != nil {
-			return events, err
-		}
-		var teams int
-		if err := tx.QueryRowContext(ctx, `SELECT COUNT(*) FROM teams WHERE account_id = $1`, in).Scan(&teams); err != nil {
-			return nil, err
-		}
-		if teams >= MaxTeams {
-			return events, TooMany
-		}
-		made, err := tx.ExecCount(ctx, `INSERT INTO teams (account_id, id, name, name_key, created_at) VALUES ($1, $2, $3, $4, $5)
-			ON CONFLICT (account_id, name_key) DO NOTHING`, in, t.ID, t.Name, text.Fold(t.Name), t.CreatedAt.UnixMicro())
-		if err == nil && made == 0 {
-			err = NameTaken
-		}
-		return events, err
-	})
-	return t, err
+	return fault.Several(faults...)
 }
-
-// Delete removes a team; its members stay users.
-func (r *Teams) Delete(ctx context.Context, actor access.Actor, in access.AccountID, id string) error {
-	return r.log.Change(ctx, actor, in, func(tx *database.Tx) ([]audit.Event, error) {
-		if err := actor.Inside(in); err != nil {
-			return nil, err
-		}
-		events := []audit.Event{{Action: "team.deleted", Target: audit.Target{Kind: "team", ID: id}}}
-		if err := actor.May(in, access.TeamsManage); err != nil {
-			return events, err
-		}
-		err := tx.QueryRowContext(ctx, `DELETE FROM teams WHERE account_id = $1 AND id = $2 RETURNING name`, in, id).Scan(&events[0].Target.Name)
-		if err != nil && isNone(err) {
-			return nil, Missing
-		}
-		return events, err
-	})
-}
-
-func isNone(err error) bool { return errors.Is(err, database.ErrNotFound) }

@@ -80,7 +80,7 @@ func (r *Users) bulkObject(ctx context.Context, tx *database.Tx, actor access.Ac
 	case j.Action.aboutTeam():
 		return findTeam(ctx, tx, j.Account, j.Object)
 	case j.Action.aboutRole():
-		ref, permissions, err := findRole(ctx, tx, j.Account, j.Object)
+		ref, permissions, err := FindRole(ctx, tx, j.Account, j.Object)
 		if err != nil {
 			return Reference{}, err
 		}

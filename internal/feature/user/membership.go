@@ -39,7 +39,7 @@ func (r *Users) TakeRole(ctx context.Context, actor access.Actor, in access.Acco
 
 func (r *Users) take(ctx context.Context, actor access.Actor, role string) step {
 	return func(tx *database.Tx, u User, event *record) (bool, error) {
-		ref, permissions, err := findRole(ctx, tx, u.Account, role)
+		ref, permissions, err := FindRole(ctx, tx, u.Account, role)
 		if err != nil {
 			return false, err
 		}
@@ -73,7 +73,7 @@ func hasRole(ctx context.Context, tx *database.Tx, u User, role string) (bool, e
 // user has, and give nothing that the actor lacks. One that needs a seat takes
 // it. Where a fault is answered, nothing was written.
 func (r *Users) giveRole(ctx context.Context, tx *database.Tx, actor access.Actor, u User, role string) (ref Reference, more []audit.Event, err error) {
-	ref, permissions, err := findRole(ctx, tx, u.Account, role)
+	ref, permissions, err := FindRole(ctx, tx, u.Account, role)
 	if err != nil {
 		return Reference{}, nil, err
 	}
@@ -102,7 +102,8 @@ func (r *Users) takeSeat(ctx context.Context, tx *database.Tx, actor access.Acto
 	return r.Seats.Take(ctx, tx, actor, u)
 }
 
-func findRole(ctx context.Context, tx *database.Tx, in access.AccountID, role string) (Reference, access.Set, error) {
+// FindRole is what a role is called and what it allows; RoleMissing when the account has none such.
+func FindRole(ctx context.Context, tx *database.Tx, in access.AccountID, role string) (Reference, access.Set, error) {
 	if system, ok := access.FindSystemRole(role); ok {
 		permissions, err := access.PermissionsOfSystemRole(ctx, tx, in, system)
 		return Reference{ID: role}, permissions, err
@@ -183,7 +184,7 @@ func holdsTeam(ctx context.Context, tx *database.Tx, actor access.Actor, in acce
 		return err
 	}
 	for _, role := range roles {
-		_, permissions, err := findRole(ctx, tx, in, role)
+		_, permissions, err := FindRole(ctx, tx, in, role)
 		if err != nil {
 			return err
 		}

@@ -19,7 +19,7 @@ const own = "username,firstName,lastName,email,mobile,language,timeZone,status,r
 func TestImportCreatesUpdatesAndThenChangesNothing(t *testing.T) {
 	each(t, func(p *place) {
 		system := access.Program(access.Internal)
-		crew, err := team.New(p.log).Create(t.Context(), system, p.account, "Night crew")
+		crew, err := team.New(p.log).Create(t.Context(), system, p.account, team.Draft{Name: "Night crew"})
 		if err != nil {
 			t.Fatal(err)
 		}
