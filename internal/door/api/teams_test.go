@@ -24,7 +24,7 @@ func TestTeamOverTheAPI(t *testing.T) {
 			t.Errorf("%+v", crew)
 		}
 		admin.with("If-Match", `"1"`).do(http.MethodPatch, one, `{"name":"Too late"}`).want(http.StatusPreconditionFailed, "request.changed_meanwhile")
-		admin.do(http.MethodPatch, one, `{"name":null}`).want(http.StatusUnprocessableEntity, "request.member_required")
+		admin.do(http.MethodPatch, one, `{"name":null}`).want(http.StatusUnprocessableEntity, "request.value_form")
 
 		admin.do(http.MethodPut, "/accounts/self/users/"+string(s.halden.nobody.ID)+"/teams/"+crew.ID, nil).want(http.StatusNoContent, "")
 		member.get(teams).want(http.StatusForbidden, "access.forbidden")

@@ -446,7 +446,7 @@ export interface paths {
         get: operations["find-role"];
         put?: never;
         post?: never;
-        /** Delete a role that nobody has */
+        /** Delete a role that no user and no team has */
         delete: operations["delete-role"];
         options?: never;
         head?: never;
@@ -531,11 +531,31 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** Find a team */
+        get: operations["find-team"];
         put?: never;
         post?: never;
-        /** Delete a team */
+        /** Delete a team; its members stay users */
         delete: operations["delete-team"];
+        options?: never;
+        head?: never;
+        /** Rename a team or describe it anew */
+        patch: operations["update-team"];
+        trace?: never;
+    };
+    "/accounts/{account}/teams/{team}/roles/{role}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Give a team a role */
+        put: operations["give-team-role"];
+        post?: never;
+        /** Take a role from a team */
+        delete: operations["take-team-role"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1630,6 +1650,11 @@ export interface components {
         };
         CreateTeamInputBody: {
             /**
+             * @description Up to 200 characters.
+             * @example Answers customers in the north
+             */
+            description?: string;
+            /**
              * @description 1 to 60 characters, unique in the account.
              * @example Nordic desk
              */
@@ -2358,6 +2383,12 @@ export interface components {
             permissions: string[];
             /**
              * Format: int64
+             * @description How many teams give it to their members.
+             * @example 2
+             */
+            teams: number;
+            /**
+             * Format: int64
              * @description How many users have it, up to 10,000.
              * @example 12
              */
@@ -2561,6 +2592,16 @@ export interface components {
              */
             createdAt: string;
             /**
+             * @description What the team is for; may be empty.
+             * @example Answers customers in the north
+             */
+            description: string;
+            /**
+             * @description Version of name and description, for If-Match.
+             * @example "3"
+             */
+            etag: string;
+            /**
              * @description Team id.
              * @example tea_01jd3w6v8k0000000000000000
              */
@@ -2570,6 +2611,8 @@ export interface components {
              * @example Nordic desk
              */
             name: string;
+            /** @description Roles that its members have through it; at most 20. */
+            roles: components["schemas"]["RoleRef"][];
             /**
              * Format: int64
              * @description How many users are in it, up to 10,000.
@@ -2624,6 +2667,18 @@ export interface components {
             settings: {
                 [key: string]: components["schemas"]["SettingWish"];
             };
+        };
+        UpdateTeamInputBody: {
+            /**
+             * @description Up to 200 characters; null or empty removes it.
+             * @example Answers customers in the north
+             */
+            description?: string | null;
+            /**
+             * @description 1 to 60 characters, unique in the account.
+             * @example Nordic desk
+             */
+            name?: string;
         };
         UpdateUserInputBody: {
             /**
@@ -5780,6 +5835,78 @@ export interface operations {
             /** @description Created */
             201: {
                 headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Team"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "find-team": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Account id, or self for the caller's own. */
+                account: string;
+                /** @description Team id. */
+                team: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -5842,6 +5969,224 @@ export interface operations {
                 account: string;
                 /** @description Team id. */
                 team: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "update-team": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description etag of the team as it was read: refused when somebody changed it since. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Account id, or self for the caller's own. */
+                account: string;
+                /** @description Team id. */
+                team: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateTeamInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Team"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "give-team-role": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Account id, or self for the caller's own. */
+                account: string;
+                /** @description Team id. */
+                team: string;
+                /** @description Role id. */
+                role: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "take-team-role": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Account id, or self for the caller's own. */
+                account: string;
+                /** @description Team id. */
+                team: string;
+                /** @description Role id. */
+                role: string;
             };
             cookie?: never;
         };
