@@ -26,3 +26,24 @@ func TestAccountsTellHowManyUsersTheyHave(t *testing.T) {
 		s.as(s.halden.admin).get("/accounts").want(http.StatusNotFound, "account.missing")
 	})
 }
+
+// U12: the portal learns whether its reader may choose their language: by the
+// account's setting, also an inherited one, or because they manage users.
+func TestTheSessionTellsWhetherOnesLanguageIsOnesOwn(t *testing.T) {
+	each(t, func(s *scene) {
+		bergen := s.below(s.halden, "bergen")
+		clerk := s.add(bergen, "clerk")
+		for _, step := range []struct {
+			setting string
+			want    bool
+		}{{"false", false}, {"true", true}, {"false", false}} {
+			s.as(s.halden.admin).do(http.MethodPatch, "/accounts/self/settings", `{"settings":{"ownLanguage":{"value":"`+step.setting+`"}}}`).want(http.StatusOK, "")
+			var me, admin api.WhoAmI
+			s.as(clerk).get("/session").into(&me)
+			s.as(s.halden.admin).get("/session").into(&admin)
+			if me.OwnLanguage != step.want || !admin.OwnLanguage {
+				t.Errorf("ownLanguage %s: a clerk below hears %v, an admin %v", step.setting, me.OwnLanguage, admin.OwnLanguage)
+			}
+		}
+	})
+}

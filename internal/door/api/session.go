@@ -42,6 +42,7 @@ type WhoAmI struct {
 	Account     AccountBrief  `json:"account" doc:"The caller's own account."`
 	Permissions []string      `json:"permissions" doc:"Everything the caller may do, as thing/action, sorted." example:"[\"users/view\"]"`
 	Languages   []string      `json:"languages" doc:"Languages that Gatehouse speaks, as BCP 47 tags." example:"[\"en\",\"ar\",\"sl\"]"`
+	OwnLanguage bool          `json:"ownLanguage" doc:"Whether the caller may choose the language of their own portal: the account's setting, or users/manage." example:"true"`
 	Version     string        `json:"version" doc:"Version of the program." example:"1.0.0"`
 }
 
@@ -84,6 +85,7 @@ func (a *api) whoAmI(ctx context.Context, c *call, _ *struct{}) (*whoAmIOutput, 
 		k := c.known
 		out.Body.Session = &SessionTimes{k.Session.ID, k.Session.CreatedAt, k.Session.ExpiresAt}
 		out.Body.User = person(k.User)
+		out.Body.OwnLanguage = k.Account.OwnLanguage || c.actor.Permissions.Has(access.UsersManage)
 		out.Body.Account = AccountBrief{string(k.Session.Account), k.Account.Name, k.Account.Kind}
 		return out, nil
 	}

@@ -55,7 +55,9 @@ func TestPages(t *testing.T) {
 		"/":                                {200, "inside", "text/html; charset=utf-8", "no-store"},
 		"/users":                           {200, "inside", "text/html; charset=utf-8", "no-store"},
 		"/users/usr_1/roles":               {200, "inside", "text/html; charset=utf-8", "no-store"},
-		"/index.html":                      {404, "", "", ""}, // pages have one address each
+		"/a/acc_1/users":                   {200, "inside", "text/html; charset=utf-8", "no-store"},
+		"/a/acc_1/sign-in":                 {200, "inside", "text/html; charset=utf-8", "no-store"}, // the entrance is nobody's account
+		"/index.html":                      {404, "", "", ""},                                       // pages have one address each
 		"/sign-in.html":                    {404, "", "", ""},
 		"/sign-in":                         {200, "entrance", "text/html; charset=utf-8", "no-store"},
 		"/sign-in/":                        {200, "entrance", "text/html; charset=utf-8", "no-store"},

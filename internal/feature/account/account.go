@@ -160,7 +160,7 @@ func (a Account) target() audit.Target {
 
 var columns = `a.id, COALESCE(a.parent_id, ''), a.kind, a.name, a.name_key, a.status, a.created_at,
 	EXISTS (SELECT 1 FROM account_tree t JOIN accounts p ON p.id = t.ancestor_id WHERE t.account_id = a.id AND p.status = 'disabled'),
-	` + counts(Language) + `, ` + counts(TimeZone) + `, ` + counts(OwnLanguage)
+	` + counts(Language) + `, ` + counts(TimeZone) + `, ` + OwnLanguageColumn
 
 func scan(row database.Scanner, more ...any) (a Account, err error) {
 	var created int64
@@ -168,7 +168,7 @@ func scan(row database.Scanner, more ...any) (a Account, err error) {
 	err = row.Scan(append([]any{&a.ID, &a.Parent, &a.Kind, &a.Name, &a.nameKey, &a.Status, &created, &a.Closed, &language, &zone, &own}, more...)...)
 	a.CreatedAt = time.UnixMicro(created).UTC()
 	a.Language, a.TimeZone = Language.or(language), TimeZone.or(zone)
-	a.OwnLanguage = OwnLanguage.or(own) == yes
+	a.OwnLanguage = MayChoose(own)
 	return a, err
 }
 

@@ -125,5 +125,11 @@ func SessionLimits(idle, length sql.NullString) (unused, atAll time.Duration) {
 	return read(SessionIdle, idle, standardIdle), read(SessionLength, length, standardLength)
 }
 
+// MayChoose reads whether the people of an account choose their own language.
+func MayChoose(own sql.NullString) bool { return OwnLanguage.or(own) == yes }
+
+// OwnLanguageColumn is the value of MayChoose for the account a.
+var OwnLanguageColumn = counts(OwnLanguage)
+
 // SessionColumns are the two values of SessionLimits for the account a.
 var SessionColumns = counts(SessionIdle) + `, ` + counts(SessionLength)

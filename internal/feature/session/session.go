@@ -65,6 +65,8 @@ type Known struct {
 	Account struct {
 		Name string
 		Kind string
+		// OwnLanguage tells whether its people choose the language of their own portal.
+		OwnLanguage bool
 	}
 	dependsOn []audit.Dependency
 	idle      time.Duration
@@ -178,7 +180,7 @@ func (k *Known) inTime(now time.Time) error {
 func (s *Sessions) load(ctx context.Context, in access.AccountID, hash string) (*Known, error) {
 	k := &Known{}
 	var created, used, expires, from int64
-	var idle, length sql.NullString
+	var idle, length, own sql.NullString
 	numbers, err := account.Dependencies(ctx, s.db.Read(), in)
 	if err != nil {
 		return nil, err
@@ -186,13 +188,13 @@ func (s *Sessions) load(ctx context.Context, in access.AccountID, hash string) (
 	var closed bool
 	err = s.db.Read().QueryRowContext(ctx, `
 		SELECT EXISTS (SELECT 1 FROM account_tree t JOIN accounts p ON p.id = t.ancestor_id WHERE t.account_id = a.id AND p.status = 'disabled'),
-			a.name, a.kind, `+account.SessionColumns+`, u.sessions_from,
+			a.name, a.kind, `+account.SessionColumns+`, `+account.OwnLanguageColumn+`, u.sessions_from,
 			s.id, s.user_id, s.created_at, s.last_used_at, s.expires_at, s.address, s.user_agent, s.method
 		FROM sessions s
 		JOIN users u ON u.account_id = s.account_id AND u.id = s.user_id
 		JOIN accounts a ON a.id = s.account_id
 		WHERE s.account_id = $1 AND s.token_hash = $2`, in, hash).Scan(
-		&closed, &k.Account.Name, &k.Account.Kind, &idle, &length, &from,
+		&closed, &k.Account.Name, &k.Account.Kind, &idle, &length, &own, &from,
 		&k.Session.ID, &k.Session.User, &created, &used, &expires, &k.Session.Address, &k.Session.UserAgent, &k.Session.Method)
 	if errors.Is(err, database.ErrNotFound) {
 		return nil, Refused
@@ -200,7 +202,7 @@ func (s *Sessions) load(ctx context.Context, in access.AccountID, hash string) (
 	if err != nil {
 		return nil, err
 	}
-	k.Session.Account = in
+	k.Session.Account, k.Account.OwnLanguage = in, account.MayChoose(own)
 	k.usedAt.Store(used)
 	k.Session.CreatedAt, k.Session.LastUsedAt, k.Session.ExpiresAt = time.UnixMicro(created).UTC(), time.UnixMicro(used).UTC(), time.UnixMicro(expires).UTC()
 	k.dependsOn = numbers

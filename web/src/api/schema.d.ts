@@ -2944,6 +2944,11 @@ export interface components {
              */
             languages: string[];
             /**
+             * @description Whether the caller may choose the language of their own portal: the account's setting, or users/manage.
+             * @example true
+             */
+            ownLanguage: boolean;
+            /**
              * @description Everything the caller may do, as thing/action, sorted.
              * @example [
              *       "users/view"
