@@ -10,6 +10,7 @@ import { makeQueryClient } from './api/queries';
 import { TimeZoneContext } from './fmt/useFmt';
 import { StartFailed } from './layout/StartFailed';
 import { makeRouter } from './routes';
+import { account as shown, barAddress, inAccount, isElsewhere, placeOf, visiting } from './session/address';
 import { listen } from './session/events';
 import { arrive, refused } from './session/leave';
 import { asLanguage } from './session/preferences';
@@ -22,8 +23,14 @@ import './ui/base.css';
 const queryClient = makeQueryClient();
 const router = makeRouter(queryClient, (children) => <Frame>{children}</Frame>);
 const navigation = {
-  go: (href: string) => router.history.push(href),
-  preload: (href: string) => void router.preloadRoute({ to: href.split(/[?#]/u)[0] }).catch(() => undefined),
+  go: (href: string) => {
+    if (isElsewhere(href)) location.assign(barAddress(href));
+    else router.history.push(placeOf(href));
+  },
+  preload: (href: string) => {
+    if (!isElsewhere(href)) void router.preloadRoute({ to: placeOf(href).split(/[?#]/u)[0] }).catch(() => undefined);
+  },
+  addressOf: barAddress,
 };
 
 /** What hangs on who is signed in: zone, language of the widgets, the end of titles. */
@@ -46,15 +53,21 @@ async function start() {
   const root = createRoot(document.getElementById('root') ?? document.body);
   const words = activateLanguage(first);
   try {
-    const { user } = await queryClient.query(sessionQuery);
+    const { user, home } = await queryClient.query(sessionQuery);
     arrive();
+    // One's own account by its id is one's own all the same.
+    if (home.id === shown) {
+      location.replace(barAddress(inAccount('self', placeOf(location.pathname) + location.search + location.hash)));
+      return;
+    }
     await words;
     if (asLanguage(user.language) !== first) await activateLanguage(asLanguage(user.language));
   } catch (error) {
     // Nobody is signed in: the browser is on its way to the sign-in page already.
     if (error instanceof ApiProblem && error.status === 401) return;
+    const Instead = visiting && error instanceof ApiProblem && error.status === 404 ? (await import('./layout/NoSuchAccount')).NoSuchAccount : StartFailed;
     await words;
-    root.render(<I18nProvider i18n={i18n}><StartFailed error={error} /></I18nProvider>);
+    root.render(<I18nProvider i18n={i18n}><Instead error={error} /></I18nProvider>);
     return;
   }
   listen(queryClient);

@@ -1,6 +1,8 @@
 import type { ReactElement, ReactNode } from 'react';
 import type { QueryClient } from '@tanstack/react-query';
 import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import { home as self, inAccount, linkTo, visiting } from './session/address';
+import { makeHistory } from './session/history';
 import { sessionQuery } from './session/session';
 import { NotFound } from './layout/NotFound';
 import { PageFailed } from './layout/PageFailed';
@@ -18,12 +20,18 @@ import { openWithDefault } from './views/opening';
 
 const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({ component: Shell, notFoundComponent: NotFound });
 
+/** Where somebody begins. A visitor has no profile here: what they may see comes first. */
+function firstPlace(permissions: readonly string[]): string {
+  if (permissions.includes('users/view')) return '/users';
+  return visiting ? '/accounts' : '/users/self';
+}
+
 const home = createRoute({
   getParentRoute: () => root,
   path: '/',
   beforeLoad: async ({ context }) => {
     const { permissions } = await context.queryClient.query({ ...sessionQuery, staleTime: 'static' });
-    throw redirect({ href: permissions.includes('users/view') ? '/users' : '/users/self' });
+    throw redirect({ href: firstPlace(permissions) });
   },
 });
 
@@ -45,6 +53,10 @@ const user = createRoute({
   getParentRoute: () => root,
   path: '/users/$user',
   validateSearch: readPersonSearch,
+  // One's own profile is at home, whichever account is shown.
+  beforeLoad: ({ params, location }) => {
+    if (visiting && params.user === 'self') throw redirect({ href: linkTo(inAccount(self, location.href)), reloadDocument: true });
+  },
   component: lazyRouteComponent(() => import('./user/UserPage'), 'UserPage'),
 });
 
@@ -92,6 +104,7 @@ const newAccount = createRoute({
 
 export function makeRouter(queryClient: QueryClient, wrap: (children: ReactNode) => ReactElement) {
   return createRouter({
+    history: makeHistory(),
     routeTree: root.addChildren([home, users, newUser, user, imports, oneImport, roles, audit, accounts, newAccount]),
     context: { queryClient },
     parseSearch,

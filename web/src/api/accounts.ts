@@ -1,6 +1,6 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import type { AccountDraft } from './accountTypes';
-import { api } from './client';
+import { api, home } from './client';
 import { unwrap } from './problem';
 
 export const pageSize = 50;
@@ -18,3 +18,12 @@ export const disableAccount = (account: string) =>
 
 export const enableAccount = (account: string) =>
   unwrap(api.POST('/accounts/{account}/enable', { params: { path: { account } } }));
+
+/** Some accounts below one's own at any depth, for finding one by name. */
+export const findAccountsQuery = (search: string, limit = 8) => queryOptions({
+  queryKey: ['accounts', 'find', search, limit],
+  queryFn: ({ signal }) => unwrap(api.GET('/accounts/{account}/accounts', {
+    params: { path: { account: home }, query: { deep: true, search: search || undefined, limit } }, signal,
+  })),
+  placeholderData: keepPreviousData,
+});

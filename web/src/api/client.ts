@@ -2,8 +2,7 @@ import { i18n } from '@lingui/core';
 import createClient, { type Middleware } from 'openapi-fetch';
 import type { paths } from './schema';
 
-/** The account whose things are shown: for now always the caller's own. */
-export const account = 'self';
+export { account, home } from '../session/address';
 
 type Listener = (code: string) => void;
 let signedOut: Listener | undefined;

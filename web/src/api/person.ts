@@ -1,7 +1,8 @@
 import { queryOptions } from '@tanstack/react-query';
-import { account, api } from './client';
+import { account, api, home } from './client';
 import { unwrap } from './problem';
 import type { components } from './schema';
+import type { UserChange } from './types';
 
 // What hangs on one user: what they may do, where they are signed in, their roles and teams.
 
@@ -49,3 +50,9 @@ export const requestDeletion = (user: string, reason: string) =>
 
 export const changePassword = (body: { currentPassword: string; newPassword: string }) =>
   unwrap(api.POST('/session/password', { body }));
+
+/** One's own details, whichever account is shown. */
+export const changeOwn = (change: UserChange) =>
+  unwrap(api.PATCH('/accounts/{account}/users/{user}', {
+    params: { path: { account: home, user: 'self' } }, body: change, headers: { 'Content-Type': 'application/merge-patch+json' },
+  }));

@@ -30,5 +30,14 @@ export type PasswordLink = Schemas['PasswordLink'];
 export type Setup = Schemas['SetupInputBody'];
 export type FirstUser = Schemas['FounderInput'];
 
-/** Who is signed in. API keys may ask too and have neither; people have both. */
-export type Session = Omit<Schemas['WhoAmI'], 'user' | 'session' | 'key'> & Required<Pick<Schemas['WhoAmI'], 'user' | 'session'>>;
+export type AccountBrief = Schemas['AccountBrief'];
+
+/** Who is signed in, and which account they look at. API keys may ask too and have no user and no session; people have both. */
+export interface Session extends Omit<Schemas['WhoAmI'], 'user' | 'session' | 'key'>, Required<Pick<Schemas['WhoAmI'], 'user' | 'session'>> {
+  /** The account that is shown: one's own, or one below it. */
+  account: AccountBrief;
+  /** One's own. */
+  home: AccountBrief;
+  /** From one's own account down to the one that is shown; both are in it. */
+  path: Named[];
+}

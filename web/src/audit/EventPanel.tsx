@@ -56,7 +56,7 @@ export function EventPanel({ id, rows, search, onOpen, onFilter }: EventPanelPro
         </>
       }
     >
-      {event && <Details event={event} onFilter={onFilter} onCopyLink={() => put(eventLink(event, location.origin), t`The link to this event is copied.`)} />}
+      {event && <Details event={event} onFilter={onFilter} onCopyLink={() => put(eventLink(event), t`The link to this event is copied.`)} />}
       {elsewhere.error && <Failed title={t`The event could not be read.`} error={elsewhere.error} />}
       {!event && !elsewhere.error && <SkeletonLines lines={6} />}
     </SidePanel>

@@ -1,16 +1,17 @@
 import { auditHref } from '../api/audit';
 import type { AuditEvent } from '../api/auditTypes';
+import { linkTo } from '../session/address';
 import { filterOf, type AuditSearch } from './search';
 
 const minute = 60_000;
 
 /** Finds the event again on any day and with any filter set: its own minute. */
-export function eventLink({ id, at }: AuditEvent, origin: string): string {
+export function eventLink({ id, at }: AuditEvent): string {
   const start = Math.floor(Date.parse(at) / minute) * minute;
   const query = new URLSearchParams({
     range: 'custom', from: new Date(start).toISOString(), to: new Date(start + minute).toISOString(), event: id,
   });
-  return `${origin}/audit?${query.toString()}`;
+  return linkTo(`/audit?${query.toString()}`);
 }
 
 /** The list on the screen as a program would ask for it; cookies.txt is what signing in by curl leaves. */

@@ -1,9 +1,10 @@
 import { useState } from 'react';
 import { useLingui } from '@lingui/react/macro';
 import { useMutation } from '@tanstack/react-query';
-import { changeUser } from '../api/users';
+import { changeOwn } from '../api/person';
+import { home, inAccount } from '../session/address';
 import { density, languageNames, languages, setDensity, setTheme, theme, type Density, type Language, type Theme } from '../session/preferences';
-import { fullName, useMay, useSession } from '../session/session';
+import { fullName, useSession } from '../session/session';
 import { Avatar } from '../ui/Avatar';
 import type { IconName } from '../ui/Icon';
 import { Menu, type MenuAction } from '../ui/Menu';
@@ -23,7 +24,7 @@ export function OwnMenu() {
       trigger={<Avatar id={user.id} name={name} />}
       heading={<><b dir="auto">{name}</b><small className="ltr">{user.email}</small></>}
       groups={[
-        [{ id: 'profile', title: t`Your profile`, icon: 'user', href: '/users/self' }],
+        [{ id: 'profile', title: t`Your profile`, icon: 'user', href: inAccount(home, '/users/self') }],
         useLanguageActions(),
         looks.themes,
         looks.densities,
@@ -36,10 +37,10 @@ export function OwnMenu() {
 /** The choice goes to the user's own record, so that letters come in it too. Who may not choose sees why. */
 function useLanguageActions(): MenuAction[] {
   const { t, i18n } = useLingui();
-  const may = useMay();
+  const { ownLanguage } = useSession();
   // The session is read again after a change, and the page follows it into the language.
-  const change = useMutation({ mutationFn: (language: Language) => changeUser('self', { language }) });
-  const fixed = may('users/manage') ? undefined : t`Only an admin of the account can change your language.`;
+  const change = useMutation({ mutationFn: (language: Language) => changeOwn({ language }) });
+  const fixed = ownLanguage ? undefined : t`Only an admin of the account can change your language.`;
   const offered = fixed === undefined ? languages : languages.filter((language) => language === i18n.locale);
   return offered.map((language) => ({
     id: `language-${language}`,

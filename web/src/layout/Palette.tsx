@@ -2,13 +2,17 @@ import { useDeferredValue, useState } from 'react';
 import { useQuery } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
 import { useLingui } from '@lingui/react/macro';
+import { findAccountsQuery } from '../api/accounts';
 import { usersQuery } from '../api/users';
+import { home as own, inAccount } from '../session/address';
 import { setTheme, theme } from '../session/preferences';
-import { fullName, useMay } from '../session/session';
+import { fullName, useMay, useSession } from '../session/session';
 import { CommandPalette, type Command } from '../ui/CommandPalette';
+import { useNavigation } from '../ui/Link';
 import { usePlaces } from './places';
 import { recent, remember } from './recent';
 import { useSignOut } from './useSignOut';
+import { useSwitch } from './useSwitch';
 
 interface PaletteProps {
   open: boolean;
@@ -21,6 +25,7 @@ export function Palette({ open, onClose }: PaletteProps) {
   const [query, setQuery] = useState('');
   const text = query.trim();
   const people = usePeople(text, open);
+  const accounts = useAccounts(text, open);
   const pages = usePageCommands();
   const acts = useActCommands();
   const lately = useRecentCommands();
@@ -30,13 +35,14 @@ export function Palette({ open, onClose }: PaletteProps) {
     : [
         { title: t`Pages`, commands: pages.filter(fits) },
         { title: t`Users`, commands: people.commands },
+        { title: t`Accounts`, commands: accounts.commands },
         { title: t`Actions`, commands: acts.filter(fits) },
       ];
   const close = () => {
     setQuery('');
     onClose();
   };
-  return <CommandPalette open={open} onClose={close} query={query} onQuery={setQuery} groups={groups} busy={people.busy} />;
+  return <CommandPalette open={open} onClose={close} query={query} onQuery={setQuery} groups={groups} busy={people.busy || accounts.busy} />;
 }
 
 function useGo() {
@@ -75,9 +81,29 @@ function usePeople(text: string, open: boolean): { commands: Command[]; busy: bo
   return { commands, busy: isFetching };
 }
 
+function useAccounts(text: string, open: boolean): { commands: Command[]; busy: boolean } {
+  const { t } = useLingui();
+  const may = useMay();
+  const { home } = useSession();
+  const go = useSwitch();
+  const search = useDeferredValue(text);
+  // The operator's people enter nobody's account.
+  const offered = may('accounts/manage') && may('accounts/view') && home.kind !== 'operator';
+  const { data, isFetching } = useQuery({ ...findAccountsQuery(search), enabled: open && search !== '' && offered });
+  if (search === '' || !offered) return { commands: [], busy: false };
+  const hintOf = (above: string | undefined) => (above === undefined ? undefined : t`Sub-account of ${above}`);
+  const below = (data?.items ?? []).map(({ id, name, parent }) => ({ id, name, hint: hintOf(parent?.name) }));
+  const all = home.name.toLocaleLowerCase().includes(search.toLocaleLowerCase()) ? [{ id: own, name: home.name, hint: t`Your account` }, ...below] : below;
+  return {
+    commands: all.map(({ id, name, hint }): Command => ({ id, title: name, hint, icon: 'building', onPress: () => go(id) })),
+    busy: isFetching,
+  };
+}
+
 function useActCommands(): Command[] {
   const { t } = useLingui();
   const router = useRouter();
+  const { go } = useNavigation();
   const may = useMay();
   const signOut = useSignOut();
   const dark = theme() === 'dark' || (theme() === 'system' && matchMedia('(prefers-color-scheme: dark)').matches);
@@ -89,7 +115,7 @@ function useActCommands(): Command[] {
     : [];
   return [
     ...create,
-    { id: 'profile', title: t`Your profile`, icon: 'user', onPress: () => router.history.push('/users/self') },
+    { id: 'profile', title: t`Your profile`, icon: 'user', onPress: () => go(inAccount(own, '/users/self')) },
     { id: 'theme', title: dark ? t`Switch to the light theme` : t`Switch to the dark theme`, icon: dark ? 'sun' : 'moon', onPress: () => setTheme(dark ? 'light' : 'dark') },
     { id: 'sign-out', title: t`Sign out`, icon: 'out', onPress: signOut },
   ];

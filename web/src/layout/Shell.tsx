@@ -1,19 +1,19 @@
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { Suspense, useCallback, useEffect, useRef, useState } from 'react';
 import { Outlet, useRouterState } from '@tanstack/react-router';
 import { useLingui } from '@lingui/react/macro';
-import { Drawer } from '../ui/Drawer';
+import { visiting } from '../session/address';
 import { Toaster } from '../ui/Toast';
 import { DownloadsPlace } from './DownloadsPlace';
 import { BulkPlace } from './BulkPlace';
 import { Header } from './Header';
+import { Layers, type Layer } from './Layers';
+import { lazily } from './lazily';
 import { Navigation } from './Navigation';
-import { Palette } from './Palette';
-import { ShortcutsDialog } from './ShortcutsDialog';
 import { Bars } from './Bars';
 import { useShortcuts } from './useShortcuts';
 import './Shell.css';
 
-type Layer = 'palette' | 'shortcuts' | 'navigation' | undefined;
+const VisitBar = lazily(() => import('./VisitBar').then((module) => module.VisitBar));
 
 /** The frame around every page. */
 export function Shell() {
@@ -28,6 +28,7 @@ export function Shell() {
     <>
       <a className="skip" href="#main">{t`Skip to content`}</a>
       <Header onNavigation={() => setLayer('navigation')} onPalette={openPalette} onShortcuts={openList} />
+      {visiting && <div className="visit"><Suspense><VisitBar /></Suspense></div>}
       <div className="side"><Navigation /></div>
       <main id="main" ref={main} tabIndex={-1}>
         <Bars />
@@ -35,9 +36,7 @@ export function Shell() {
       </main>
       <Toaster><DownloadsPlace /></Toaster>
       <BulkPlace />
-      <Palette open={layer === 'palette'} onClose={close} />
-      <ShortcutsDialog open={layer === 'shortcuts'} onClose={close} />
-      <Drawer label={t`Navigation`} open={layer === 'navigation'} onClose={close}><Navigation onGo={close} /></Drawer>
+      <Layers layer={layer} onClose={close} />
     </>
   );
 }

@@ -1,6 +1,6 @@
 import { useLingui } from '@lingui/react/macro';
 import type { IconName } from '../ui/Icon';
-import { useMay } from '../session/session';
+import { useMay, useSession } from '../session/session';
 
 export interface Place {
   href: string;
@@ -19,6 +19,8 @@ export interface PlaceGroup {
 export function usePlaces(): PlaceGroup[] {
   const { t } = useLingui();
   const may = useMay();
+  const { account } = useSession();
+  const operates = account.kind === 'operator';
   const groups: { title: string; places: (Place & { permission: string })[] }[] = [
     {
       title: t`People`,
@@ -33,7 +35,9 @@ export function usePlaces(): PlaceGroup[] {
     },
     {
       title: t`Account`,
-      places: [{ href: '/accounts', title: t`Accounts`, icon: 'building', permission: 'operator/accounts' }],
+      places: [
+        { href: '/accounts', title: operates ? t`Accounts` : t`Sub-accounts`, icon: 'building', permission: operates ? 'operator/accounts' : 'accounts/view' },
+      ],
     },
   ];
   return groups

@@ -1,13 +1,15 @@
 // The last people opened from the palette, kept in this browser's tab only: names of people
 // do not belong on a shared computer's disk.
 
+import { account } from '../session/address';
+
 export interface RecentPlace {
   href: string;
   title: string;
   icon: 'user' | 'users';
 }
 
-const key = 'gatehouse.recent';
+const key = `gatehouse.recent.${account}`;
 const most = 5;
 
 export function recent(): RecentPlace[] {

@@ -3,6 +3,7 @@ import { Trans, useLingui } from '@lingui/react/macro';
 import type { Permission } from '../api/accessTypes';
 import type { Role } from '../api/types';
 import { useFmt } from '../fmt/useFmt';
+import { linkTo } from '../session/address';
 import { useMay } from '../session/session';
 import { Button } from '../ui/Button';
 import { Card } from '../ui/Card';
@@ -33,7 +34,7 @@ export function RoleHead({ role, permissions, unsaved }: RoleHeadProps) {
   const own = role.kind === 'custom';
   const above = role.permissions.find((held) => permissions.some(({ id, grantable }) => id === held && !grantable));
   const notYours = above && t`It allows ${above}, which you do not hold yourself.`;
-  const copyLink = () => void navigator.clipboard.writeText(`${location.origin}/roles/${role.id}`).then(() => toast(t`The link to this role is copied.`));
+  const copyLink = () => void navigator.clipboard.writeText(linkTo(`/roles/${role.id}`)).then(() => toast(t`The link to this role is copied.`));
   return (
     <>
       <Card

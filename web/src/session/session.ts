@@ -2,14 +2,22 @@ import { queryOptions, useQuery } from '@tanstack/react-query';
 import { api } from '../api/client';
 import { unwrap } from '../api/problem';
 import type { Session } from '../api/types';
+import { account, visiting } from './address';
 
 export const sessionQuery = queryOptions({
   queryKey: ['session'],
   queryFn: async ({ signal }): Promise<Session> => {
-    const { user, session, ...who } = await unwrap(api.GET('/session', { signal }));
+    const [{ user, session, ...who }, shown] = await Promise.all([
+      unwrap(api.GET('/session', { signal })),
+      visiting ? unwrap(api.GET('/accounts/{account}', { params: { path: { account } }, signal })) : undefined,
+    ]);
     // API keys may ask who they are too; a browser holds none.
     if (!user || !session) throw new Error('The portal is for people, not for API keys.');
-    return { ...who, user, session };
+    const own = { ...who, user, session, home: who.account };
+    if (!shown) return { ...own, path: [who.account] };
+    // What the operator's people hold counts in the operator's account only.
+    const permissions = who.permissions.filter((permission) => !permission.startsWith('operator/'));
+    return { ...own, permissions, account: shown, path: shown.path ?? [shown] };
   },
   staleTime: 60_000,
 });

@@ -16,7 +16,7 @@ export function show(part: ReactElement, language = 'en') {
   const around = (inside: ReactElement) => (
     <I18nProvider i18n={i18n}>
       <TimeZoneContext value="Europe/Oslo">
-        <Root language={language} navigation={{ go: () => undefined, preload: () => undefined }} titleEnd="Test">{inside}</Root>
+        <Root language={language} navigation={{ go: () => undefined, preload: () => undefined, addressOf: (href) => href }} titleEnd="Test">{inside}</Root>
       </TimeZoneContext>
     </I18nProvider>
   );

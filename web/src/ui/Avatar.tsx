@@ -38,7 +38,10 @@ export function Person({ id, name, note }: PersonProps) {
   );
 }
 
-/** The letter of an account, in its colour. */
-export function AccountLogo({ name, size }: { name: string; size?: 'big' }) {
-  return <span className={size ? `logo ${size}` : 'logo'} aria-hidden="true">{initials(name).slice(0, 1)}</span>;
+/** The colour of an account below another: a class for its logo and for what surrounds it. */
+export const accountTint = (id: string) => `av-${tint(id)}`;
+
+/** The letter of an account. With its id in a colour of its own, as accounts below another have it. */
+export function AccountLogo({ id, name, size }: { id?: string; name: string; size?: 'big' | 'mini' }) {
+  return <span className={['logo', size, id && accountTint(id)].filter(Boolean).join(' ')} aria-hidden="true">{initials(name).slice(0, 1)}</span>;
 }

@@ -1,4 +1,4 @@
-import { useId, useState, type KeyboardEvent } from 'react';
+import { useId, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { Dialog, Modal, ModalOverlay } from 'react-aria-components';
 import { useLingui } from '@lingui/react/macro';
 import { Icon, type IconName } from './Icon';
@@ -10,6 +10,10 @@ export interface Command {
   /** At the end of the line: a username, a place. */
   hint?: string;
   icon?: IconName;
+  /** In place of the icon: a face, a logo. */
+  lead?: ReactNode;
+  /** The one that is shown now, with a tick. */
+  chosen?: boolean;
   onPress: () => void;
 }
 
@@ -34,14 +38,20 @@ export function CommandPalette({ open, onClose, ...inside }: CommandPaletteProps
     <ModalOverlay className="veil" isOpen={open} onOpenChange={(next) => { if (!next) onClose(); }} isDismissable>
       <Modal className="dialog palette">
         <Dialog className="dialog-in" aria-label={t`Search or run a command`}>
-          <Finder {...inside} onClose={onClose} />
+          <Finder {...inside} label={t`Search or run a command`} onClose={onClose} />
         </Dialog>
       </Modal>
     </ModalOverlay>
   );
 }
 
-function Finder({ query, onQuery, groups, busy, onClose }: Omit<CommandPaletteProps, 'open'>) {
+interface FinderProps extends Omit<CommandPaletteProps, 'open'> {
+  /** What is looked for. */
+  label: string;
+}
+
+/** A field and what it finds, run by arrow keys and Enter. */
+export function Finder({ label, query, onQuery, groups, busy, onClose }: FinderProps) {
   const { t } = useLingui();
   const base = useId();
   const [at, setAt] = useState(0);
@@ -82,9 +92,9 @@ function Finder({ query, onQuery, groups, busy, onClose }: Omit<CommandPalettePr
           aria-expanded="true"
           aria-controls={`${base}-list`}
           aria-activedescendant={chosen && optionId(chosen)}
-          aria-label={t`Search or run a command`}
+          aria-label={label}
           aria-autocomplete="list"
-          placeholder={t`Search or run a command`}
+          placeholder={label}
           autoFocus
           value={query}
           onChange={(event) => {
@@ -109,9 +119,10 @@ function Finder({ query, onQuery, groups, busy, onClose }: Omit<CommandPalettePr
                 onPointerMove={() => setAt(all.indexOf(command))}
                 onClick={() => run(command)}
               >
-                {command.icon && <Icon name={command.icon} />}
+                {command.lead ?? (command.icon && <Icon name={command.icon} />)}
                 <span className="palette-title"><bdi className="cut">{command.title}</bdi></span>
                 {command.hint && <small><bdi>{command.hint}</bdi></small>}
+                {command.chosen && <Icon name="check" />}
               </div>
             ))}
           </div>

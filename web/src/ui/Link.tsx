@@ -4,9 +4,18 @@ import { createContext, useContext, type MouseEvent, type ReactNode } from 'reac
 export interface Navigation {
   go: (href: string) => void;
   preload: (href: string) => void;
+  /** What the browser shows for an address, and opens in a new tab. */
+  addressOf: (href: string) => string;
 }
 
 export const NavigationContext = createContext<Navigation | undefined>(undefined);
+
+/** To move about from code, as a link does. */
+export function useNavigation(): Navigation {
+  const navigation = useContext(NavigationContext);
+  if (!navigation) throw new Error('useNavigation is only for pages inside the shell');
+  return navigation;
+}
 
 interface LinkProps {
   href: string;
@@ -34,7 +43,7 @@ export function Link({ href, children, className, label, current, download, onPr
   };
   return (
     <a
-      href={href}
+      href={navigation && !download ? navigation.addressOf(href) : href}
       className={className}
       aria-label={label}
       title={label}

@@ -18,7 +18,7 @@ const widgetLocale: Record<string, string> = { en: 'en-GB', ar: 'ar-AE', sl: 'sl
 export function Root({ language, navigation, titleEnd, children }: RootProps) {
   return (
     <I18nProvider locale={widgetLocale[language] ?? 'en-GB'}>
-      <RouterProvider navigate={navigation.go}>
+      <RouterProvider navigate={navigation.go} useHref={navigation.addressOf}>
         <NavigationContext value={navigation}>
           <TitleContext value={titleEnd}>{children}</TitleContext>
         </NavigationContext>

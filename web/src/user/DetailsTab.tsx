@@ -45,8 +45,9 @@ export function DetailsTab({ user, edit }: DetailsTabProps) {
 function DetailsForm({ user, edit: { form, save }, readOnly }: DetailsTabProps & { readOnly: boolean }) {
   const { t } = useLingui();
   const may = useMay();
+  const { user: self, ownLanguage } = useSession();
   const check = <Verified label={t`Verified`} />;
-  const languageFixed = !may('users/manage');
+  const languageFixed = !may('users/manage') && !(user.id === self.id && ownLanguage);
   const text = { disabled: readOnly, autoComplete: 'off' } as const;
   // Enter saves from any field, as in every form; the bar's button is outside of it.
   return (

@@ -4,6 +4,7 @@ import type { User } from '../api/types';
 import { useFmt } from '../fmt/useFmt';
 import { useUserActs } from '../people/useUserActs';
 import { useWhy } from '../people/useWhy';
+import { linkTo } from '../session/address';
 import { fullName, useMay, useSession } from '../session/session';
 import { Avatar } from '../ui/Avatar';
 import { Button } from '../ui/Button';
@@ -57,7 +58,7 @@ function HeadActs({ user }: { user: User }) {
   const requested = useDeletionWords(user);
   const own = user.id === self.id;
   const disabled = user.status === 'disabled';
-  const copyLink = () => void navigator.clipboard.writeText(`${location.origin}/users/${user.id}`).then(() => toast(t`The link to this user is copied.`));
+  const copyLink = () => void navigator.clipboard.writeText(linkTo(`/users/${user.id}`)).then(() => toast(t`The link to this user is copied.`));
   const notOwn = own ? t`You cannot disable yourself. Ask another admin.` : undefined;
   return (
     <div className="acts">

@@ -7,6 +7,7 @@ import { Icon } from '../ui/Icon';
 import { Menu, type MenuAction } from '../ui/Menu';
 import { toast } from '../ui/Toast';
 import { stringifySearch } from '../search';
+import { visiting } from '../session/address';
 import { allHref, differs, queryOf } from './address';
 import { DeleteView } from './DeleteView';
 import { settled, viewHref } from './opening';
@@ -42,7 +43,7 @@ export function ViewsMenu({ list, title, allTitle, path, search, read }: Omit<Vi
           acts.edit,
           acts.end,
           [
-            { id: 'save', title: t`Save this view…`, icon: 'plus', onPress: () => setAsked('save') },
+            { id: 'save', title: t`Save this view…`, icon: 'plus', reason: visiting ? t`Views are kept in your own account only.` : undefined, onPress: () => setAsked('save') },
             { id: 'copy', title: t`Copy link to this view`, icon: 'link', onPress: copy },
           ],
         ]}

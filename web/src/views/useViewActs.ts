@@ -1,6 +1,7 @@
 import { useMutation } from '@tanstack/react-query';
 import { useLingui } from '@lingui/react/macro';
 import { changeView, setDefaultView, type View } from '../api/views';
+import { visiting } from '../session/address';
 import type { MenuGroup } from '../ui/Menu';
 import { toast } from '../ui/Toast';
 
@@ -24,8 +25,9 @@ export function useViewActs({ view, changed, title, query, onAsk }: Acts): { edi
   if (!view) return { edit: [], end: [] };
   const { name } = view;
   const owner = view.owner?.name ?? '';
-  const reason = view.editable ? undefined
-    : owner ? t`Only ${owner} and those who manage the account can change it.` : t`Only those who manage the account can change it.`;
+  const away = visiting ? t`Views are kept in your own account only.` : undefined;
+  const reason = away ?? (view.editable ? undefined
+    : owner ? t`Only ${owner} and those who manage the account can change it.` : t`Only those who manage the account can change it.`);
   const keep = () => update.mutate({ view, change: { query } }, { onSuccess: () => toast(t`${name} has these filters now.`) });
   const choose = () => setDefault.mutate({ view, on: !view.default }, {
     onSuccess: () => toast(view.default ? t`${title} opens with everything again.` : t`${title} opens with ${name} from now on.`),
@@ -36,7 +38,7 @@ export function useViewActs({ view, changed, title, query, onAsk }: Acts): { edi
       { id: 'edit', title: t`Rename or share…`, icon: 'edit', reason, onPress: () => onAsk('edit') },
       view.default
         ? { id: 'default', title: t`Stop opening with it`, icon: 'undo', onPress: choose }
-        : { id: 'default', title: t`Make it my default`, icon: 'star', hint: t`${title} opens with it.`, onPress: choose },
+        : { id: 'default', title: t`Make it my default`, icon: 'star', hint: t`${title} opens with it.`, reason: away, onPress: choose },
     ],
     end: [{ id: 'delete', title: t`Delete ${name}`, icon: 'trash', danger: true, reason, onPress: () => onAsk('delete') }],
   };
