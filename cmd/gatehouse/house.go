@@ -13,6 +13,7 @@ import (
 	"gatehouse/internal/feature/apikey"
 	"gatehouse/internal/feature/audit"
 	"gatehouse/internal/feature/role"
+	"gatehouse/internal/feature/seat"
 	"gatehouse/internal/feature/session"
 	"gatehouse/internal/feature/signin"
 	"gatehouse/internal/feature/team"
@@ -67,6 +68,9 @@ func furnish(ctx context.Context, db *database.DB, key []byte, publicURL *url.UR
 	h.Accounts, h.Roles, h.Teams, h.Keys = account.New(log), role.New(log), team.New(log), apikey.New(log)
 	h.Views = view.New(log)
 	h.Users = user.New(log, box, publicURL.String(), support)
+	h.Seats = seat.New(log, box, publicURL.String())
+	h.Users.Seats = h.Seats
+	h.Users.AlsoErase(h.Seats.Erase)
 	h.Imports = userimport.New(log, h.Users)
 	h.Sessions = session.New(ctx, log, audit.NewNumbers(ctx, log))
 	h.SignIn = signin.New(log, h.Users, h.Sessions, seal.NewPasswords(seal.Recommended, waitingHashes), box)

@@ -130,6 +130,7 @@ func (h *house) runners(smtp *mail.SMTP) []*jobs.Runner {
 	h.Imports.Register(imports)
 	bulk := &jobs.Runner{DB: h.Database, Log: h.logger, Workers: 2, Grace: time.Second}
 	h.Users.Register(bulk)
+	h.Seats.Register(bulk)
 	return []*jobs.Runner{letters, imports, bulk}
 }
 

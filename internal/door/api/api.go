@@ -20,6 +20,7 @@ import (
 	"gatehouse/internal/feature/apikey"
 	"gatehouse/internal/feature/audit"
 	"gatehouse/internal/feature/role"
+	"gatehouse/internal/feature/seat"
 	"gatehouse/internal/feature/session"
 	"gatehouse/internal/feature/signin"
 	"gatehouse/internal/feature/team"
@@ -45,6 +46,7 @@ type Rooms struct {
 	Imports  *userimport.Imports
 	Roles    *role.Roles
 	Teams    *team.Teams
+	Seats    *seat.Seats
 	Views    *view.Views
 	Sessions *session.Sessions
 	Keys     *apikey.Keys

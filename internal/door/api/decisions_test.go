@@ -79,6 +79,18 @@ var decisions = map[string]decision{
 	"give-team-role": {"teams/manage", "", "team.role_given"},
 	"take-team-role": {"teams/manage", "", "team.role_taken"},
 
+	"seat-overview":        {"seats/view", "", ""},
+	"list-seats":           {"seats/view", "", ""},
+	"export-seats":         {"seats/view", "", ""},
+	"list-seat-accounts":   {"seats/view", "", ""},
+	"export-seat-accounts": {"seats/view", "", ""},
+	"seat-history":         {"seats/view", "", ""},
+	"assign-seat":          {"seats/manage", "", "seat.assigned"},
+	"remove-seat":          {"seats/manage", "", "seat.removed"},
+	"remove-seats":         {"seats/manage", `{"seats":[{"account":"self","user":"$user"}]}`, "seat.removed"},
+	"set-seat-limit":       {"seats/manage", `{"limit":40}`, "seat.limit_changed"},
+	"set-seats-purchased":  {"operator/seats", `{"purchased":140}`, "seat.purchased_changed"},
+
 	"list-views":          {"users/view", "", ""},
 	"create-view":         {"users/view", `{"list":"users","name":"new $n","query":"status=locked"}`, "view.created"},
 	"update-view":         {"users/view", `{"name":"renamed $n"}`, "view.updated"},

@@ -92,6 +92,14 @@ func (s *scene) prepare(op operation, o *objects) (account string) {
 		s.must(users.JoinTeam(s.ctx, program, in, o.user.ID, o.team.ID))
 	case "take-team-role":
 		s.must(s.rooms.Teams.GiveRole(s.ctx, program, in, o.team.ID, o.role.ID))
+	case "assign-seat", "remove-seat", "remove-seats":
+		s.must(s.rooms.Seats.SetPurchased(s.ctx, program, in, 100))
+		s.must(users.GiveRole(s.ctx, program, in, o.user.ID, "inbox_viewer"))
+		if op.id != "assign-seat" {
+			s.must(s.rooms.Seats.Assign(s.ctx, program, in, o.user.ID))
+		}
+	case "set-seats-purchased":
+		return string(in)
 	case "enable-user":
 		s.must(users.Disable(s.ctx, program, in, o.user.ID))
 	case "cancel-import":

@@ -6,6 +6,7 @@ import "net/http"
 func (a *api) routes() {
 	const account, users, one = "/accounts/{account}", "/accounts/{account}/users", "/accounts/{account}/users/{user}"
 	const imports = account + "/imports"
+	const seats = account + "/seats"
 	const bulk = account + "/bulk-jobs"
 	get, post, put, patch, del := http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete
 
@@ -65,6 +66,18 @@ func (a *api) routes() {
 	route(a, del, account+"/teams/{team}", "delete-team", "Delete a team; its members stay users", a.deleteTeam)
 	route(a, put, account+"/teams/{team}/roles/{role}", "give-team-role", "Give a team a role", a.giveTeamRole)
 	route(a, del, account+"/teams/{team}/roles/{role}", "take-team-role", "Take a role from a team", a.takeTeamRole)
+
+	route(a, get, seats+"/overview", "seat-overview", "See how the seats stand", a.seatOverview)
+	route(a, get, seats, "list-seats", "List who has a seat", a.listSeats)
+	route(a, get, seats+"/export", "export-seats", "Export who has a seat as CSV", a.exportSeats, streams("text/csv"))
+	route(a, get, seats+"/accounts", "list-seat-accounts", "List what the account and those below it use", a.seatAccounts)
+	route(a, get, seats+"/accounts/export", "export-seat-accounts", "Export what the account and those below it use as CSV", a.exportSeatAccounts, streams("text/csv"))
+	route(a, get, seats+"/history", "seat-history", "See how many seats were assigned day by day", a.seatHistory)
+	route(a, post, seats+"/remove", "remove-seats", "Free many seats", a.removeSeats)
+	route(a, put, seats+"/limit", "set-seat-limit", "Limit how many seats an account may use", a.setSeatLimit)
+	route(a, put, seats+"/purchased", "set-seats-purchased", "Say how many seats a customer purchased (operator)", a.setSeatsPurchased)
+	route(a, put, seats+"/{user}", "assign-seat", "Give a user a seat", a.assignSeat)
+	route(a, del, seats+"/{user}", "remove-seat", "Free a user's seat", a.removeSeat)
 
 	route(a, get, account+"/views", "list-views", "List the saved views of a list", a.listViews)
 	route(a, post, account+"/views", "create-view", "Save a view of a list", a.createView)

@@ -19,6 +19,7 @@ import (
 	"gatehouse/internal/feature/apikey"
 	"gatehouse/internal/feature/audit"
 	"gatehouse/internal/feature/role"
+	"gatehouse/internal/feature/seat"
 	"gatehouse/internal/feature/session"
 	"gatehouse/internal/feature/signin"
 	"gatehouse/internal/feature/team"
@@ -120,6 +121,9 @@ func furnish(t *testing.T, ctx context.Context, db *database.DB, public string) 
 	log := audit.New(db)
 	r := api.Rooms{Database: db, Box: box, Log: log, Accounts: account.New(log), Users: user.New(log, box, public, "support@example.com"),
 		Roles: role.New(log), Teams: team.New(log), Views: view.New(log), Keys: apikey.New(log)}
+	r.Seats = seat.New(log, box, public)
+	r.Users.Seats = r.Seats
+	r.Users.AlsoErase(r.Seats.Erase)
 	r.Imports = userimport.New(log, r.Users)
 	r.Sessions = session.New(ctx, log, audit.NewNumbers(ctx, log))
 	r.SignIn = signin.New(log, r.Users, r.Sessions, passwords(), box)

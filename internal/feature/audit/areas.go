@@ -18,6 +18,7 @@ func Areas() []Area {
 		{"role", []string{"role.created", "role.updated", "role.deleted"}},
 		{"permission", []string{"permission.declared", "permission.withdrawn"}},
 		{"team", []string{"team.created", "team.updated", "team.deleted", "team.role_given", "team.role_taken"}},
+		{"seat", []string{"seat.assigned", "seat.removed", "seat.limit_changed", "seat.purchased_changed", "seat.threshold_crossed"}},
 		{"view", []string{"view.created", "view.updated", "view.shared", "view.unshared", "view.deleted", "view.default_chosen", "view.default_dropped"}},
 		{"account", []string{"account.created", "account.renamed", "account.moved", "account.settings_changed", "account.disabled", "account.enabled"}},
 		{"key", []string{"key.created"}},

@@ -42,6 +42,7 @@ const (
 	EmailChanged    Kind = "email_changed"    // to the old address: account, username, when
 	Unlocked        Kind = "unlocked"         // account, username, actor; with a link
 	DeletionRequest Kind = "deletion_request" // to the operator: requester, account, username, reason; a link to the user
+	SeatsLow        Kind = "seats_low"        // to account admins: account, assigned, total; a link to the seats
 )
 
 // Letter is what Send needs.

@@ -35,6 +35,7 @@ CREATE TABLE seats (
 ) WITHOUT ROWID; -- sqlite
 ); -- postgres
 CREATE INDEX seats_by_pool ON seats (pool_id, assigned_at, account_id, user_id);
+CREATE INDEX seats_by_account ON seats (account_id, assigned_at, user_id);
 
 -- Seats kept for somebody who was invited, until then.
 CREATE TABLE seat_reservations (
@@ -45,9 +46,11 @@ CREATE TABLE seat_reservations (
   PRIMARY KEY (account_id, id)
 );
 CREATE INDEX seat_reservations_by_expiry ON seat_reservations (pool_id, expires_at);
+CREATE INDEX seat_reservations_expired ON seat_reservations (expires_at, pool_id);
 
 -- How it stood at the end of a day (days since 1970, UTC), for the days on
--- which something changed. Of a main account: the whole pool.
+-- which something changed. Of a main account: the whole pool. available is how
+-- many could be assigned at the most: what was purchased, or the limit.
 CREATE TABLE seat_days (
   account_id TEXT NOT NULL REFERENCES accounts (id),
   day INT NOT NULL,
