@@ -87,7 +87,7 @@ var decisions = map[string]decision{
 	"seat-history":         {"seats/view", "", ""},
 	"assign-seat":          {"seats/manage", "", "seat.assigned"},
 	"remove-seat":          {"seats/manage", "", "seat.removed"},
-	"remove-seats":         {"seats/manage", `{"seats":[{"account":"self","user":"$user"}]}`, "seat.removed"},
+	"remove-seats":         {"seats/manage", `{"seats":[{"account":"{account}","user":"$user"}]}`, "seat.removed"},
 	"set-seat-limit":       {"seats/manage", `{"limit":40}`, "seat.limit_changed"},
 	"set-seats-purchased":  {"operator/seats", `{"purchased":140}`, "seat.purchased_changed"},
 

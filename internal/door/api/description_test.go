@@ -94,7 +94,7 @@ func TestEveryPathParameterIsRead(t *testing.T) {
 		for _, op := range methods {
 			read := map[string]bool{}
 			for _, p := range op.Parameters {
-				read[p.Name] = p.In == "path"
+				read[p.Name] = read[p.Name] || p.In == "path"
 			}
 			for _, name := range inBraces.FindAllStringSubmatch(path, -1) {
 				if !read[name[1]] {

@@ -9,6 +9,7 @@ import (
 
 	"gatehouse/internal/door/api"
 	"gatehouse/internal/feature/access"
+	"gatehouse/internal/feature/account"
 	"gatehouse/internal/feature/audit"
 	"gatehouse/internal/feature/role"
 	"gatehouse/internal/feature/signin"
@@ -65,7 +66,7 @@ func (s *scene) fresh(in place, n string) objects {
 }
 
 // prepare makes the call mean something: what is to be taken away must be there.
-func (s *scene) prepare(op operation, o *objects) (account string) {
+func (s *scene) prepare(op operation, o *objects) (path string) {
 	s.Helper()
 	in, users := o.home.id, s.rooms.Users
 	if strings.Contains(op.path, "{view}") {
@@ -93,7 +94,9 @@ func (s *scene) prepare(op operation, o *objects) (account string) {
 	case "take-team-role":
 		s.must(s.rooms.Teams.GiveRole(s.ctx, program, in, o.team.ID, o.role.ID))
 	case "assign-seat", "remove-seat", "remove-seats":
-		s.must(s.rooms.Seats.SetPurchased(s.ctx, program, in, 100))
+		main, err := account.MainOf(s.ctx, s.rooms.Database.Read(), in)
+		s.must(err)
+		s.must(s.rooms.Seats.SetPurchased(s.ctx, program, main, 100))
 		s.must(users.GiveRole(s.ctx, program, in, o.user.ID, "inbox_viewer"))
 		if op.id != "assign-seat" {
 			s.must(s.rooms.Seats.Assign(s.ctx, program, in, o.user.ID))
