@@ -454,6 +454,177 @@ export interface paths {
         patch: operations["update-role"];
         trace?: never;
     };
+    "/accounts/{account}/seats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List who has a seat */
+        get: operations["list-seats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/{account}/seats/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what the account and those below it use */
+        get: operations["list-seat-accounts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/{account}/seats/accounts/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export what the account and those below it use as CSV */
+        get: operations["export-seat-accounts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/{account}/seats/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export who has a seat as CSV */
+        get: operations["export-seats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/{account}/seats/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** See how many seats were assigned day by day */
+        get: operations["seat-history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/{account}/seats/limit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Limit how many seats an account may use */
+        put: operations["set-seat-limit"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/{account}/seats/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** See how the seats stand */
+        get: operations["seat-overview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/{account}/seats/purchased": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say how many seats a customer purchased (operator) */
+        put: operations["set-seats-purchased"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/{account}/seats/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Free many seats */
+        post: operations["remove-seats"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/{account}/seats/{user}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Give a user a seat */
+        put: operations["assign-seat"];
+        post?: never;
+        /** Free a user's seat */
+        delete: operations["remove-seat"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/accounts/{account}/settings": {
         parameters: {
             query?: never;
@@ -2326,6 +2497,16 @@ export interface components {
              */
             token: string;
         };
+        RemoveSeatsInputBody: {
+            /** @description Whose seats to free, in the account of the path and below it. */
+            seats: components["schemas"]["SeatRef"][];
+        };
+        RemoveSeatsOutputBody: {
+            /** @description Who has no seat now. */
+            done: components["schemas"]["SeatRef"][];
+            /** @description Whose seat was left, and why. */
+            failed: components["schemas"]["SeatFailure"][];
+        };
         Role: {
             /**
              * Format: date-time
@@ -2425,6 +2606,262 @@ export interface components {
         RolesOutputBody: {
             /** @description The account's own roles by name, then the system roles. */
             items: components["schemas"]["Role"][];
+        };
+        SeatAccount: {
+            /**
+             * Format: int64
+             * @description Seats of its own people.
+             * @example 38
+             */
+            assigned: number;
+            /**
+             * @description Account id.
+             * @example acc_01jd3w6v8k0000000000000000
+             */
+            id: string;
+            /**
+             * Format: int64
+             * @description How far below the account of the path: 0 is itself.
+             * @example 1
+             */
+            level: number;
+            /**
+             * Format: int64
+             * @description How many seats it may use; null for no limit.
+             * @example 40
+             */
+            limit: number | null;
+            /**
+             * @description Name.
+             * @example Halden Freight Bergen
+             */
+            name: string;
+            /**
+             * Format: double
+             * @description How much of what the customer purchased that is, with one decimal.
+             * @example 31.7
+             */
+            percent: number;
+            /**
+             * Format: int64
+             * @description Seats kept for people it invited.
+             * @example 1
+             */
+            reserved: number;
+            /**
+             * @description How it stands to its limit, or to what was purchased when it has none: near from the threshold on, over when the limit was set below what is used.
+             * @example near
+             * @enum {string}
+             */
+            state: "ok" | "near" | "full" | "over";
+        };
+        SeatAccountsOutputBody: {
+            /** @description The account itself, then those below it. A page may hold fewer than asked for and still have a next one. */
+            items: components["schemas"]["SeatAccount"][];
+            /**
+             * @description Give it as cursor to get the next page; absent on the last.
+             * @example bmV4dA
+             */
+            nextCursor?: string;
+        };
+        SeatDay: {
+            /**
+             * Format: int64
+             * @description Assigned seats.
+             * @example 98
+             */
+            assigned: number;
+            /**
+             * Format: int64
+             * @description How many could have been assigned at the most: what was purchased, or the limit of a sub-account.
+             * @example 120
+             */
+            available: number;
+            /**
+             * Format: date
+             * @description The day, UTC.
+             * @example 2026-11-22
+             */
+            date: string;
+        };
+        SeatFailure: {
+            /**
+             * @description Account id of the user.
+             * @example acc_01jd3w6v8k0000000000000000
+             */
+            account: string;
+            /**
+             * @description Fault code.
+             * @example user.missing
+             */
+            code: string;
+            /**
+             * @description In the reader's language.
+             * @example There is no such user.
+             */
+            detail: string;
+            /**
+             * @description User id.
+             * @example usr_01jd3w6v8k0000000000000000
+             */
+            user: string;
+        };
+        SeatHistoryOutputBody: {
+            /** @description A point for each day, the oldest first: of a main account all of the customer's seats, of a sub-account its own. */
+            items: components["schemas"]["SeatDay"][];
+        };
+        SeatLimitInputBody: {
+            /**
+             * Format: int64
+             * @description How many seats the account may use; null for no limit. One below what is used takes no seat from anybody and blocks new ones.
+             * @example 40
+             */
+            limit: number | null;
+        };
+        SeatOverview: {
+            /**
+             * Format: int64
+             * @description Of a main account: in all of the customer's accounts. Of a sub-account: its own.
+             * @example 98
+             */
+            assigned: number;
+            /** @description How many seats belong to people who did not sign in for 90 days or have no Inbox role, in the account and all below. */
+            inactive: components["schemas"]["Count"];
+            /**
+             * Format: int64
+             * @description How many seats the account's own people may have; null for no limit.
+             * @example 40
+             */
+            limit: number | null;
+            /**
+             * @description Whether the caller may change the limit.
+             * @example true
+             */
+            mayLimit: boolean;
+            /**
+             * Format: double
+             * @description How much of purchased is assigned or reserved, with one decimal.
+             * @example 84.2
+             */
+            percent: number;
+            /**
+             * Format: int64
+             * @description Of a main account: what the customer purchased. Of a sub-account: how many it may use at the most, which is that or its limit if it is less.
+             * @example 120
+             */
+            purchased: number;
+            /**
+             * Format: int64
+             * @description How many can be added now.
+             * @example 19
+             */
+            remaining: number;
+            /**
+             * Format: int64
+             * @description Kept for people who are invited; counted likewise.
+             * @example 3
+             */
+            reserved: number;
+            /**
+             * Format: int64
+             * @description From which percentage on a warning is due: 85 up to 50 seats, 95 up to 100, 97 above.
+             * @example 97
+             */
+            threshold: number;
+            /**
+             * @description Whether that percentage is reached.
+             * @example false
+             */
+            warning: boolean;
+        };
+        SeatRef: {
+            /**
+             * @description Account id of the user.
+             * @example acc_01jd3w6v8k0000000000000000
+             */
+            account: string;
+            /**
+             * @description User id.
+             * @example usr_01jd3w6v8k0000000000000000
+             */
+            user: string;
+        };
+        SeatUser: {
+            /**
+             * @description Email address.
+             * @example amelie@example.com
+             */
+            email: string;
+            /**
+             * @description User id.
+             * @example usr_01jd3w6v8k0000000000000000
+             */
+            id: string;
+            /**
+             * @description First and last name.
+             * @example Amélie Fournier
+             */
+            name: string;
+            /**
+             * @description The strongest of what keeps the user out.
+             * @example active
+             * @enum {string}
+             */
+            status: "active" | "pending" | "locked" | "password_expired" | "disabled";
+            /**
+             * @description Username.
+             * @example amelie.fournier
+             */
+            username: string;
+        };
+        SeatedUser: {
+            /** @description The account that the user is of. */
+            account: components["schemas"]["Named"];
+            /**
+             * Format: date-time
+             * @description When the seat was assigned.
+             * @example 2026-11-22T10:00:00Z
+             */
+            assignedAt: string;
+            /** @description Who assigned it; absent when the program did. */
+            assignedBy?: components["schemas"]["Named"];
+            /**
+             * @description Whether the seat may well be freed.
+             * @example false
+             */
+            inactive: boolean;
+            /**
+             * Format: date-time
+             * @description The last successful sign-in; absent when there was none.
+             * @example 2026-11-22T10:00:00Z
+             */
+            lastLogin?: string;
+            /**
+             * @description Why it counts as inactive; empty when it does not.
+             * @example []
+             */
+            reasons: ("no_sign_in_for_90_days" | "no_inbox_role")[];
+            /** @description Their Inbox roles. */
+            roles: components["schemas"]["RoleRef"][];
+            /** @description The user. */
+            user: components["schemas"]["SeatUser"];
+        };
+        SeatsOutputBody: {
+            /** @description People with seats in the account and all below, the latest assigned first. A page may hold fewer than asked for and still have a next one. */
+            items: components["schemas"]["SeatedUser"][];
+            /**
+             * @description Give it as cursor to get the next page; absent on the last.
+             * @example bmV4dA
+             */
+            nextCursor?: string;
+        };
+        SeatsPurchasedInputBody: {
+            /**
+             * Format: int64
+             * @description How many seats the customer has in all. Fewer than are assigned take no seat from anybody and block new ones.
+             * @example 140
+             */
+            purchased: number;
         };
         SessionTimes: {
             /**
@@ -5414,6 +5851,825 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Role"];
                 };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-seats": {
+        parameters: {
+            query?: {
+                /** @description Words; each must occur in name, username or email. One or two letters match the start of a word. */
+                search?: string;
+                /** @description Only users of this account, which is the one of the path or below it. */
+                account?: string;
+                /** @description Only who has this Inbox role. */
+                role?: "inbox_roles_setup" | "inbox_agent" | "inbox_supervisor" | "inbox_analytics" | "inbox_viewer";
+                /** @description Only seats that may well be freed. */
+                inactive?: boolean;
+                /** @description By the last sign-in. */
+                lastLogin?: "never" | "within_7d" | "within_30d" | "over_30d" | "over_90d";
+                /** @description Only seats assigned at this time or later. */
+                assignedFrom?: string;
+                /** @description Only seats assigned before this time. */
+                assignedTo?: string;
+                /** @description At most this many items. */
+                limit?: number;
+                /** @description nextCursor of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Account id, or self for the caller's own. */
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeatsOutputBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-seat-accounts": {
+        parameters: {
+            query?: {
+                /** @description Part of the name. */
+                search?: string;
+                /** @description Only accounts with seats. */
+                usage?: "assigned";
+                /** @description Only accounts with a limit. */
+                limited?: boolean;
+                /** @description Only accounts in this state. */
+                state?: "ok" | "near" | "full" | "over";
+                /** @description Order; name when absent. The account of the path comes first in any. */
+                sort?: "name" | "-assigned";
+                /** @description At most this many items. */
+                limit?: number;
+                /** @description nextCursor of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Account id, or self for the caller's own. */
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeatAccountsOutputBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "export-seat-accounts": {
+        parameters: {
+            query?: {
+                /** @description Part of the name. */
+                search?: string;
+                /** @description Only accounts with seats. */
+                usage?: "assigned";
+                /** @description Only accounts with a limit. */
+                limited?: boolean;
+                /** @description Only accounts in this state. */
+                state?: "ok" | "near" | "full" | "over";
+                /** @description Order; name when absent. The account of the path comes first in any. */
+                sort?: "name" | "-assigned";
+            };
+            header?: never;
+            path: {
+                /** @description Account id, or self for the caller's own. */
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "export-seats": {
+        parameters: {
+            query?: {
+                /** @description Words; each must occur in name, username or email. One or two letters match the start of a word. */
+                search?: string;
+                /** @description Only users of this account, which is the one of the path or below it. */
+                account?: string;
+                /** @description Only who has this Inbox role. */
+                role?: "inbox_roles_setup" | "inbox_agent" | "inbox_supervisor" | "inbox_analytics" | "inbox_viewer";
+                /** @description Only seats that may well be freed. */
+                inactive?: boolean;
+                /** @description By the last sign-in. */
+                lastLogin?: "never" | "within_7d" | "within_30d" | "over_30d" | "over_90d";
+                /** @description Only seats assigned at this time or later. */
+                assignedFrom?: string;
+                /** @description Only seats assigned before this time. */
+                assignedTo?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Account id, or self for the caller's own. */
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "seat-history": {
+        parameters: {
+            query?: {
+                /** @description How many days, today the last. */
+                days?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Account id, or self for the caller's own. */
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeatHistoryOutputBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-seat-limit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Account id, or self for the caller's own. */
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeatLimitInputBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "seat-overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Account id, or self for the caller's own. */
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeatOverview"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-seats-purchased": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Account id, or self for the caller's own. */
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeatsPurchasedInputBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "remove-seats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Account id, or self for the caller's own. */
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RemoveSeatsInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RemoveSeatsOutputBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "assign-seat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Account id, or self for the caller's own. */
+                account: string;
+                /** @description User id, or self for the caller. */
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "remove-seat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Account id, or self for the caller's own. */
+                account: string;
+                /** @description User id, or self for the caller. */
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Unauthorized */
             401: {
