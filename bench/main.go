@@ -95,6 +95,7 @@ var parts = []part{
 	{"lists", measureLists},
 	{"users", measureUsers},
 	{"audit", measureAudit},
+	{"tree", measureTree},
 	{"sessions", measureSessions},
 	{"http", measureHTTP},
 	{"signin", measureSignIn},

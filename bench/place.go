@@ -23,6 +23,7 @@ import (
 	"gatehouse/internal/feature/apikey"
 	"gatehouse/internal/feature/audit"
 	"gatehouse/internal/feature/role"
+	"gatehouse/internal/feature/seat"
 	"gatehouse/internal/feature/session"
 	"gatehouse/internal/feature/signin"
 	"gatehouse/internal/feature/team"
@@ -163,6 +164,8 @@ func (p *place) furnish(ctx context.Context) error {
 	p.Log = log
 	p.Accounts, p.Roles, p.Teams, p.Keys = account.New(log), role.New(log), team.New(log), apikey.New(log)
 	p.Users = user.New(log, p.Box, public.String(), "")
+	p.Seats = seat.New(log, p.Box, public.String())
+	p.Users.Seats = p.Seats
 	p.Sessions = session.New(ctx, log, audit.NewNumbers(ctx, log))
 	p.hashing = passwords
 	p.SignIn = signin.New(log, p.Users, p.Sessions, p.hashing, p.Box)

@@ -98,7 +98,7 @@ func (c *demoCommand) prepare(ctx context.Context, h *house) ([]signIn, error) {
 		return people, renewPasswords(ctx, h, people)
 	}
 	began := time.Now()
-	fmt.Printf("Making the demonstration: one account with %d users ...\n", c.Users)
+	fmt.Printf("Making the demonstration: twelve accounts, %d users in the largest ...\n", c.Users)
 	if _, err := remember(ctx, h.Database, demoMark, "yes"); err != nil {
 		return nil, err
 	}

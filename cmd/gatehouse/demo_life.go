@@ -32,7 +32,8 @@ type demoLife struct {
 	admin        access.Actor
 	account      account.ID
 	teams, roles []string
-	unusable     string // hash of a password that nobody knows
+	places       map[string]account.ID // accounts of the tree by name; the customer itself has none
+	unusable     string                // hash of a password that nobody knows
 }
 
 const demoDays = 180
@@ -43,7 +44,7 @@ func (d *demoLife) make(ctx context.Context) error {
 	d.clock = clock.NewManual(d.now.AddDate(0, 0, -demoDays))
 	d.random = rand.New(rand.NewPCG(20261122, 1)) //nolint:gosec // the demo wants the same life every time
 	ctx = clock.With(ctx, d.clock.Now)
-	for _, step := range []func(context.Context) error{d.found, d.declare, d.organise, d.hire, d.named, d.signIns, d.troubles} {
+	for _, step := range []func(context.Context) error{d.found, d.declare, d.organise, d.hire, d.named, d.branch, d.seats, d.signIns, d.troubles, d.close} {
 		if err := step(ctx); err != nil {
 			return err
 		}

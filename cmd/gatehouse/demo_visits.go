@@ -39,17 +39,20 @@ func (v visit) address() string {
 
 // signIns lets most people come in now and then, in the order of time.
 func (d *demoLife) signIns(ctx context.Context) error {
-	everybody, err := d.h.Users.All(ctx, d.admin, d.account, user.Filter{Statuses: []user.Status{user.Active}})
-	if err != nil {
-		return err
-	}
 	var visits []visit
-	for u, err := range everybody {
+	for _, b := range append([]branch{own}, branches...) {
+		in := d.places[b.name]
+		everybody, err := d.h.Users.All(ctx, d.visitor(in), in, user.Filter{Statuses: []user.Status{user.Active}})
 		if err != nil {
 			return err
 		}
-		u.Account = d.account // no export writes it, so it was not read
-		visits = append(visits, d.visits(u)...)
+		for u, err := range everybody {
+			if err != nil {
+				return err
+			}
+			u.Account = in // no export writes it, so it was not read
+			visits = append(visits, d.visits(u)...)
+		}
 	}
 	slices.SortFunc(visits, func(a, b visit) int { return a.at.Compare(b.at) })
 	const batch = 500
@@ -157,7 +160,7 @@ func (d *demoLife) visit(ctx context.Context, tx *database.Tx, v visit) error {
 	} else if in, err := user.SignedIn(ctx, tx, v.u, user.Login{At: v.at, Address: v.address(), Method: "password"}, d.unusable, ""); err != nil || !in {
 		return err // the named ones have passwords of their own, and come when somebody signs in
 	}
-	return audit.NoteIn(ctx, tx, v.actor(), d.account, event)
+	return audit.NoteIn(ctx, tx, v.actor(), v.u.Account, event)
 }
 
 // troubles locks some people who came lately, and disables some who have not
