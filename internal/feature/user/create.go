@@ -1,6 +1,7 @@
 package user
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -20,6 +21,11 @@ type Options struct {
 	PasswordHash string // of a password chosen at set-up; empty: pending
 	// EmailVerified is for whoever vouches for the address themselves.
 	EmailVerified bool
+	// ID is for whoever must know it beforehand; empty: a new one.
+	ID ID
+	// BeforeRoles is a step between the user and their roles: where a seat was
+	// kept for them, they have it by the time a role asks for one.
+	BeforeRoles func(u User) ([]audit.Event, error)
 }
 
 // Create makes a user with their roles and teams and sends the letter with the
@@ -50,21 +56,30 @@ func (r *Users) CreateIn(ctx context.Context, tx *database.Tx, actor access.Acto
 		return User{}, attempt, err
 	}
 	attempt[0].Target = u.Target()
+	var before []audit.Event
+	if o.BeforeRoles != nil {
+		if before, err = o.BeforeRoles(u); err != nil {
+			return User{}, attempt, err
+		}
+	}
 	more, err := r.giveAll(ctx, tx, actor, &u, d)
 	if err != nil {
 		return User{}, attempt, err
 	}
 	attempt[0].Changes = created(u)
-	attempt = append(attempt, more...)
+	attempt = append(append(attempt, before...), more...)
 	if o.PasswordHash == "" && !o.NoLetter {
 		return u, attempt, r.sendLink(ctx, tx, u, setPassword, actor.Name)
 	}
 	return u, attempt, nil
 }
 
+// NewID is the id of a user who is to be made now.
+func NewID(ctx context.Context) ID { return ID(ident.At("usr", clock.Now(ctx))) }
+
 func newUser(ctx context.Context, actor access.Actor, home account.Account, d Draft, o Options) User {
 	now := clock.Now(ctx)
-	u := User{Account: home.ID, ID: ID(ident.At("usr", now)), Username: d.Username, FirstName: d.FirstName, LastName: d.LastName,
+	u := User{Account: home.ID, ID: cmp.Or(o.ID, NewID(ctx)), Username: d.Username, FirstName: d.FirstName, LastName: d.LastName,
 		Email: d.Email, Mobile: d.Mobile, Language: d.Language, TimeZone: d.TimeZone, Status: Pending, Source: o.Source,
 		CreatedBy: Reference{actor.ID, actor.Name}, CreatedAt: now}
 	if u.Language == "" {

@@ -28,8 +28,9 @@ import (
 	"gatehouse/internal/foundation/seal"
 )
 
-// Kind names a letter. Its words are letter.KIND.subject, .body, .button and
-// .note in the catalogue; the last two may be absent.
+// Kind names a letter. Its words are letter.KIND.subject, .body, .button,
+// .note and .quoted, which introduces the parameter message where there is one,
+// in the catalogue; the last three may be absent.
 type Kind string
 
 // The letters, with the parameters that their words need. All know {valid},
@@ -41,6 +42,7 @@ const (
 	EmailConfirm    Kind = "email_confirm"    // to the new address: account, username; with a link
 	EmailChanged    Kind = "email_changed"    // to the old address: account, username, when
 	Unlocked        Kind = "unlocked"         // account, username, actor; with a link
+	Invite          Kind = "invite"           // account, inviter, message (in the inviter's own words, shown as a quotation); with a link
 	DeletionRequest Kind = "deletion_request" // to the operator: requester, account, username, reason; a link to the user
 	SeatsLow        Kind = "seats_low"        // to account admins: account, assigned, total; a link to the seats
 )
@@ -104,7 +106,7 @@ func (l Letter) check() error {
 	if err := checkLink(l.Link); err != nil {
 		return err
 	}
-	for _, part := range []string{"subject", "body", "button", "note"} {
+	for _, part := range []string{"subject", "body", "button", "note", "quoted"} {
 		for _, name := range locale.Placeholders(l.Kind.key(part)) {
 			if _, given := l.Params[name]; !given && (name != valid || l.ValidFor <= 0) {
 				return fmt.Errorf("the parameter %s is missing", name)

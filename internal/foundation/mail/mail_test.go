@@ -26,6 +26,7 @@ var params = map[string]string{
 	"account": "Halden Freight", "username": "ana.novak", "creator": "Ingrid Solberg", "actor": "Ingrid Solberg",
 	"requester": "Ingrid Solberg", "reason": "left the company\n& asked <for> it", "when": "22 November 2026, 14:20 (UTC+1)", "address": "192.0.2.7",
 	"assigned": "97", "total": "100",
+	"inviter": "Ingrid Solberg", "message": "We start on Monday at nine.\n\nThe plan is at https://evil.example/<b>here</b>",
 }
 
 var box, _ = seal.NewBox(make([]byte, 32))
@@ -183,7 +184,7 @@ func TestTidyDeletesOldLetters(t *testing.T) {
 
 // Every letter, in every language, with nothing left unfilled.
 func TestEveryLetterIsComplete(t *testing.T) {
-	for _, kind := range []Kind{SetPassword, ResetPassword, PasswordChanged, EmailConfirm, EmailChanged, Unlocked, DeletionRequest, SeatsLow} {
+	for _, kind := range []Kind{SetPassword, ResetPassword, PasswordChanged, EmailConfirm, EmailChanged, Unlocked, Invite, DeletionRequest, SeatsLow} {
 		for _, language := range locale.Languages() {
 			letter := sample()
 			letter.Kind, letter.Language = kind, language
@@ -221,6 +222,11 @@ func TestLettersReadAsApproved(t *testing.T) {
 	request.Kind, request.ToName, request.ValidFor = DeletionRequest, "", 0
 	request.Link = "https://gatehouse.example/users/usr_1?tab=a&b=\"<"
 	cases["deletion_request.en"] = request
+	for _, language := range []string{"en", "ar", "sl"} {
+		invite := sample()
+		invite.Kind, invite.Language, invite.ToName = Invite, language, "Amélie"
+		cases["invite."+language] = invite
+	}
 	changed := sample()
 	changed.Kind, changed.Link, changed.ValidFor = EmailChanged, "", 0
 	cases["email_changed.en"] = changed

@@ -8,8 +8,11 @@ import (
 	"gatehouse/internal/foundation/locale"
 )
 
-// valid is the parameter that Send fills in: how long the link works.
-const valid = "valid"
+// Parameters that are more than a word in a sentence.
+const (
+	valid  = "valid"   // how long the link works; Send fills it in
+	quoted = "message" // what a person typed for the reader
+)
 
 //go:embed letter.html.tmpl
 var letterHTML string
@@ -23,6 +26,7 @@ type content struct {
 	Subject             string
 	Greeting            string
 	Paragraphs          []string
+	Quoted, Quote       string // who says it, and what they typed; both empty when there is nothing
 	Button, Link        string // both empty when there is nothing to open
 	LinkHelp            string
 	Note                string
@@ -59,6 +63,9 @@ func write(l Letter, sender string) content {
 	if l.ToName != "" {
 		c.Greeting = frame("letter.frame.greeting", "name", l.ToName)
 	}
+	if said := lines(l.Params[quoted]); said != "" && own("quoted") != "" {
+		c.Quoted, c.Quote = own("quoted"), said
+	}
 	if l.Link != "" && own("button") != "" {
 		c.Button, c.Link, c.LinkHelp = own("button"), l.Link, frame("letter.frame.link", "", "")
 	}
@@ -77,6 +84,9 @@ func lines(text string) string {
 // Text is the whole letter for readers without HTML.
 func (c content) Text() string {
 	parts := append([]string{c.Greeting}, c.Paragraphs...)
+	if c.Quote != "" {
+		parts = append(parts, c.Quoted, "> "+strings.ReplaceAll(c.Quote, "\n", "\n> "))
+	}
 	if c.Link != "" {
 		parts = append(parts, c.Button+":\n"+c.Link)
 	}
