@@ -12,6 +12,7 @@ import (
 	"gatehouse/internal/feature/account"
 	"gatehouse/internal/feature/apikey"
 	"gatehouse/internal/feature/audit"
+	"gatehouse/internal/feature/invite"
 	"gatehouse/internal/feature/role"
 	"gatehouse/internal/feature/seat"
 	"gatehouse/internal/feature/session"
@@ -74,6 +75,8 @@ func furnish(ctx context.Context, db *database.DB, key []byte, publicURL *url.UR
 	h.Imports = userimport.New(log, h.Users)
 	h.Sessions = session.New(ctx, log, audit.NewNumbers(ctx, log))
 	h.SignIn = signin.New(log, h.Users, h.Sessions, seal.NewPasswords(seal.Recommended, waitingHashes), box)
+	h.Invites = invite.New(log, box, h.Users, h.Sessions, h.SignIn)
+	h.Users.AlsoErase(h.Invites.Erase)
 	return h, nil
 }
 

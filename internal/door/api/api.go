@@ -19,6 +19,7 @@ import (
 	"gatehouse/internal/feature/account"
 	"gatehouse/internal/feature/apikey"
 	"gatehouse/internal/feature/audit"
+	"gatehouse/internal/feature/invite"
 	"gatehouse/internal/feature/role"
 	"gatehouse/internal/feature/seat"
 	"gatehouse/internal/feature/session"
@@ -44,6 +45,7 @@ type Rooms struct {
 	Accounts *account.Accounts
 	Users    *user.Users
 	Imports  *userimport.Imports
+	Invites  *invite.Invites
 	Roles    *role.Roles
 	Teams    *team.Teams
 	Seats    *seat.Seats

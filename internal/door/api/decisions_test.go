@@ -110,6 +110,17 @@ var decisions = map[string]decision{
 	"cancel-bulk-job": {"users/manage", "", "user.bulk_cancelled"},
 	"bulk-job-result": {"users/manage", "", ""},
 
+	"check-invite-link": {anybody, `{"token":"gti_x"}`, ""},
+	"accept-invite":     {anybody, `{"token":"gti_x","username":"x","firstName":"x","password":"` + password + `"}`, ""},
+	"list-invites":      {"users/view", "", ""},
+	"count-invites":     {"users/view", "", ""},
+	"find-invite":       {"users/view", "", ""},
+	"create-invite":     {"users/manage", `{"email":"new.$n@example.com","roles":["$role"],"teams":["$team"]}`, "invite.created"},
+	"invite-many":       {"users/manage", `{"invites":[{"email":"many.$n@example.com"}],"roles":["$role"]}`, "invite.created"},
+	"resend-invite":     {"users/manage", "", "invite.resent"},
+	"revoke-invite":     {"users/manage", "", "invite.revoked"},
+	"copy-invite-link":  {"users/manage", "", "invite.link_copied"},
+
 	"list-imports":     {"users/manage", "", ""},
 	"create-import":    {"users/manage", csvFile, ""},
 	"find-import":      {"users/manage", "", ""},

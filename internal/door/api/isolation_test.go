@@ -11,6 +11,7 @@ import (
 	"gatehouse/internal/feature/access"
 	"gatehouse/internal/feature/account"
 	"gatehouse/internal/feature/audit"
+	"gatehouse/internal/feature/invite"
 	"gatehouse/internal/feature/role"
 	"gatehouse/internal/feature/signin"
 	"gatehouse/internal/feature/team"
@@ -45,6 +46,7 @@ type objects struct {
 	job     user.BulkJobID
 	event   string
 	file    userimport.ID
+	invite  invite.ID
 	n       string
 	home    place
 	sub     access.AccountID // below home, with another one beside it
@@ -76,6 +78,11 @@ func (s *scene) prepare(op operation, o *objects) (path string) {
 		file, err := s.rooms.Imports.Upload(s.ctx, program, in, o.home.prefix+".csv", strings.NewReader(csvFile))
 		s.must(err)
 		o.file = file.ID
+	}
+	if strings.Contains(op.path, "{invite}") {
+		sent, err := s.rooms.Invites.Invite(s.ctx, program, in, invite.Draft{Person: invite.Person{Email: o.home.prefix + ".invited." + o.n + "@example.com"}})
+		s.must(err)
+		o.invite = sent.ID
 	}
 	if strings.Contains(op.path, "{job}") {
 		job, err := users.StartBulk(s.ctx, program, in, user.BulkOrder{Action: user.BulkAddTeam, Object: o.team.ID})
@@ -141,7 +148,7 @@ func (o objects) fill(account, text, id string) string {
 		object = o.team.ID
 	}
 	return strings.NewReplacer("{account}", account, "{user}", string(o.user.ID), "{role}", o.role.ID, "{team}", o.team.ID, "{object}", object,
-		"{session}", o.session, "{event}", o.event, "{view}", o.view.ID, "{import}", string(o.file), "{job}", string(o.job), "{thing}", "campaigns", "{action}", "see-"+o.n,
+		"{session}", o.session, "{event}", o.event, "{view}", o.view.ID, "{import}", string(o.file), "{invite}", string(o.invite), "{job}", string(o.job), "{thing}", "campaigns", "{action}", "see-"+o.n,
 		"$minutes", strconv.Itoa(60+len(o.n)+int(o.home.prefix[0])), "$sub", string(o.sub), "$other", string(o.other), "$user", string(o.user.ID), "$role", o.role.ID, "$team", o.team.ID, "$n", o.n).Replace(text)
 }
 

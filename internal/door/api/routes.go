@@ -8,6 +8,7 @@ func (a *api) routes() {
 	const imports = account + "/imports"
 	const seats = account + "/seats"
 	const bulk = account + "/bulk-jobs"
+	const bulk, invites = account + "/bulk-jobs", account + "/invites"
 	get, post, put, patch, del := http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete
 
 	open(a, post, "/session", "sign-in", "Sign in", a.signIn)
@@ -43,6 +44,17 @@ func (a *api) routes() {
 	route(a, get, one+"/sessions", "user-sessions", "List a user's sessions", a.userSessions)
 	route(a, del, one+"/sessions", "end-other-sessions", "End all sessions of a user but the asking one", a.endOtherSessions)
 	route(a, del, one+"/sessions/{session}", "end-session", "End a session", a.endSession)
+
+	open(a, post, "/invite-links/check", "check-invite-link", "See what the link of an invite is for", a.checkInviteLink)
+	open(a, post, "/invite-links/accept", "accept-invite", "Become a user by the link of an invite, and sign in", a.acceptInvite)
+	route(a, get, invites, "list-invites", "List invites", a.listInvites)
+	route(a, get, invites+"/count", "count-invites", "Count invites", a.countInvites)
+	route(a, post, invites, "create-invite", "Invite somebody by letter", a.createInvite)
+	route(a, post, invites+"/bulk", "invite-many", "Invite many people with the same offer", a.inviteMany)
+	route(a, get, invites+"/{invite}", "find-invite", "Find an invite", a.onInvite(a.Invites.Find))
+	route(a, post, invites+"/{invite}/resend", "resend-invite", "Send a new letter; the earlier links end", a.onInvite(a.Invites.Resend))
+	route(a, post, invites+"/{invite}/revoke", "revoke-invite", "End an open invite", a.onInvite(a.Invites.Revoke))
+	route(a, post, invites+"/{invite}/link", "copy-invite-link", "Make a link to hand over in another way", a.copyInviteLink)
 
 	route(a, post, bulk, "start-bulk-job", "Do one thing to all users that match", a.startBulkJob)
 	route(a, get, bulk, "list-bulk-jobs", "List bulk jobs", a.listBulkJobs)

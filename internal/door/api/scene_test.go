@@ -18,6 +18,7 @@ import (
 	"gatehouse/internal/feature/account"
 	"gatehouse/internal/feature/apikey"
 	"gatehouse/internal/feature/audit"
+	"gatehouse/internal/feature/invite"
 	"gatehouse/internal/feature/role"
 	"gatehouse/internal/feature/seat"
 	"gatehouse/internal/feature/session"
@@ -127,6 +128,8 @@ func furnish(t *testing.T, ctx context.Context, db *database.DB, public string) 
 	r.Imports = userimport.New(log, r.Users)
 	r.Sessions = session.New(ctx, log, audit.NewNumbers(ctx, log))
 	r.SignIn = signin.New(log, r.Users, r.Sessions, passwords(), box)
+	r.Invites = invite.New(log, box, r.Users, r.Sessions, r.SignIn)
+	r.Users.AlsoErase(r.Invites.Erase)
 	return r
 }
 

@@ -256,7 +256,7 @@ func (r *Invites) becomeUser(ctx context.Context, tx *database.Tx, o opened, j *
 		return user.User{}, nil, err
 	}
 	events[0].Action = "user.accepted" // the person's own act, in the place of user.created
-	events[0].Params = map[string]string{"inviter": o.Inviter.shown()}
+	events[0].Params = map[string]string{"inviter": o.Inviter.Shown()}
 	for _, c := range []audit.Change{{Field: "rolesLeftOut", After: named(o.Roles, left.Roles)}, {Field: "teamsLeftOut", After: named(o.Teams, left.Teams)}} {
 		if c.After != "" {
 			events[0].Changes = append(events[0].Changes, c)

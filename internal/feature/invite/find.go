@@ -35,8 +35,8 @@ func scan(ctx context.Context, in access.AccountID) func(row database.Scanner) (
 	}
 }
 
-// shown is what readers call the inviter.
-func (i Inviter) shown() string { return cmp.Or(i.FullName, i.Name) }
+// Shown is what readers call the inviter.
+func (i Inviter) Shown() string { return cmp.Or(i.FullName, i.Name) }
 
 // get finds an invite for a step of another act, without asking for a permission.
 func get(ctx context.Context, q database.Queryer, in access.AccountID, id ID) (Invite, error) {

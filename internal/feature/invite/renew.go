@@ -203,5 +203,5 @@ func (r *Invites) sendLetter(ctx context.Context, tx *database.Tx, i Invite, hom
 		return err
 	}
 	return mail.Send(ctx, tx, r.box, mail.Letter{AccountID: string(i.Account), To: i.Email, ToName: i.FirstName, Language: i.Language, Kind: mail.Invite,
-		Params: map[string]string{"account": home.Name, "inviter": i.Inviter.shown(), "message": i.Message}, Link: r.address(token), ValidFor: Lasts})
+		Params: map[string]string{"account": home.Name, "inviter": i.Inviter.Shown(), "message": i.Message}, Link: r.address(token), ValidFor: Lasts})
 }
