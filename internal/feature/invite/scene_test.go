@@ -113,7 +113,7 @@ func (s *scene) role(name string, permissions ...access.Permission) string {
 
 func (s *scene) team(name string) string {
 	s.Helper()
-	t, err := team.New(s.log).Create(s.ctx, program, s.home, name)
+	t, err := team.New(s.log).Create(s.ctx, program, s.home, team.Draft{Name: name})
 	s.must(err)
 	return t.ID
 }
