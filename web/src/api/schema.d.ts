@@ -383,6 +383,126 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/accounts/{account}/invites": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List invites */
+        get: operations["list-invites"];
+        put?: never;
+        /** Invite somebody by letter */
+        post: operations["create-invite"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/{account}/invites/bulk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Invite many people with the same offer */
+        post: operations["invite-many"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/{account}/invites/count": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count invites */
+        get: operations["count-invites"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/{account}/invites/{invite}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Find an invite */
+        get: operations["find-invite"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/{account}/invites/{invite}/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a link to hand over in another way */
+        post: operations["copy-invite-link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/{account}/invites/{invite}/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a new letter; the earlier links end */
+        post: operations["resend-invite"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/{account}/invites/{invite}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End an open invite */
+        post: operations["revoke-invite"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/accounts/{account}/move": {
         parameters: {
             query?: never;
@@ -1080,6 +1200,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/invite-links/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Become a user by the link of an invite, and sign in */
+        post: operations["accept-invite"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/invite-links/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** See what the link of an invite is for */
+        post: operations["check-invite-link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/password-links/check": {
         parameters: {
             query?: never;
@@ -1240,6 +1394,43 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        AcceptInviteInputBody: {
+            /**
+             * @description 1 to 80 characters.
+             * @example Amélie
+             */
+            firstName: string;
+            /**
+             * @description Up to 80 characters.
+             * @example Fournier
+             */
+            lastName?: string;
+            /**
+             * @description International number, + and 7 to 15 digits.
+             * @example +33612840742
+             */
+            mobile?: string;
+            /**
+             * @description 8 to 128 characters.
+             * @example correct horse battery staple
+             */
+            password: string;
+            /**
+             * @description IANA name; the account's when absent.
+             * @example Europe/Paris
+             */
+            timeZone?: string;
+            /**
+             * @description The part behind # of the link.
+             * @example gti_...
+             */
+            token: string;
+            /**
+             * @description 1 to 100 of A-Z a-z 0-9 . _ - + @; one with @ must be the invited address.
+             * @example amelie.fournier
+             */
+            username: string;
+        };
         Account: {
             /** @description How many accounts are directly below it; in lists only. */
             accounts?: components["schemas"]["Count"];
@@ -1776,6 +1967,45 @@ export interface components {
              */
             timeZone: string;
         };
+        CreateInviteInputBody: {
+            /**
+             * @description A bare address, up to 254 characters.
+             * @example amelie@example.com
+             */
+            email: string;
+            /**
+             * @description Up to 80 characters; a proposal.
+             * @example Amélie
+             */
+            firstName?: string;
+            /**
+             * @description BCP 47; the account's when absent.
+             * @example en
+             */
+            language?: string;
+            /**
+             * @description Up to 80 characters; a proposal.
+             * @example Fournier
+             */
+            lastName?: string;
+            /**
+             * @description Up to 1,000 characters of plain text in the letter.
+             * @example Welcome to the night shift
+             */
+            message?: string;
+            /**
+             * @description Role ids.
+             * @example [
+             *       "analyze_manager"
+             *     ]
+             */
+            roles?: string[];
+            /**
+             * @description Team ids.
+             * @example []
+             */
+            teams?: string[];
+        };
         CreateRoleInputBody: {
             /**
              * @description Id of a role whose permissions are taken instead.
@@ -2215,6 +2445,237 @@ export interface components {
         ImportsOutputBody: {
             /** @description The account's imports, the newest first. */
             items: components["schemas"]["Import"][];
+            /**
+             * @description Give it as cursor to get the next page; absent on the last.
+             * @example bmV4dA
+             */
+            nextCursor?: string;
+        };
+        Invite: {
+            /**
+             * Format: date-time
+             * @description When it was made.
+             * @example 2026-11-22T10:00:00Z
+             */
+            createdAt: string;
+            /**
+             * @description The address that it is bound to; a pseudonym once its user was erased.
+             * @example amelie@example.com
+             */
+            email: string;
+            /**
+             * Format: date-time
+             * @description Its links work until then.
+             * @example 2026-11-29T10:00:00Z
+             */
+            expiresAt: string;
+            /**
+             * @description As proposed; may be empty.
+             * @example Amélie
+             */
+            firstName: string;
+            /**
+             * @description Invite id.
+             * @example inv_01jd3w6v8k0000000000000000
+             */
+            id: string;
+            /** @description Who sent it last and vouches for it. */
+            inviter: components["schemas"]["InviteActor"];
+            /**
+             * @description Of the letter and of the user to be, BCP 47.
+             * @example fr
+             */
+            language: string;
+            /**
+             * @description As proposed; may be empty.
+             * @example Fournier
+             */
+            lastName: string;
+            /**
+             * @description The inviter's own words; may be empty.
+             * @example Welcome to the night shift
+             */
+            message: string;
+            /** @description Roles that the user will have; those that the inviter may no longer give are left out at acceptance. */
+            roles: components["schemas"]["RoleRef"][];
+            /**
+             * Format: date-time
+             * @description When the newest letter was written.
+             * @example 2026-11-22T10:00:00Z
+             */
+            sentAt: string;
+            /**
+             * Format: date-time
+             * @description When it was accepted, was revoked or expired; absent while it is pending.
+             * @example 2026-11-23T10:00:00Z
+             */
+            settledAt?: string;
+            /**
+             * @description What became of it.
+             * @example pending
+             * @enum {string}
+             */
+            status: "pending" | "accepted" | "expired" | "revoked";
+            /** @description Teams that the user will be in. */
+            teams: components["schemas"]["Named"][];
+            /**
+             * @description Id of the user who accepted it.
+             * @example usr_01jd3w6v8k0000000000000000
+             */
+            user?: string;
+        };
+        InviteActor: {
+            /**
+             * @description Their own account, when it is one above.
+             * @example acc_01jd3w6v8k0000000000000000
+             */
+            account?: string;
+            /**
+             * @description Id of the user or key.
+             * @example usr_01jd3w6v8k0000000000000000
+             */
+            id?: string;
+            /**
+             * @description Sort of party.
+             * @example user
+             * @enum {string}
+             */
+            kind: "user" | "key" | "system";
+            /**
+             * @description Full name, else the username or the key's name.
+             * @example Ingrid Solberg
+             */
+            name: string;
+        };
+        InviteFailure: {
+            /**
+             * @description Stable code of the error.
+             * @example invite.is_user
+             */
+            code: string;
+            /**
+             * @description The same in the reader's language.
+             * @example Somebody with this address is a user of the account already.
+             */
+            detail: string;
+            /**
+             * @description The address as it was given.
+             * @example amelie@example.com
+             */
+            email: string;
+            /**
+             * @description Member of the input that is wrong.
+             * @example email
+             */
+            field?: string;
+        };
+        InviteLink: {
+            /**
+             * @description Name of the account.
+             * @example Halden Freight
+             */
+            accountName: string;
+            /**
+             * @description The address that was invited.
+             * @example amelie@example.com
+             */
+            email: string;
+            /**
+             * Format: date-time
+             * @description The link works until then, once.
+             * @example 2026-11-29T10:00:00Z
+             */
+            expiresAt: string;
+            /**
+             * @description As proposed; may be empty.
+             * @example Amélie
+             */
+            firstName: string;
+            /**
+             * @description Who invites.
+             * @example Ingrid Solberg
+             */
+            inviterName: string;
+            /**
+             * @description Of the invite, BCP 47.
+             * @example fr
+             */
+            language: string;
+            /**
+             * @description As proposed; may be empty.
+             * @example Fournier
+             */
+            lastName: string;
+            /**
+             * @description The inviter's own words, plain text; may be empty.
+             * @example Welcome to the night shift
+             */
+            message: string;
+            /**
+             * @description Of the account, IANA name.
+             * @example Europe/Paris
+             */
+            timeZone: string;
+        };
+        InviteLinkOutputBody: {
+            /**
+             * @description Address that opens the invite, once; it is not shown again.
+             * @example https://accounts.example.com/invite#gti_...
+             */
+            link: string;
+        };
+        InviteManyInputBody: {
+            /** @description Whom to invite. */
+            invites: components["schemas"]["InvitedPerson"][];
+            /**
+             * @description BCP 47; the account's when absent.
+             * @example en
+             */
+            language?: string;
+            /**
+             * @description Up to 1,000 characters of plain text in the letter.
+             * @example Welcome to the night shift
+             */
+            message?: string;
+            /**
+             * @description Role ids.
+             * @example [
+             *       "analyze_manager"
+             *     ]
+             */
+            roles?: string[];
+            /**
+             * @description Team ids.
+             * @example []
+             */
+            teams?: string[];
+        };
+        InviteManyResult: {
+            /** @description The invites that were sent. */
+            done: components["schemas"]["Invite"][];
+            /** @description Addresses that were not invited. */
+            failed: components["schemas"]["InviteFailure"][];
+        };
+        InvitedPerson: {
+            /**
+             * @description A bare address, up to 254 characters.
+             * @example amelie@example.com
+             */
+            email: string;
+            /**
+             * @description Up to 80 characters; a proposal.
+             * @example Amélie
+             */
+            firstName?: string;
+            /**
+             * @description Up to 80 characters; a proposal.
+             * @example Fournier
+             */
+            lastName?: string;
+        };
+        InvitesOutputBody: {
+            /** @description The invites, the newest first. A page may hold fewer than asked for and still have a next one. */
+            items: components["schemas"]["Invite"][];
             /**
              * @description Give it as cursor to get the next page; absent on the last.
              * @example bmV4dA
@@ -5352,6 +5813,578 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-invites": {
+        parameters: {
+            query?: {
+                /** @description Only these. */
+                status?: "pending" | "accepted" | "expired" | "revoked";
+                /** @description Part of the address, or of the inviter's name. */
+                search?: string;
+                /** @description At most this many items. */
+                limit?: number;
+                /** @description nextCursor of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Account id, or self for the caller's own. */
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitesOutputBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "create-invite": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Account id, or self for the caller's own. */
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateInviteInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invite"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "invite-many": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Account id, or self for the caller's own. */
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InviteManyInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InviteManyResult"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "count-invites": {
+        parameters: {
+            query?: {
+                /** @description Which to count. */
+                status?: "pending" | "accepted" | "expired" | "revoked";
+            };
+            header?: never;
+            path: {
+                /** @description Account id, or self for the caller's own. */
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Count"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "find-invite": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Account id, or self for the caller's own. */
+                account: string;
+                /** @description Invite id. */
+                invite: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invite"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "copy-invite-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Account id, or self for the caller's own. */
+                account: string;
+                /** @description Invite id. */
+                invite: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InviteLinkOutputBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "resend-invite": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Account id, or self for the caller's own. */
+                account: string;
+                /** @description Invite id. */
+                invite: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invite"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "revoke-invite": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Account id, or self for the caller's own. */
+                account: string;
+                /** @description Invite id. */
+                invite: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Invite"];
                 };
             };
             /** @description Unauthorized */
@@ -9459,6 +10492,91 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "accept-invite": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptInviteInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInOutputBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "check-invite-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TokenInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InviteLink"];
+                };
             };
             /** @description Unprocessable Entity */
             422: {
