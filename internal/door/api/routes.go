@@ -7,7 +7,6 @@ func (a *api) routes() {
 	const account, users, one = "/accounts/{account}", "/accounts/{account}/users", "/accounts/{account}/users/{user}"
 	const imports = account + "/imports"
 	const seats = account + "/seats"
-	const bulk = account + "/bulk-jobs"
 	const bulk, invites = account + "/bulk-jobs", account + "/invites"
 	get, post, put, patch, del := http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete
 

@@ -129,6 +129,7 @@ func furnish(t *testing.T, ctx context.Context, db *database.DB, public string) 
 	r.Sessions = session.New(ctx, log, audit.NewNumbers(ctx, log))
 	r.SignIn = signin.New(log, r.Users, r.Sessions, passwords(), box)
 	r.Invites = invite.New(log, box, r.Users, r.Sessions, r.SignIn)
+	r.Invites.Seats = r.Seats
 	r.Users.AlsoErase(r.Invites.Erase)
 	return r
 }

@@ -270,8 +270,10 @@ func (r *Invites) becomeUser(ctx context.Context, tx *database.Tx, o opened, j *
 func (r *Invites) seat(ctx context.Context, tx *database.Tx, o opened, roles []string) (func(u user.User) ([]audit.Event, error), error) {
 	for _, role := range roles {
 		if access.NeedsSeat(role) && r.Seats != nil {
+			by := o.inviter
+			by.Reaches = "" // they do not act just now, so the log of their own account has nothing yet
 			return func(u user.User) ([]audit.Event, error) {
-				return r.Seats.Redeem(ctx, tx, o.inviter, o.Account, string(o.ID), u)
+				return r.Seats.Redeem(ctx, tx, by, o.Account, string(o.ID), u)
 			}, nil
 		}
 	}

@@ -215,7 +215,8 @@ func (i *Invite) sentBy(ctx context.Context, actor access.Actor) {
 	i.service = actor.Service
 }
 
-// reserve keeps a seat until the invite expires, if its roles need one.
+// reserve keeps a seat until the invite expires, if its roles need one; one
+// that is kept already is kept for longer.
 func (r *Invites) reserve(ctx context.Context, tx *database.Tx, i Invite) error {
 	if !needsSeat(i.Roles) {
 		return nil
@@ -223,7 +224,11 @@ func (r *Invites) reserve(ctx context.Context, tx *database.Tx, i Invite) error 
 	if r.Seats == nil {
 		return user.NoSeatLeft
 	}
-	return r.Seats.Reserve(ctx, tx, i.Account, string(i.ID), i.ExpiresAt)
+	err := r.Seats.Reserve(ctx, tx, i.Account, string(i.ID), i.ExpiresAt)
+	if f := fault.Of(err); f != nil {
+		return f.On("roles")
+	}
+	return err
 }
 
 func (r *Invites) release(ctx context.Context, tx *database.Tx, i Invite) error {

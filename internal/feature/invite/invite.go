@@ -17,6 +17,7 @@ import (
 
 	"gatehouse/internal/feature/access"
 	"gatehouse/internal/feature/audit"
+	"gatehouse/internal/feature/seat"
 	"gatehouse/internal/feature/session"
 	"gatehouse/internal/feature/user"
 	"gatehouse/internal/foundation/database"
@@ -123,16 +124,6 @@ const (
 	inviterLost   = "invite.inviter_lost"
 )
 
-// Seats keeps the seats of invited people, as steps of changes of invites.
-type Seats interface {
-	// Reserve keeps a seat for what has this id; a fault when there is none, and then nothing was written.
-	Reserve(ctx context.Context, tx *database.Tx, in access.AccountID, id string, expiresAt time.Time) error
-	// Release gives it back; no error when none is kept.
-	Release(ctx context.Context, tx *database.Tx, in access.AccountID, id string) error
-	// Redeem makes it the user's own.
-	Redeem(ctx context.Context, tx *database.Tx, actor access.Actor, in access.AccountID, id string, u user.User) ([]audit.Event, error)
-}
-
 // Door is what coming in by an invite shares with signing in.
 type Door interface {
 	MayTry(ctx context.Context, address string) error
@@ -150,7 +141,7 @@ type Invites struct {
 	sessions *session.Sessions
 	door     Door
 	// Seats is set by the wiring; without it there are none to be had.
-	Seats Seats
+	Seats *seat.Seats
 }
 
 // New opens the room.

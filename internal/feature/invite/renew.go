@@ -64,9 +64,6 @@ func (r *Invites) Resend(ctx context.Context, actor access.Actor, in access.Acco
 		}
 		i.sentBy(ctx, actor)
 		i.Status, i.SettledAt = Pending, nil
-		if err := r.release(ctx, tx, *i); err != nil {
-			return false, err
-		}
 		if err := r.reserve(ctx, tx, *i); err != nil {
 			return false, err
 		}

@@ -13,6 +13,7 @@ import (
 	"gatehouse/internal/feature/audit"
 	"gatehouse/internal/feature/invite"
 	"gatehouse/internal/feature/role"
+	"gatehouse/internal/feature/seat"
 	"gatehouse/internal/feature/session"
 	"gatehouse/internal/feature/signin"
 	"gatehouse/internal/feature/team"
@@ -47,6 +48,7 @@ type scene struct {
 	sessions                   *session.Sessions
 	signin                     *signin.Door
 	invites                    *invite.Invites
+	seats                      *seat.Seats
 	operator, home, other, sub access.AccountID
 	visitors                   int
 }
@@ -61,6 +63,8 @@ func each(t *testing.T, test func(s *scene)) {
 		s.sessions = session.New(t.Context(), log, audit.NewNumbers(t.Context(), log))
 		s.signin = signin.New(log, s.users, s.sessions, passwords, box)
 		s.invites = invite.New(log, box, s.users, s.sessions, s.signin)
+		s.seats = seat.New(log, box, "https://portal.example")
+		s.users.Seats, s.invites.Seats = s.seats, s.seats
 		s.users.AlsoErase(s.invites.Erase)
 		s.operator, s.home, s.other = tenanttest.Accounts(s.ctx, t, db, "sl", "Europe/Ljubljana")
 		test(s)
@@ -245,4 +249,11 @@ func ids(refs []user.Reference) (list []string) {
 func (s *scene) deleteTeam(id string) {
 	s.Helper()
 	s.must(team.New(s.log).Delete(s.ctx, program, s.home, id))
+}
+
+// setRole puts another role in the place of one that an invite offers, as if it had been another since.
+func (s *scene) setRole(i invite.Invite, from, to string) error {
+	return s.db.Change(s.ctx, func(tx *database.Tx) error {
+		return tx.Exec(s.ctx, `UPDATE invite_roles SET role_id = $3 WHERE account_id = $1 AND invite_id = $2 AND role_id = $4`, i.Account, i.ID, to, from)
+	})
 }
