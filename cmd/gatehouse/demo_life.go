@@ -44,7 +44,7 @@ func (d *demoLife) make(ctx context.Context) error {
 	d.clock = clock.NewManual(d.now.AddDate(0, 0, -demoDays))
 	d.random = rand.New(rand.NewPCG(20261122, 1)) //nolint:gosec // the demo wants the same life every time
 	ctx = clock.With(ctx, d.clock.Now)
-	for _, step := range []func(context.Context) error{d.found, d.declare, d.organise, d.hire, d.named, d.branch, d.seats, d.signIns, d.troubles, d.close} {
+	for _, step := range []func(context.Context) error{d.found, d.declare, d.organise, d.hire, d.named, d.branch, d.seats, d.signIns, d.troubles, d.invite, d.close} {
 		if err := step(ctx); err != nil {
 			return err
 		}

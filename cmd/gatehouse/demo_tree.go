@@ -218,21 +218,3 @@ func (d *demoLife) close(ctx context.Context) error {
 	}
 	return nil
 }
-
-// asked are the people who were invited: how long ago, what became of it, and the role they are to have.
-var asked = []struct {
-	email, first, last string
-	hoursAgo           int
-	role               string
-	fate               string // pending, accepted, revoked; one older than a week expires
-}{
-	{"maren.olsen@partner.example", "Maren", "Olsen", 3, "analyze_manager", "pending"},
-	{"j.weiss@partner.example", "", "", 26, "", "pending"},
-	{"yara.haddad@partner.example", "Yara", "Haddad", 50, "communication_manager", "pending"},
-	{"tomaz.kos@partner.example", "Tomaž", "Kos", 96, "inbox_agent", "pending"},
-	{"sales@partner.example", "", "", 12 * 24, "", "pending"},
-	{"old.contact@partner.example", "Old", "Contact", 40 * 24, "finance_data_manager", "pending"},
-	{"mistyped@partner.example", "", "", 72, "", "revoked"},
-	{"lucia.pinto@partner.example", "Lúcia", "Pinto", 20 * 24, "people_manager", "accepted"},
-	{"ken.tanaka@partner.example", "Ken", "Tanaka", 33 * 24, "analyze_manager", "accepted"},
-}
