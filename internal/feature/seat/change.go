@@ -23,15 +23,19 @@ func (r *Seats) Assign(ctx context.Context, actor access.Actor, in access.Accoun
 		if err != nil {
 			return attempt, err
 		}
-		var inbox int
-		err = tx.QueryRowContext(ctx, `SELECT COUNT(*) FROM role_members WHERE account_id = $1 AND user_id = $2 AND role_id IN (`+inboxRoles+`)`, at.id, u.ID).Scan(&inbox)
-		if err != nil {
+		var inbox, seated int
+		err = tx.QueryRowContext(ctx, `SELECT
+			(SELECT COUNT(*) FROM role_members WHERE account_id = $1 AND user_id = $2 AND role_id IN (`+inboxRoles+`)),
+			(SELECT COUNT(*) FROM seats WHERE account_id = $1 AND user_id = $2)`, at.id, u.ID).Scan(&inbox, &seated)
+		switch {
+		case err != nil:
 			return nil, err
-		}
-		if inbox == 0 {
+		case inbox == 0:
 			return attempt, NoInboxRole
+		case seated > 0:
+			return nil, nil
 		}
-		events, err := r.take(ctx, tx, actor, u)
+		events, err := r.takeAt(ctx, tx, actor, at, u)
 		if err != nil {
 			return attempt, err
 		}

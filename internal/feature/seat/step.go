@@ -34,6 +34,10 @@ func (r *Seats) take(ctx context.Context, tx *database.Tx, actor access.Actor, u
 	if has, err := has(ctx, tx, u); err != nil || has {
 		return nil, err
 	}
+	return r.takeAt(ctx, tx, actor, at, u)
+}
+
+func (r *Seats) takeAt(ctx context.Context, tx *database.Tx, actor access.Actor, at place, u user.User) ([]audit.Event, error) {
 	if err := r.claim(ctx, tx, at, move{assigned: 1}); err != nil {
 		return nil, err
 	}
