@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net/url"
 	"os"
+	"slices"
 	"strings"
 
 	"gatehouse/internal/door/api"
@@ -92,12 +93,14 @@ func (h *house) account(ctx context.Context, name string) (account.ID, error) {
 	if err != nil {
 		return "", err
 	}
-	for _, a := range found {
-		if text.Fold(a.Name) == text.Fold(name) {
-			return a.ID, nil
-		}
+	found = slices.DeleteFunc(found, func(b account.Below) bool { return text.Fold(b.Name) != text.Fold(name) })
+	switch len(found) {
+	case 0:
+		return "", fmt.Errorf("there is no account named %q", name)
+	case 1:
+		return found[0].ID, nil
 	}
-	return "", fmt.Errorf("there is no account named %q", name)
+	return "", fmt.Errorf("there are %d accounts named %q: give the id of one, such as %s below %s", len(found), name, found[0].ID, found[0].ParentName)
 }
 
 type keyCreateCommand struct {

@@ -64,19 +64,17 @@ func (a *api) follow(ctx context.Context, known *session.Known, token string, pu
 				return
 			}
 		}
-		select {
-		case <-ctx.Done():
+		switch awaited(append(moved, ctx.Done(), a.Closing, pushedOut), tick.C) - len(moved) {
+		case 0, 1:
 			return
-		case <-a.Closing:
-			return
-		case <-pushedOut:
+		case 2:
 			send("retry: 60000\n\n") // a browser with so many pages open must not let them push each other out for ever
 			return
-		case <-tick.C:
+		case 3:
 			if !send(": still here\n\n") {
 				return
 			}
-		case <-moved:
+		default: // an account moved
 			// An import changes the account many times a second: look at most ten times.
 			select {
 			case <-ctx.Done():
@@ -85,6 +83,16 @@ func (a *api) follow(ctx context.Context, known *session.Known, token string, pu
 			}
 		}
 	}
+}
+
+// awaited waits for the first of the channels, or for the tick behind them, and tells which it was.
+func awaited(channels []<-chan struct{}, tick <-chan time.Time) int {
+	cases := make([]reflect.SelectCase, 0, len(channels)+1)
+	for _, c := range channels {
+		cases = append(cases, reflect.SelectCase{Dir: reflect.SelectRecv, Chan: reflect.ValueOf(c)})
+	}
+	chosen, _, _ := reflect.Select(append(cases, reflect.SelectCase{Dir: reflect.SelectRecv, Chan: reflect.ValueOf(tick)}))
+	return chosen
 }
 
 // maxStreams is how many streams one user may hold open on a node. One more

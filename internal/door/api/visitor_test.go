@@ -2,6 +2,7 @@ package api_test
 
 import (
 	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strings"
 	"testing"
@@ -125,5 +126,19 @@ func TestEnteringEnds(t *testing.T) {
 		s.must(s.rooms.Users.TakeRole(s.ctx, program, s.halden.id, second.ID, access.AccountAdmin))
 		visitor.get(there).want(http.StatusNotFound, "account.missing")
 		visitor.get(there+"/users").want(http.StatusNotFound, "account.missing")
+	})
+}
+
+// The open pages of people in accounts below learn of it within a second too.
+func TestDisablingABranchIsSeenAtOnce(t *testing.T) {
+	each(t, func(s *scene) {
+		server := httptest.NewServer(s.handler)
+		s.Cleanup(server.Close)
+		bergen := s.below(s.halden, "bergen")
+		quay := s.below(bergen, "quay")
+		events := s.as(s.add(quay, "admin", access.AccountAdmin)).stream(server.URL)
+		none(t, events)
+		s.as(s.halden.admin).post("/accounts/"+string(bergen.id)+"/disable", nil).want(http.StatusOK, "")
+		next(t, events, "ended")
 	})
 }

@@ -223,6 +223,12 @@ func (s *Sessions) load(ctx context.Context, in access.AccountID, hash string) (
 	return k, err
 }
 
-// Wait gives a channel that is closed when the session's account changes next:
-// the moment to check it again.
-func (s *Sessions) Wait(k *Known) <-chan struct{} { return s.numbers.Wait(k.Session.Account) }
+// Wait gives channels of which one is closed when the session's account, or one
+// above it, changes next: the moment to check it again.
+func (s *Sessions) Wait(k *Known) []<-chan struct{} {
+	channels := make([]<-chan struct{}, len(k.dependsOn))
+	for i, d := range k.dependsOn {
+		channels[i] = s.numbers.Wait(d.Account)
+	}
+	return channels
+}

@@ -371,7 +371,7 @@ func TestWait(t *testing.T) {
 		s.must(s.log.Note(s.ctx, program, s.home, audit.Event{Action: "user.login"})) // no change
 		s.must(s.users.Disable(s.ctx, program, s.home, bob.ID))
 		select {
-		case <-moved:
+		case <-moved[0]:
 		default:
 			s.Error("not woken by a change on this node")
 		}
