@@ -139,7 +139,7 @@ func (s *scene) count(query string, args ...any) (n int) {
 	return n
 }
 
-// true demands that the counters are what the rows say, and that neither pool nor limit is passed.
+// sound demands that the counters are what the rows say, and that neither pool nor limit is passed.
 func (s *scene) sound() {
 	s.Helper()
 	for name, query := range map[string]string{
