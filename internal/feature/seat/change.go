@@ -19,23 +19,16 @@ var inboxRoles = "'" + strings.Join(access.InboxRoles(), "', '") + "'"
 // they have one already.
 func (r *Seats) Assign(ctx context.Context, actor access.Actor, in access.AccountID, id user.ID) error {
 	return r.log.Change(ctx, actor, in, func(tx *database.Tx) ([]audit.Event, error) {
-		at, u, attempt, err := attempted(ctx, tx, actor, in, id, "seat.assigned")
-		if err != nil {
-			return attempt, err
-		}
-		var inbox, seated int
-		err = tx.QueryRowContext(ctx, `SELECT
-			(SELECT COUNT(*) FROM role_members WHERE account_id = $1 AND user_id = $2 AND role_id IN (`+inboxRoles+`)),
-			(SELECT COUNT(*) FROM seats WHERE account_id = $1 AND user_id = $2)`, at.id, u.ID).Scan(&inbox, &seated)
+		at, u, has, attempt, err := attempted(ctx, tx, actor, in, id, "seat.assigned")
 		switch {
 		case err != nil:
-			return nil, err
-		case inbox == 0:
+			return attempt, err
+		case !has.inbox:
 			return attempt, NoInboxRole
-		case seated > 0:
+		case has.seated:
 			return nil, nil
 		}
-		events, err := r.takeAt(ctx, tx, actor, at, u)
+		events, err := r.give(ctx, tx, actor, at, u)
 		if err != nil {
 			return attempt, err
 		}
@@ -44,23 +37,21 @@ func (r *Seats) Assign(ctx context.Context, actor access.Actor, in access.Accoun
 }
 
 // attempted finds the user of a change of their seat, and checks the right to it.
-func attempted(ctx context.Context, tx *database.Tx, actor access.Actor, in access.AccountID, id user.ID, action string) (place, user.User, []audit.Event, error) {
+func attempted(ctx context.Context, tx *database.Tx, actor access.Actor, in access.AccountID, id user.ID, action string) (at place, u user.User, has standing, attempt []audit.Event, err error) {
 	if err := actor.Inside(in); err != nil {
-		return place{}, user.User{}, nil, err
+		return at, u, has, nil, err
 	}
 	if id == user.Self && actor.Kind == access.User {
 		id = user.ID(actor.ID)
 	}
-	u, err := user.Get(ctx, tx, in, id)
-	if err != nil {
-		return place{}, user.User{}, nil, err
+	if u, err = user.Get(ctx, tx, in, id); err != nil {
+		return at, u, has, nil, err
 	}
-	at, err := find(ctx, tx, in)
-	if err != nil {
-		return place{}, user.User{}, nil, err
+	if at, has, err = findFor(ctx, tx, u); err != nil {
+		return at, u, has, nil, err
 	}
-	event := []audit.Event{{Action: action, Target: u.Target(), Params: map[string]string{"account": at.name}}}
-	return at, u, event, actor.May(in, access.SeatsManage)
+	attempt = []audit.Event{{Action: action, Target: u.Target(), Params: map[string]string{"account": at.name}}}
+	return at, u, has, attempt, actor.May(in, access.SeatsManage)
 }
 
 // Remove frees a user's seat. Their role stays, without effect.
@@ -71,11 +62,14 @@ func (r *Seats) Remove(ctx context.Context, actor access.Actor, in access.Accoun
 }
 
 func (r *Seats) removeIn(ctx context.Context, tx *database.Tx, actor access.Actor, in access.AccountID, id user.ID) ([]audit.Event, error) {
-	at, u, events, err := attempted(ctx, tx, actor, in, id, "seat.removed")
+	at, u, has, events, err := attempted(ctx, tx, actor, in, id, "seat.removed")
 	if err != nil {
 		return events, err
 	}
-	if removed, err := r.remove(ctx, tx, at, u); err != nil || !removed {
+	if !has.seated {
+		return nil, nil
+	}
+	if err := r.remove(ctx, tx, at, u); err != nil {
 		return nil, err
 	}
 	return events, audit.NoteAbove(ctx, tx, actor, at.main, at.id, events...)

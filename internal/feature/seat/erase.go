@@ -16,18 +16,17 @@ import (
 // their place where they assigned seats and in what the main account's log says
 // of seats. It is a user.Eraser.
 func (r *Seats) Erase(ctx context.Context, tx *database.Tx, u user.User, pseudonym user.Reference) error {
-	at, err := find(ctx, tx, u.Account)
+	at, has, err := findFor(ctx, tx, u)
 	if err != nil || at.main == "" {
 		return err
 	}
 	if there, err := lock(ctx, tx, at.main); err != nil || !there {
 		return err
 	}
-	removed, err := r.remove(ctx, tx, at, u)
-	if err != nil {
-		return err
-	}
-	if removed {
+	if has.seated {
+		if err := r.remove(ctx, tx, at, u); err != nil {
+			return err
+		}
 		event := audit.Event{Action: "seat.removed", Target: audit.Target{Kind: "user", ID: pseudonym.ID, Name: pseudonym.Name}, Params: map[string]string{"account": at.name}}
 		if err := audit.NoteIn(ctx, tx, program, at.id, event); err != nil {
 			return err

@@ -57,7 +57,7 @@ func (r *Seats) refuse(ctx context.Context, actor access.Actor, in access.Accoun
 			if t.Account != in {
 				continue
 			}
-			_, _, events, err := attempted(ctx, tx, actor, in, t.User, "seat.removed")
+			_, _, _, events, err := attempted(ctx, tx, actor, in, t.User, "seat.removed")
 			if err != nil && fault.Of(err) == nil {
 				return nil, err
 			}

@@ -124,12 +124,28 @@ func (p place) target() audit.Target {
 	return audit.Target{Kind: "account", ID: string(p.id), Name: p.name}
 }
 
+// standing is what a change of somebody's seat has to know of them.
+type standing struct{ seated, inbox bool }
+
+const placeColumns = `a.name, COALESCE((SELECT p.id FROM account_tree t JOIN accounts p ON p.id = t.ancestor_id
+	WHERE t.account_id = a.id AND p.kind = 'main'), '')`
+
 func find(ctx context.Context, q database.Queryer, in access.AccountID) (place, error) {
 	at := place{id: in}
-	err := q.QueryRowContext(ctx, `SELECT a.name, COALESCE((SELECT p.id FROM account_tree t JOIN accounts p ON p.id = t.ancestor_id
-		WHERE t.account_id = a.id AND p.kind = 'main'), '') FROM accounts a WHERE a.id = $1`, in).Scan(&at.name, &at.main)
+	err := q.QueryRowContext(ctx, `SELECT `+placeColumns+` FROM accounts a WHERE a.id = $1`, in).Scan(&at.name, &at.main)
 	if isNone(err) {
 		return place{}, account.Missing
 	}
 	return at, err
+}
+
+// findFor is find with how a user stands, in one question: it is asked while
+// all other changes of the account wait.
+func findFor(ctx context.Context, q database.Queryer, u user.User) (at place, has standing, err error) {
+	at.id = u.Account
+	err = q.QueryRowContext(ctx, `SELECT `+placeColumns+`,
+			EXISTS (SELECT 1 FROM seats s WHERE s.account_id = a.id AND s.user_id = $2),
+			EXISTS (SELECT 1 FROM role_members m WHERE m.account_id = a.id AND m.user_id = $2 AND m.role_id IN (`+inboxRoles+`))
+		FROM accounts a WHERE a.id = $1`, u.Account, u.ID).Scan(&at.name, &at.main, &has.seated, &has.inbox)
+	return at, has, err
 }

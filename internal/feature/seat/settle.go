@@ -3,6 +3,7 @@ package seat
 import (
 	"context"
 	"strconv"
+	"strings"
 
 	"gatehouse/internal/feature/access"
 	"gatehouse/internal/feature/audit"
@@ -30,13 +31,15 @@ func (r *Seats) settle(ctx context.Context, tx *database.Tx, at place, p pool, s
 			}
 		}
 	}
-	if err := r.settlePool(ctx, tx, at.main, p); err != nil {
+	days := []day{{at.main, p.assigned, p.purchased}}
+	if at.id != at.main {
+		days = append(days, day{at.id, s.assigned, s.available(p)})
+	}
+	if err := noteDays(ctx, tx, days...); err != nil {
 		return err
 	}
-	if at.id != at.main {
-		if err := noteDay(ctx, tx, at.id, s.assigned, s.available(p)); err != nil {
-			return err
-		}
+	if err := r.warn(ctx, tx, at.main, at.main, `seat_pools`, p.warned, p.used(), p.purchased); err != nil {
+		return err
 	}
 	total := 0
 	if s.limit != nil {
@@ -46,7 +49,7 @@ func (r *Seats) settle(ctx context.Context, tx *database.Tx, at place, p pool, s
 }
 
 func (r *Seats) settlePool(ctx context.Context, tx *database.Tx, main access.AccountID, p pool) error {
-	if err := noteDay(ctx, tx, main, p.assigned, p.purchased); err != nil {
+	if err := noteDays(ctx, tx, day{main, p.assigned, p.purchased}); err != nil {
 		return err
 	}
 	return r.warn(ctx, tx, main, main, `seat_pools`, p.warned, p.used(), p.purchased)
@@ -69,9 +72,20 @@ func read(ctx context.Context, q database.Queryer, at place) (p pool, s share, e
 // dayOf counts days since 1970, UTC.
 func dayOf(micros int64) int64 { return micros / (24 * 60 * 60 * 1_000_000) }
 
-func noteDay(ctx context.Context, tx *database.Tx, in access.AccountID, assigned, available int) error {
-	return tx.Exec(ctx, `INSERT INTO seat_days (account_id, day, assigned, available) VALUES ($1, $2, $3, $4)
-		ON CONFLICT (account_id, day) DO UPDATE SET assigned = $3, available = $4`, in, dayOf(clock.Now(ctx).UnixMicro()), assigned, available)
+// day is how an account stands today.
+type day struct {
+	id                  access.AccountID
+	assigned, available int
+}
+
+func noteDays(ctx context.Context, tx *database.Tx, days ...day) error {
+	w := database.Where{Args: []any{dayOf(clock.Now(ctx).UnixMicro())}}
+	rows := make([]string, len(days))
+	for i, d := range days {
+		rows[i] = `($1, ` + database.List(&w, []any{d.id, d.assigned, d.available}) + `)`
+	}
+	return tx.Exec(ctx, `INSERT INTO seat_days (day, account_id, assigned, available) VALUES `+strings.Join(rows, ", ")+`
+		ON CONFLICT (account_id, day) DO UPDATE SET assigned = excluded.assigned, available = excluded.available`, w.Args...)
 }
 
 // warn tells the account's admins, once, that the threshold was crossed, and

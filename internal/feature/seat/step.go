@@ -19,25 +19,19 @@ import (
 // Take gives the user a seat for a role that needs one; no event when they have
 // a seat. NoneLeft or LimitReached when they cannot; then nothing was written.
 func (r *Seats) Take(ctx context.Context, tx *database.Tx, actor access.Actor, u user.User) ([]audit.Event, error) {
-	events, err := r.take(ctx, tx, actor, u)
+	at, has, err := findFor(ctx, tx, u)
+	if err != nil || has.seated {
+		return nil, err
+	}
+	events, err := r.give(ctx, tx, actor, at, u)
 	if f := fault.Of(err); f != nil {
 		return nil, f.On("roles")
 	}
 	return events, err
 }
 
-func (r *Seats) take(ctx context.Context, tx *database.Tx, actor access.Actor, u user.User) ([]audit.Event, error) {
-	at, err := find(ctx, tx, u.Account)
-	if err != nil {
-		return nil, err
-	}
-	if has, err := has(ctx, tx, u); err != nil || has {
-		return nil, err
-	}
-	return r.takeAt(ctx, tx, actor, at, u)
-}
-
-func (r *Seats) takeAt(ctx context.Context, tx *database.Tx, actor access.Actor, at place, u user.User) ([]audit.Event, error) {
+// give is for a user without a seat.
+func (r *Seats) give(ctx context.Context, tx *database.Tx, actor access.Actor, at place, u user.User) ([]audit.Event, error) {
 	if err := r.claim(ctx, tx, at, move{assigned: 1}); err != nil {
 		return nil, err
 	}
@@ -55,21 +49,12 @@ func assigned(ctx context.Context, tx *database.Tx, actor access.Actor, at place
 	return []audit.Event{event}, audit.NoteAbove(ctx, tx, actor, at.main, at.id, event)
 }
 
-func has(ctx context.Context, q database.Queryer, u user.User) (bool, error) {
-	var n int
-	err := q.QueryRowContext(ctx, `SELECT COUNT(*) FROM seats WHERE account_id = $1 AND user_id = $2`, u.Account, u.ID).Scan(&n)
-	return n > 0, err
-}
-
-// remove frees the user's seat; false when they have none.
-func (r *Seats) remove(ctx context.Context, tx *database.Tx, at place, u user.User) (bool, error) {
-	if has, err := has(ctx, tx, u); err != nil || !has {
-		return false, err
-	}
+// remove frees the seat of a user who has one.
+func (r *Seats) remove(ctx context.Context, tx *database.Tx, at place, u user.User) error {
 	if err := r.alter(ctx, tx, at, move{assigned: -1}); err != nil {
-		return false, err
+		return err
 	}
-	return true, tx.Exec(ctx, `DELETE FROM seats WHERE account_id = $1 AND user_id = $2`, u.Account, u.ID)
+	return tx.Exec(ctx, `DELETE FROM seats WHERE account_id = $1 AND user_id = $2`, u.Account, u.ID)
 }
 
 // Reserve keeps a seat for somebody invited; id is the caller's own name for
@@ -120,8 +105,8 @@ func (r *Seats) unreserve(ctx context.Context, tx *database.Tx, at place, id str
 
 // Redeem turns a reservation into the user's seat; without one it is Take. What
 // was kept counts on, so a limit that was lowered since takes it from nobody.
-func (r *Seats) Redeem(ctx context.Context, tx *database.Tx, actor access.Actor, in access.AccountID, id string, u user.User) ([]audit.Event, error) {
-	at, err := find(ctx, tx, in)
+func (r *Seats) Redeem(ctx context.Context, tx *database.Tx, actor access.Actor, _ access.AccountID, id string, u user.User) ([]audit.Event, error) {
+	at, has, err := findFor(ctx, tx, u)
 	if err != nil {
 		return nil, err
 	}
@@ -129,16 +114,12 @@ func (r *Seats) Redeem(ctx context.Context, tx *database.Tx, actor access.Actor,
 		return nil, NoneLeft
 	}
 	reserved, err := r.unreserve(ctx, tx, at, id)
-	if err != nil {
-		return nil, err
-	}
-	already, err := has(ctx, tx, u)
 	switch {
 	case err != nil:
 		return nil, err
 	case !reserved:
 		return r.Take(ctx, tx, actor, u)
-	case already:
+	case has.seated:
 		return nil, r.alter(ctx, tx, at, move{reserved: -1})
 	}
 	if err := r.alter(ctx, tx, at, move{assigned: 1, reserved: -1}); err != nil {
