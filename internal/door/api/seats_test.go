@@ -76,7 +76,7 @@ func TestSeats(t *testing.T) {
 		if file := string(admin.get(halden + "/accounts/export").body); file != "account,level,assigned,reserved,percentOfPurchased,limit,state\nhalden Ltd,0,1,0,2.5,,ok\n"+used.Items[1].Name+",1,1,0,2.5,1,full\n" {
 			t.Errorf("%s", file)
 		}
-		file := string(admin.get(halden + "/export?search=bob").want(http.StatusOK, "").body)
+		file := string(admin.get(halden+"/export?search=bob").want(http.StatusOK, "").body)
 		if strings.Count(file, "\n") != 2 || !strings.Contains(file, ",inbox_viewer,") || strings.Contains(file, ",=") {
 			t.Errorf("%s", file)
 		}
