@@ -27,6 +27,7 @@ export type Role = Schemas['Role'];
 export type RoleKind = Role['kind'];
 export type Team = Schemas['Team'];
 export type PasswordLink = Schemas['PasswordLink'];
+export type InviteLink = Schemas['InviteLink'];
 export type Setup = Schemas['SetupInputBody'];
 export type FirstUser = Schemas['FounderInput'];
 

@@ -15,6 +15,8 @@ export function useFieldWord(): (field: string) => string {
     status: t`Status`,
     roles: t`Roles`,
     teams: t`Teams`,
+    rolesLeftOut: t`Roles left out`,
+    teamsLeftOut: t`Teams left out`,
   };
   return (field) => words[field] ?? field;
 }

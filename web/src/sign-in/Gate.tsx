@@ -1,4 +1,4 @@
-import { useState, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { useLingui } from '@lingui/react/macro';
 import { asLanguage, languageNames, languages } from '../session/preferences';
 import { activateLanguage } from '../translations/sign-in';
@@ -9,7 +9,6 @@ import './Gate.css';
 /** The ground of the sign-in pages: arches, the mark, the language, and a card in the middle. */
 export function Gate({ children }: { children: ReactNode }) {
   const { t, i18n } = useLingui();
-  const [language, setLanguage] = useState(asLanguage(i18n.locale));
   return (
     <div className="gate">
       <svg className="arches" viewBox="0 0 1440 900" preserveAspectRatio="xMidYMid slice" aria-hidden="true">
@@ -25,12 +24,9 @@ export function Gate({ children }: { children: ReactNode }) {
             hideLabel
             label={t`Language`}
             icon="globe"
-            value={language}
+            value={asLanguage(i18n.locale)}
             options={languages.map((id) => ({ id, label: languageNames[id], lang: id }))}
-            onChange={(next) => {
-              setLanguage(next);
-              void activateLanguage(next);
-            }}
+            onChange={(next) => void activateLanguage(next)}
           />
         </div>
       </main>

@@ -1,4 +1,5 @@
 import { useState, type SyntheticEvent } from 'react';
+import { flushSync } from 'react-dom';
 
 /** For each member: what is wrong with it, in words, or nothing. */
 export type Rules<Values> = { [Name in keyof Values]?: (value: Values[Name], values: Values) => string | undefined };
@@ -53,8 +54,11 @@ export function useForm<Values extends object>(initial: Values, rules: Rules<Val
   const fail = (field: string | undefined, message: string) => {
     const name = field?.split('.').pop();
     if (!name || !(name in values)) return false;
-    put(name as keyof Values & string, message);
-    setFound([{ name: name as keyof Values & string, message }]);
+    // An answer of the server is no event of the page, and would be drawn only after the focus has looked for it.
+    flushSync(() => {
+      put(name as keyof Values & string, message);
+      setFound([{ name: name as keyof Values & string, message }]);
+    });
     focusFirstWrong();
     return true;
   };
