@@ -11,6 +11,7 @@ import { readAccountsSearch } from './accounts/search';
 import { readAuditSearch } from './audit/search';
 import { readImportSearch, readImportsSearch } from './imports/search';
 import { readRolesSearch } from './roles/search';
+import { readTeamSearch, readTeamsSearch } from './teams/search';
 import { parseSearch, stringifySearch } from './search';
 import { readPersonSearch } from './user/search';
 import { readUserSearch } from './users/search';
@@ -81,6 +82,20 @@ const roles = createRoute({
   component: lazyRouteComponent(() => import('./roles/RolesPage'), 'RolesPage'),
 });
 
+const teams = createRoute({
+  getParentRoute: () => root,
+  path: '/teams',
+  validateSearch: readTeamsSearch,
+  component: lazyRouteComponent(() => import('./teams/TeamsPage'), 'TeamsPage'),
+});
+
+const team = createRoute({
+  getParentRoute: () => root,
+  path: '/teams/$team',
+  validateSearch: readTeamSearch,
+  component: lazyRouteComponent(() => import('./teams/TeamPage'), 'TeamPage'),
+});
+
 const audit = createRoute({
   getParentRoute: () => root,
   path: '/audit',
@@ -105,7 +120,7 @@ const newAccount = createRoute({
 export function makeRouter(queryClient: QueryClient, wrap: (children: ReactNode) => ReactElement) {
   return createRouter({
     history: makeHistory(),
-    routeTree: root.addChildren([home, users, newUser, user, imports, oneImport, roles, audit, accounts, newAccount]),
+    routeTree: root.addChildren([home, users, newUser, user, imports, oneImport, roles, teams, team, audit, accounts, newAccount]),
     context: { queryClient },
     parseSearch,
     stringifySearch,

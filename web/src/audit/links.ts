@@ -24,5 +24,6 @@ export function targetHref(target: { kind: string; id?: string } | undefined): s
   if (target?.id === undefined) return undefined;
   if (target.kind === 'user') return `/users/${target.id}`;
   if (target.kind === 'role') return `/roles/${target.id}`;
+  if (target.kind === 'team') return `/teams/${target.id}`;
   return undefined;
 }

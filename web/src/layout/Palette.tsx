@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
 import { useLingui } from '@lingui/react/macro';
 import { findAccountsQuery } from '../api/accounts';
+import { teamsQuery } from '../api/teams';
 import { usersQuery } from '../api/users';
 import { home as own, inAccount } from '../session/address';
 import { setTheme, theme } from '../session/preferences';
@@ -19,13 +20,14 @@ interface PaletteProps {
   onClose: () => void;
 }
 
-/** Goes to pages, finds people, runs acts; with nothing typed it shows where one was lately. */
+/** Goes to pages, finds people and teams, runs acts; with nothing typed it shows where one was lately. */
 export function Palette({ open, onClose }: PaletteProps) {
   const { t } = useLingui();
   const [query, setQuery] = useState('');
   const text = query.trim();
   const people = usePeople(text, open);
   const accounts = useAccounts(text, open);
+  const teams = useTeams(text, open);
   const pages = usePageCommands();
   const acts = useActCommands();
   const lately = useRecentCommands();
@@ -35,6 +37,7 @@ export function Palette({ open, onClose }: PaletteProps) {
     : [
         { title: t`Pages`, commands: pages.filter(fits) },
         { title: t`Users`, commands: people.commands },
+        { title: t`Teams`, commands: teams },
         { title: t`Accounts`, commands: accounts.commands },
         { title: t`Actions`, commands: acts.filter(fits) },
       ];
@@ -47,7 +50,7 @@ export function Palette({ open, onClose }: PaletteProps) {
 
 function useGo() {
   const router = useRouter();
-  return (place: { href: string; title: string; icon: 'user' | 'users' }) => {
+  return (place: { href: string; title: string; icon: 'user' | 'users' | 'team' }) => {
     remember(place);
     router.history.push(place.href);
   };
@@ -98,6 +101,14 @@ function useAccounts(text: string, open: boolean): { commands: Command[]; busy: 
     commands: all.map(({ id, name, hint }): Command => ({ id, title: name, hint, icon: 'building', onPress: () => go(id) })),
     busy: isFetching,
   };
+}
+
+function useTeams(text: string, open: boolean): Command[] {
+  const may = useMay();
+  const go = useGo();
+  const { data } = useQuery({ ...teamsQuery, enabled: open && text !== '' && may('teams/view') });
+  return (data?.items ?? []).filter(({ name }) => name.toLocaleLowerCase().includes(text.toLocaleLowerCase())).slice(0, 6)
+    .map(({ id, name }): Command => ({ id, title: name, icon: 'team', onPress: () => go({ href: `/teams/${id}`, title: name, icon: 'team' }) }));
 }
 
 function useActCommands(): Command[] {

@@ -27,6 +27,7 @@ export function usePlaces(): PlaceGroup[] {
       places: [
         { href: '/users', title: t`Users`, icon: 'users', permission: 'users/view', holds: ['/imports'] },
         { href: '/roles', title: t`Roles`, icon: 'role', permission: 'roles/view' },
+        { href: '/teams', title: t`Teams`, icon: 'team', permission: 'teams/view' },
       ],
     },
     {

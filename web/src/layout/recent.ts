@@ -1,4 +1,4 @@
-// The last people opened from the palette, kept in this browser's tab only: names of people
+// The last people and teams opened from the palette, kept in this browser's tab only: names of people
 // do not belong on a shared computer's disk.
 
 import { account } from '../session/address';
@@ -6,7 +6,7 @@ import { account } from '../session/address';
 export interface RecentPlace {
   href: string;
   title: string;
-  icon: 'user' | 'users';
+  icon: 'user' | 'users' | 'team';
 }
 
 const key = `gatehouse.recent.${account}`;

@@ -1,5 +1,6 @@
 import { useMutation } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
+import { plural } from '@lingui/core/macro';
 import { useLingui } from '@lingui/react/macro';
 import { ApiProblem } from '../api/problem';
 import { deleteRole } from '../api/roles';
@@ -17,7 +18,7 @@ export function DeleteRole({ role, onClose }: { role: Role; onClose: () => void 
   const router = useRouter();
   const { name } = role;
   const remove = useMutation({ mutationFn: deleteRole, meta: { quiet: true } });
-  const inUse = role.users > 0 || (remove.error instanceof ApiProblem && remove.error.code === 'role.in_use');
+  const inUse = role.users > 0 || role.teams > 0 || (remove.error instanceof ApiProblem && remove.error.code === 'role.in_use');
   if (inUse) return <InUse role={role} onClose={onClose} />;
   const run = () => remove.mutate(role.id, {
     onSuccess: () => {
@@ -42,6 +43,7 @@ function InUse({ role, onClose }: { role: Role; onClose: () => void }) {
   const may = useMay();
   const count = useUserCount();
   const users = count(role);
+  const { teams } = role;
   return (
     <Dialog
       open
@@ -50,12 +52,14 @@ function InUse({ role, onClose }: { role: Role; onClose: () => void }) {
       actions={
         <>
           <Button kind="quiet" onPress={onClose}>{t`Close`}</Button>
-          {may('users/view') && <Button kind="main" href={`/users?role=${role.id}`}>{t`Show who has it`}</Button>}
+          {role.teams > 0 && may('teams/view') && <Button kind={role.users > 0 ? undefined : 'main'} href={`/teams?role=${role.id}`}>{t`Show its teams`}</Button>}
+          {(role.users > 0 || role.teams === 0) && may('users/view') && <Button kind="main" href={`/users?role=${role.id}`}>{t`Show who has it`}</Button>}
         </>
       }
     >
       <div className="dialog-words">
-        <p>{role.users > 0 ? t`It is used by ${users}. Take it from them first; then it can be deleted.` : t`Somebody has just been given it. Take it from them first; then it can be deleted.`}</p>
+        {teams > 0 && <p>{t`${plural(teams, { one: '# team gives it to its members.', other: '# teams give it to their members.' })}`}</p>}
+        <p>{role.users > 0 || role.teams > 0 ? t`It is used by ${users}. Take it from them first; then it can be deleted.` : t`Somebody has just been given it. Take it from them first; then it can be deleted.`}</p>
       </div>
     </Dialog>
   );

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { plural } from '@lingui/core/macro';
 import { Trans, useLingui } from '@lingui/react/macro';
 import type { Permission } from '../api/accessTypes';
 import type { Role } from '../api/types';
@@ -74,13 +75,16 @@ function RoleNote({ role }: { role: Role }) {
   const may = useMay();
   const count = useUserCount();
   const users = count(role);
-  const used = role.users === 0 ? t`Nobody has it yet.` : t`Used by ${users}.`;
+  const used = role.users === 0 && role.teams === 0 ? t`Nobody has it yet.` : t`Used by ${users}.`;
+  const { teams } = role;
+  const through = t`${plural(teams, { one: '# team gives it to its members.', other: '# teams give it to their members.' })}`;
   const date = role.createdAt ? fmt.date(role.createdAt) : '';
   const by = role.createdBy;
   return (
     <>
       {role.kind === 'system' && <>{t`System role.`} </>}
       {role.users > 0 && may('users/view') ? <Link className="link" href={`/users?role=${role.id}`}>{used}</Link> : used}
+      {role.teams > 0 && <> {may('teams/view') ? <Link className="link" href={`/teams?role=${encodeURIComponent(role.id)}`}>{through}</Link> : through}</>}
       {role.createdAt && <> {by ? <Trans>Created by <bdi>{by}</bdi> on {date}.</Trans> : t`Created on ${date}.`}</>}
       {role.needsSeat && <> {t`It takes a seat.`}</>}
     </>

@@ -9,6 +9,7 @@ import { fullName, useMay, useSession } from '../session/session';
 import { Button } from '../ui/Button';
 import { Card } from '../ui/Card';
 import { ComboBox } from '../ui/ComboBox';
+import { DangerRow } from '../ui/DangerRow';
 import { Note } from '../ui/Note';
 import { Select } from '../ui/Select';
 import { TextField } from '../ui/TextField';
@@ -100,13 +101,9 @@ function DangerZone({ user, reason }: { user: User; reason: string | undefined }
   return (
     <Card title={t`Danger zone`}>
       {requested && <div className="danger-asked"><Note tone="warn" icon="clock" title={requested}>{t`The operator has not completed it yet. Until then nothing changes.`}</Note></div>}
-      <div className="danger-row">
-        <span>
-          <b>{t`Request deletion of ${name}`}</b>
-          <small>{t`The operator completes it. Personal data is erased; the audit log keeps a pseudonym.`}</small>
-        </span>
+      <DangerRow title={t`Request deletion of ${name}`} note={t`The operator completes it. Personal data is erased; the audit log keeps a pseudonym.`}>
         <Button kind="danger" reason={reason ?? requested} onPress={() => setAsking(true)}>{t`Request deletion`}</Button>
-      </div>
+      </DangerRow>
       <DeletionDialog user={user} open={asking} onClose={() => setAsking(false)} />
     </Card>
   );

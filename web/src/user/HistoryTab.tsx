@@ -1,94 +1,15 @@
-import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useLingui } from '@lingui/react/macro';
-import { auditQuery, pageSize } from '../api/audit';
-import type { AuditEvent } from '../api/auditTypes';
 import type { User } from '../api/types';
-import { useFmt } from '../fmt/useFmt';
-import { Failed } from '../layout/Failed';
-import { NotYours } from '../layout/NotYours';
-import { useActorName } from '../people/useActorName';
-import { useFieldWord } from '../people/useFieldWord';
-import { useMay } from '../session/session';
-import { DataTable, type Column } from '../ui/DataTable';
-import { EmptyState } from '../ui/EmptyState';
-import { Icon } from '../ui/Icon';
-import { Link } from '../ui/Link';
-import { Pager } from '../ui/Pager';
-import { StatusPill } from '../ui/StatusPill';
-import { Time } from '../ui/Time';
-import { eventHref } from './eventHref';
+import { History } from '../people/History';
 
 const route = getRouteApi('/users/$user');
 
-/** What was done to this person, from the audit log. */
+/** What was done to this person. */
 export function HistoryTab({ user }: { user: User }) {
   const { t } = useLingui();
-  const may = useMay();
   const { cursor: cursors = [] } = route.useSearch();
   const navigate = route.useNavigate();
-  const seen = may('audit/view');
-  const { data, error, refetch, isPlaceholderData } = useQuery({ ...auditQuery({ target: user.id }, cursors.at(-1)), enabled: seen });
-  const columns = useColumns();
-  const { timeZone } = useFmt();
-  if (!seen) return <NotYours title={t`The history is not yours to see`} permission="audit/view" />;
-  if (error && !data) return <Failed title={t`The history could not be read.`} error={error} onRetry={() => void refetch()} />;
   const go = (cursor: string[]) => void navigate({ search: (old) => ({ ...old, cursor: cursor.length > 0 ? cursor : undefined }) });
-  const next = data?.nextCursor;
-  return (
-    <DataTable
-      caption={t`History`}
-      columns={columns}
-      rows={data?.items}
-      rowId={({ id }) => id}
-      stale={isPlaceholderData}
-      expected={6}
-      empty={<EmptyState picture="arch" title={t`Nothing happened yet`}>{t`Every change of this person is written here the moment it happens.`}</EmptyState>}
-      footer={data && (
-        <Pager
-          from={cursors.length * pageSize + 1}
-          shown={data.items.length}
-          note={t`Times in ${timeZone}`}
-          words={{ previous: t`Newer`, next: t`Older` }}
-          onPrevious={cursors.length > 0 ? () => go(cursors.slice(0, -1)) : undefined}
-          onNext={next ? () => go([...cursors, next]) : undefined}
-        />
-      )}
-    />
-  );
-}
-
-function useColumns(): Column<AuditEvent>[] {
-  const { t } = useLingui();
-  const name = useActorName();
-  return [
-    { id: 'time', title: t`Time`, width: 132, dim: true, card: 'footEnd', cell: ({ at }) => <span className="tab"><Time at={at} form="short" /></span> },
-    { id: 'who', title: t`Who`, width: 150, card: 'foot', cell: ({ actor }) => <span className="cut" dir="auto" title={actor.fullName && actor.name}>{name(actor)}</span> },
-    { id: 'what', title: t`What`, card: 'title', cell: (event) => <What event={event} /> },
-    { id: 'status', title: t`Status`, width: 104, card: 'end', skeleton: 'pill', cell: ({ status, reasonText }) => <StatusPill status={status} why={reasonText} /> },
-  ];
-}
-
-function What({ event }: { event: AuditEvent }) {
-  // Of a new thing everything is new; its panel in the log tells it all.
-  const changes = event.action.endsWith('.created') ? [] : event.changes ?? [];
-  return (
-    <span className="event-what">
-      <Link href={eventHref(event)}><span className="cut" dir="auto">{event.description}</span></Link>
-      {changes.length > 0 && <Changes changes={changes} />}
-    </span>
-  );
-}
-
-function Changes({ changes }: { changes: NonNullable<AuditEvent['changes']> }) {
-  const word = useFieldWord();
-  return (
-    <span className="event-changes cut">
-      {changes.map(({ field, before, after }, index) => (
-        <span key={field}>
-          {index > 0 && ' · '}{word(field)} <bdi>{before ?? '–'}</bdi> <Icon name="arrow" size={12} /> <bdi>{after ?? '–'}</bdi>
-        </span>
-      ))}
-    </span>
-  );
+  return <History target={user.id} cursors={cursors} onGo={go} nothing={t`Every change of this person is written here the moment it happens.`} />;
 }

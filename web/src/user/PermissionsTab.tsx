@@ -1,7 +1,7 @@
 import { Fragment } from 'react';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { useLingui } from '@lingui/react/macro';
+import { Trans, useLingui } from '@lingui/react/macro';
 import type { PermissionGroup } from '../api/accessTypes';
 import { heldQuery } from '../api/person';
 import { permissionsQuery } from '../api/roles';
@@ -19,7 +19,7 @@ import { tabHref } from './search';
 
 const route = getRouteApi('/users/$user');
 
-/** Everything that this person may do, and through which role. */
+/** Everything that this person may do, and through which role or team. */
 export function PermissionsTab({ user }: { user: User }) {
   const { t } = useLingui();
   const may = useMay();
@@ -35,7 +35,7 @@ export function PermissionsTab({ user }: { user: User }) {
   const groups = found(grouped(held.data.items, catalogue.data?.items ?? []), find);
   return (
     <>
-      <div><SearchField main label={t`Permission or role`} value={find} onChange={(text) => look(text || undefined)} /></div>
+      <div><SearchField main label={t`Permission, role or team`} value={find} onChange={(text) => look(text || undefined)} /></div>
       {groups.map(({ group, grants }) => (
         <Card key={group ?? 'other'} title={word(group)} end={<span className="faint tab">{grants.length}</span>} flush>
           <ul className="held">{grants.map((grant) => <Held key={grant.permission} grant={grant} />)}</ul>
@@ -54,7 +54,6 @@ export function PermissionsTab({ user }: { user: User }) {
 
 function Held({ grant: { permission, name, description, grantedBy } }: { grant: Grant }) {
   const { t } = useLingui();
-  const may = useMay();
   return (
     <li>
       <span>
@@ -64,16 +63,22 @@ function Held({ grant: { permission, name, description, grantedBy } }: { grant: 
       <span>
         <span className="vh">{t`Comes from:`} </span>
         {grantedBy.map((from, index) => (
-          <Fragment key={from.id}>
-            {index > 0 && ', '}
-            {from.kind === 'role' && may('roles/view')
-              ? <Link className="link" href={`/roles/${encodeURIComponent(from.id)}`}><bdi>{from.name}</bdi></Link>
-              : <bdi>{from.name}</bdi>}
-          </Fragment>
+          <Fragment key={from.id}>{index > 0 && ', '}<Source from={from} /></Fragment>
         ))}
       </span>
     </li>
   );
+}
+
+/** The role, or the team whose role it is; a link for those who may look. */
+function Source({ from: { kind, id, name } }: { from: Grant['grantedBy'][number] }) {
+  const may = useMay();
+  const words = <bdi>{name}</bdi>;
+  if (kind === 'team') {
+    const team = may('teams/view') ? <Link className="link" href={`/teams/${encodeURIComponent(id)}`}>{words}</Link> : words;
+    return <Trans>through the team {team}</Trans>;
+  }
+  return may('roles/view') ? <Link className="link" href={`/roles/${encodeURIComponent(id)}`}>{words}</Link> : words;
 }
 
 function NothingHeld({ user }: { user: User }) {

@@ -2,7 +2,8 @@ import { useQuery } from '@tanstack/react-query';
 import { useLingui } from '@lingui/react/macro';
 import { rolesQuery } from '../api/roles';
 import { teamsQuery } from '../api/teams';
-import type { Role, User } from '../api/types';
+import type { Role, Team, User } from '../api/types';
+import { useFmt } from '../fmt/useFmt';
 import { Failed } from '../layout/Failed';
 import { useMay, useSession } from '../session/session';
 import { Button } from '../ui/Button';
@@ -102,18 +103,40 @@ function TeamSwitches({ user }: { user: User }) {
   const { data } = useQuery(teamsQuery);
   const barrier = useBarrier(user);
   const toggle = useMembership(user);
+  const whyNot = useWhyNotTeam();
   if (!data || data.items.length === 0) return null;
   return (
-    <Card title={t`Teams`} note={t`Groups of people, to find them and to change them together.`}>
+    <Card title={t`Teams`} note={t`Members have the team's roles beside their own.`} end={<Link className="link" href="/teams">{t`Show teams`}</Link>}>
       {data.items.map((team) => (
         <ToggleRow
           key={team.id}
           label={team.name}
+          hint={team.roles.length > 0 ? <RolesOf team={team} /> : team.description || undefined}
           checked={user.teams.some(({ id }) => id === team.id)}
-          reason={barrier}
+          reason={whyNot(team) ?? barrier}
           onChange={(on) => toggle.mutate({ kind: 'team', object: team, on })}
         />
       ))}
     </Card>
   );
+}
+
+function RolesOf({ team }: { team: Team }) {
+  const { t } = useLingui();
+  const fmt = useFmt();
+  const roles = fmt.list(team.roles.map(({ name }) => name));
+  return t`Gives the roles: ${roles}`;
+}
+
+/** Why the reader may put nobody into this team: its roles allow more than they may. */
+function useWhyNotTeam(): (team: Team) => string | undefined {
+  const { t } = useLingui();
+  const may = useMay();
+  const { permissions } = useSession();
+  const { data } = useQuery({ ...rolesQuery, enabled: may('roles/view') });
+  return ({ roles }) => {
+    const allowed = data?.items.filter(({ id }) => roles.some((role) => role.id === id)).flatMap((role) => role.permissions);
+    const above = allowed?.find((permission) => !permissions.includes(permission));
+    return above && t`Its roles allow ${above}, which you do not hold yourself.`;
+  };
 }

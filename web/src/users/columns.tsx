@@ -1,5 +1,6 @@
+import { Fragment } from 'react';
 import { useLingui } from '@lingui/react/macro';
-import type { User } from '../api/types';
+import type { Named, User } from '../api/types';
 import { useFmt } from '../fmt/useFmt';
 import { useWhy } from '../people/useWhy';
 import { fullName, useMay } from '../session/session';
@@ -32,7 +33,7 @@ export function useUserColumns(): Column<User>[] {
     { id: 'roles', title: t`Roles`, card: 'foot', cell: (user) => <Tags names={user.roles.map((role) => role.name)} /> },
     {
       id: 'teams', title: t`Teams`, width: 104, dim: true, spare: true, card: 'none',
-      cell: (user) => <span className="cut" dir="auto" title={fmt.list(user.teams.map((team) => team.name))}>{user.teams.map((team) => team.name).join(', ')}</span>,
+      cell: (user) => <span className="cut" dir="auto" title={fmt.list(user.teams.map((team) => team.name))}>{user.teams.map((team, index) => <Fragment key={team.id}>{index > 0 && ', '}<TeamName team={team} /></Fragment>)}</span>,
     },
     {
       id: 'lastLogin', title: t`Last sign-in`, sort: 'lastLogin', sortDown: true, width: 112, dim: true, card: 'footEnd',
@@ -51,4 +52,9 @@ export function useUserColumns(): Column<User>[] {
     columns.push({ id: 'menu', title: t`Actions`, hideTitle: true, width: 52, card: 'menu', skeleton: 'none', cell: (user) => <UserMenu user={user} /> });
   }
   return columns;
+}
+
+function TeamName({ team: { id, name } }: { team: Named }) {
+  const may = useMay();
+  return may('teams/view') ? <Link href={`/teams/${encodeURIComponent(id)}`}>{name}</Link> : name;
 }
