@@ -54,6 +54,28 @@ test('roles: one is created, and the log tells of it', async ({ page }) => {
   await expect(rows(page)).toHaveCount(1);
 });
 
+test('teams: members have what its role allows', async ({ page }) => {
+  await signIn(page);
+  const name = `Quay watch ${Date.now()}`;
+  await page.goto('/teams');
+  await page.getByRole('button', { name: 'Create team' }).click();
+  await page.getByRole('dialog').getByRole('textbox', { name: 'Name' }).fill(name);
+  await page.getByRole('dialog').getByRole('button', { name: 'Create team' }).click();
+  await page.getByRole('button', { name: 'Add members' }).click();
+  await page.getByRole('dialog').getByRole('searchbox').fill('auditor');
+  await page.getByRole('dialog').getByRole('checkbox').first().check();
+  await page.getByRole('dialog').getByRole('button', { name: 'Add 1 member' }).click();
+  await expect(rows(page)).toHaveCount(1);
+  await tab(page, 'Roles').click();
+  await page.getByRole('switch', { name: 'Auditor (external)' }).press('Space');
+  await tab(page, 'Members').click();
+  await rows(page).getByRole('link').click();
+  await tab(page, 'Permissions').click();
+  await expect(page.getByText(`through the team ${name}`).first()).toBeVisible();
+  await page.goto('/teams');
+  await expect(rows(page).filter({ hasText: name })).toContainText('Auditor (external)');
+});
+
 test('audit log: ranges, filters and the histogram', async ({ page }) => {
   await signIn(page);
   await page.goto('/audit?range=this_week&status=failure');

@@ -47,7 +47,7 @@ function Members({ team }: { team: Team }) {
   const next = list.data?.nextCursor;
   const add = <Button kind="main" icon="plus" reason={refusals.members} onPress={() => setAdding(true)}>{t`Add members`}</Button>;
   return (
-    <>
+    <div>
       {(team.users > 0 || find) && (
         <div className="toolbar">
           <SearchField main label={t`Name, username or email`} value={find ?? ''} onChange={(text) => look(text || undefined)} />
@@ -77,7 +77,7 @@ function Members({ team }: { team: Team }) {
         />
       )}
       {adding && <AddMembers team={team} onClose={() => setAdding(false)} />}
-    </>
+    </div>
   );
 }
 
