@@ -1,7 +1,7 @@
 import { useMutation } from '@tanstack/react-query';
 import { plural } from '@lingui/core/macro';
 import { useLingui } from '@lingui/react/macro';
-import { deleteTeam } from '../api/teams';
+import { deleteTeam } from '../api/team';
 import type { Team } from '../api/types';
 import { useFmt } from '../fmt/useFmt';
 import { ConfirmDialog } from '../ui/ConfirmDialog';

@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
 import { useLingui } from '@lingui/react/macro';
 import { ApiProblem, messageOf } from '../api/problem';
-import { changeTeam, createTeam } from '../api/teams';
+import { changeTeam, createTeam } from '../api/team';
 import type { Team } from '../api/types';
 import { Button } from '../ui/Button';
 import { Dialog } from '../ui/Dialog';

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, useRouter } from '@tanstack/react-router';
 import { useLingui } from '@lingui/react/macro';
 import { ApiProblem } from '../api/problem';
-import { teamQuery } from '../api/teams';
+import { teamQuery } from '../api/team';
 import type { Team } from '../api/types';
 import { Failed } from '../layout/Failed';
 import { NotYours } from '../layout/NotYours';

@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { setTeamRole, teamQuery } from '../api/teams';
+import { setTeamRole, teamQuery } from '../api/team';
 import type { Role, Team } from '../api/types';
 
 /** Gives the team a role or takes it: on the screen at once, and back again if the server says no. */
