@@ -159,8 +159,7 @@ func (a Account) target() audit.Target {
 }
 
 var columns = `a.id, COALESCE(a.parent_id, ''), a.kind, a.name, a.name_key, a.status, a.created_at,
-	EXISTS (SELECT 1 FROM account_tree t JOIN accounts p ON p.id = t.ancestor_id WHERE t.account_id = a.id AND p.status = 'disabled'),
-	` + counts(Language) + `, ` + counts(TimeZone) + `, ` + OwnLanguageColumn
+	` + IsClosed("a.id") + `, ` + counts(Language) + `, ` + counts(TimeZone) + `, ` + OwnLanguageColumn
 
 func scan(row database.Scanner, more ...any) (a Account, err error) {
 	var created int64

@@ -33,6 +33,13 @@ func Reach(ctx context.Context, q database.Queryer, actor access.Actor, id ID) (
 	return actor, nil
 }
 
+// IsClosed is the SQL that tells whether an account, named by an expression, is
+// disabled or below one that is. It counts, because PostgreSQL would answer
+// EXISTS of many rows by reading every disabled account there is.
+func IsClosed(id string) string {
+	return `(SELECT COUNT(*) FROM account_tree up JOIN accounts above ON above.id = up.ancestor_id WHERE up.account_id = ` + id + ` AND above.status = 'disabled') > 0`
+}
+
 // Dependencies are the change numbers of an account and of all above it, what
 // is known of an account depends on.
 func Dependencies(ctx context.Context, q database.Queryer, id ID) ([]audit.Dependency, error) {

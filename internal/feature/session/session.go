@@ -187,7 +187,7 @@ func (s *Sessions) load(ctx context.Context, in access.AccountID, hash string) (
 	}
 	var closed bool
 	err = s.db.Read().QueryRowContext(ctx, `
-		SELECT EXISTS (SELECT 1 FROM account_tree t JOIN accounts p ON p.id = t.ancestor_id WHERE t.account_id = a.id AND p.status = 'disabled'),
+		SELECT `+account.IsClosed("a.id")+`,
 			a.name, a.kind, `+account.SessionColumns+`, `+account.OwnLanguageColumn+`, u.sessions_from,
 			s.id, s.user_id, s.created_at, s.last_used_at, s.expires_at, s.address, s.user_agent, s.method
 		FROM sessions s

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"gatehouse/internal/feature/access"
+	"gatehouse/internal/feature/account"
 	"gatehouse/internal/feature/audit"
 	"gatehouse/internal/feature/session"
 	"gatehouse/internal/feature/user"
@@ -129,7 +130,7 @@ func (d *Door) find(ctx context.Context, name string) (subject, error) {
 	}
 	err = d.db.Read().QueryRowContext(ctx, `
 		SELECT COALESCE(u.password_hash, ''), u.must_reset = 1,
-			EXISTS (SELECT 1 FROM account_tree t JOIN accounts p ON p.id = t.ancestor_id WHERE t.account_id = u.account_id AND p.status = 'disabled')
+			`+account.IsClosed("u.account_id")+`
 		FROM users u WHERE u.account_id = $1 AND u.id = $2`, in, id).
 		Scan(&who.hash, &who.reset, &who.disabled)
 	if err != nil && !errors.Is(err, database.ErrNotFound) {
