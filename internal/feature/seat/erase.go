@@ -13,8 +13,7 @@ import (
 )
 
 // Erase frees the seat of a user who is being erased, and puts the pseudonym in
-// their place where they assigned seats and in what the main account's log says
-// of seats. It is a user.Eraser.
+// their place where they assigned seats. It is a user.Eraser.
 func (r *Seats) Erase(ctx context.Context, tx *database.Tx, u user.User, pseudonym user.Reference) error {
 	at, has, err := findFor(ctx, tx, u)
 	if err != nil || at.main == "" {
@@ -35,11 +34,7 @@ func (r *Seats) Erase(ctx context.Context, tx *database.Tx, u user.User, pseudon
 			return err
 		}
 	}
-	err = tx.Exec(ctx, `UPDATE seats SET assigned_by_name = $3 WHERE pool_id = $1 AND assigned_by_id = $2`, at.main, u.ID, pseudonym.Name)
-	if err != nil || at.main == at.id {
-		return err
-	}
-	return audit.Pseudonymise(ctx, tx, at.main, pseudonym.ID, pseudonym.Name)
+	return tx.Exec(ctx, `UPDATE seats SET assigned_by_name = $3 WHERE pool_id = $1 AND assigned_by_id = $2`, at.main, u.ID, pseudonym.Name)
 }
 
 // Register adds the work that is done in the background: what expired is

@@ -3,6 +3,7 @@ package user
 import (
 	"context"
 
+	"gatehouse/internal/feature/audit"
 	"gatehouse/internal/foundation/clock"
 	"gatehouse/internal/foundation/database"
 )
@@ -60,5 +61,5 @@ func (r *Users) reviveBulk(ctx context.Context) error {
 // forgetInBulk takes the name of an erased person from the jobs that they asked
 // for. Results find the names of those acted upon when they are read.
 func forgetInBulk(ctx context.Context, tx *database.Tx, u User, pseudonym Reference) error {
-	return tx.Exec(ctx, `UPDATE user_bulk_jobs SET asker_name = $3 WHERE account_id = $1 AND asker_kind = 'user' AND asker_id = $2`, u.Account, u.ID, pseudonym.Name)
+	return tx.Exec(ctx, `UPDATE user_bulk_jobs SET asker_name = $3 WHERE account_id IN `+audit.Kin+` AND asker_kind = 'user' AND asker_id = $2`, u.Account, u.ID, pseudonym.Name)
 }

@@ -71,7 +71,7 @@ func (r *Users) erase(ctx context.Context, tx *database.Tx, u User, pseudonym Re
 			return err
 		}
 	}
-	err := tx.Exec(ctx, `UPDATE users SET created_by_name = $3 WHERE account_id = $1 AND created_by_id = $2`, u.Account, u.ID, pseudonym.Name)
+	err := tx.Exec(ctx, `UPDATE users SET created_by_name = $3 WHERE account_id IN `+audit.Kin+` AND created_by_id = $2`, u.Account, u.ID, pseudonym.Name)
 	if err != nil {
 		return err
 	}

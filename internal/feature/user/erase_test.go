@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"gatehouse/internal/feature/access"
+	"gatehouse/internal/feature/account"
 	"gatehouse/internal/feature/audit"
 	"gatehouse/internal/feature/user"
 	"gatehouse/internal/foundation/database"
@@ -67,4 +68,30 @@ func (s *scene) mentions(table, text string) int {
 		return nil
 	}))
 	return found
+}
+
+// A visitor's name stands in the logs of two accounts, and leaves both.
+func TestEraseReachesTheLogsOfOtherAccounts(t *testing.T) {
+	each(t, func(s *scene) {
+		var branch access.AccountID
+		s.must(s.db.Change(s.ctx, func(tx *database.Tx) error {
+			a, err := account.CreateSub(s.ctx, tx, program, s.home, account.Draft{Name: "Branch"})
+			branch = a.ID
+			return err
+		}))
+		boss := s.add(s.home, "boss", access.AccountAdmin)
+		visitor := s.actor(boss)
+		visitor.Reaches = branch
+		_, err := s.users.Create(s.ctx, visitor, branch, user.Draft{Username: "hand", FirstName: "Hand", Email: "hand@example.com"})
+		s.must(err)
+		s.must(s.users.RequestDeletion(s.ctx, program, s.home, boss.ID, ""))
+		s.add(s.home, "second", access.AccountAdmin)
+		s.must(s.users.Erase(s.ctx, program, s.operator, s.home, boss.ID))
+		if n := s.count(`SELECT COUNT(*) FROM audit_events WHERE actor_name = 'boss' OR target_name = 'boss' OR search_text LIKE '%boss%'`); n != 0 {
+			s.Errorf("%d events tell of boss", n)
+		}
+		if n := s.count(`SELECT COUNT(*) FROM users WHERE created_by_name = 'boss'`); n != 0 {
+			s.Errorf("%d users were created by boss", n)
+		}
+	})
 }
