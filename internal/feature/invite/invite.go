@@ -214,14 +214,6 @@ func needsSeat(roles []user.Reference) bool {
 	return false
 }
 
-func ids(refs []user.Reference) []string {
-	list := make([]string, len(refs))
-	for i, ref := range refs {
-		list[i] = ref.ID
-	}
-	return list
-}
-
 // asker is the inviter as they are judged anew.
 func (i Invite) asker() user.Asker {
 	return user.Asker{Kind: i.Inviter.Kind, ID: i.Inviter.ID, Name: i.Inviter.Name, Account: i.Inviter.Account, Service: i.service}
