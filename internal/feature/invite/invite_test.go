@@ -2,7 +2,6 @@ package invite_test
 
 import (
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 	"sync"
@@ -161,16 +160,13 @@ func TestAnAccountHasABoundedNumberOfOpenInvites(t *testing.T) {
 		admin := s.admin()
 		one := s.invited(admin)
 		s.must(s.db.Change(s.ctx, func(tx *database.Tx) error {
-			for n := range invite.MaxOpen - 1 {
-				err := tx.Exec(s.ctx, `INSERT INTO invites (account_id, id, email, email_key, first_name, last_name, language, message, status, created_at, sent_at, expires_at,
-						inviter_kind, inviter_id, inviter_name, inviter_full_name, inviter_key, inviter_account_id, inviter_service)
-					SELECT account_id, $2, $3, $3, '', '', 'en', '', 'pending', created_at, sent_at, expires_at, inviter_kind, inviter_id, inviter_name, '', inviter_key, inviter_account_id, inviter_service
-					FROM invites WHERE id = $1`, one.ID, fmt.Sprintf("inv_%d", n), fmt.Sprintf("many%d@example.com", n))
-				if err != nil {
-					return err
-				}
-			}
-			return nil
+			return tx.Exec(s.ctx, `
+				WITH RECURSIVE n (i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM n WHERE i < $2)
+				INSERT INTO invites (account_id, id, email, email_key, first_name, last_name, language, message, status, created_at, sent_at, expires_at,
+					inviter_kind, inviter_id, inviter_name, inviter_full_name, inviter_key, inviter_account_id, inviter_service)
+				SELECT account_id, 'inv_' || i, i || '@example.com', i || '@example.com', '', '', 'en', '', 'pending', created_at, sent_at, expires_at,
+					inviter_kind, inviter_id, inviter_name, '', inviter_key, inviter_account_id, inviter_service
+				FROM n CROSS JOIN invites WHERE id = $1`, one.ID, invite.MaxOpen)
 		}))
 		_, err := s.invites.Invite(s.ctx, admin, s.home, draft("more@example.com"))
 		s.refused(err, "invite.too_many_open")
