@@ -17,10 +17,10 @@ export function DeleteRole({ role, onClose }: { role: Role; onClose: () => void 
   const { t } = useLingui();
   const router = useRouter();
   const { name } = role;
-  const remove = useMutation({ mutationFn: deleteRole, meta: { quiet: true } });
-  const inUse = role.users > 0 || role.teams > 0 || (remove.error instanceof ApiProblem && remove.error.code === 'role.in_use');
-  if (inUse) return <InUse role={role} onClose={onClose} />;
-  const run = () => remove.mutate(role.id, {
+  // These are told even when the role has left the screen with the refreshed list, unlike what one call of mutate is given.
+  const remove = useMutation({
+    mutationFn: deleteRole,
+    meta: { quiet: true },
     onSuccess: () => {
       toast(t`${name} is deleted.`);
       onClose();
@@ -31,8 +31,10 @@ export function DeleteRole({ role, onClose }: { role: Role; onClose: () => void 
       toast(error.message, { bad: true });
     },
   });
+  const inUse = role.users > 0 || role.teams > 0 || (remove.error instanceof ApiProblem && remove.error.code === 'role.in_use');
+  if (inUse) return <InUse role={role} onClose={onClose} />;
   return (
-    <ConfirmDialog open onClose={onClose} title={t`Delete role ${name}?`} action={t`Delete role ${name}`} danger busy={remove.isPending} onConfirm={run}>
+    <ConfirmDialog open onClose={onClose} title={t`Delete role ${name}?`} action={t`Delete role ${name}`} danger busy={remove.isPending} onConfirm={() => remove.mutate(role.id)}>
       <p>{t`Nobody has it, so nobody loses anything. The audit log keeps what was done with it.`}</p>
     </ConfirmDialog>
   );
