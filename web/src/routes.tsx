@@ -11,6 +11,7 @@ import { readAccountsSearch } from './accounts/search';
 import { readAuditSearch } from './audit/search';
 import { readImportSearch, readImportsSearch } from './imports/search';
 import { readRolesSearch } from './roles/search';
+import { readSeatsSearch } from './seats/search';
 import { readTeamSearch, readTeamsSearch } from './teams/search';
 import { parseSearch, stringifySearch } from './search';
 import { readPersonSearch } from './user/search';
@@ -96,6 +97,13 @@ const team = createRoute({
   component: lazyRouteComponent(() => import('./teams/TeamPage'), 'TeamPage'),
 });
 
+const seats = createRoute({
+  getParentRoute: () => root,
+  path: '/seats',
+  validateSearch: readSeatsSearch,
+  component: lazyRouteComponent(() => import('./seats/SeatsPage'), 'SeatsPage'),
+});
+
 const audit = createRoute({
   getParentRoute: () => root,
   path: '/audit',
@@ -120,7 +128,7 @@ const newAccount = createRoute({
 export function makeRouter(queryClient: QueryClient, wrap: (children: ReactNode) => ReactElement) {
   return createRouter({
     history: makeHistory(),
-    routeTree: root.addChildren([home, users, newUser, user, imports, oneImport, roles, teams, team, audit, accounts, newAccount]),
+    routeTree: root.addChildren([home, users, newUser, user, imports, oneImport, roles, teams, team, seats, audit, accounts, newAccount]),
     context: { queryClient },
     parseSearch,
     stringifySearch,

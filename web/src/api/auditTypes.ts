@@ -23,6 +23,8 @@ export interface AuditEvent {
   address?: string;
   service?: 'web' | 'api' | 'cli' | 'system';
   requestId?: string;
+  /** The account in which it was done, when that is one below. */
+  account?: { id: string; name: string };
   changes?: { field: string; before?: string; after?: string }[];
 }
 
@@ -35,6 +37,8 @@ export interface AuditFilter {
   target?: string;
   item?: string;
   action?: string;
+  /** Done in this account: one below, or the account itself. */
+  at?: string;
   status?: AuditStatus;
   search?: string;
 }

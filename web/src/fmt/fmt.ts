@@ -28,6 +28,8 @@ export interface Fmt {
   span: (from: string, to: string) => string;
   /** 12,431 */
   number: (value: number) => string;
+  /** 97.5% of 97.5 */
+  percent: (value: number) => string;
   /** 412 kB, 1.5 MB */
   size: (bytes: number) => string;
   /** A, B and C */
@@ -66,6 +68,7 @@ function build(language: string, timeZone: string): Fmt {
   const counted = new Intl.RelativeTimeFormat(locale, { numeric: 'always', style });
   const named = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style });
   const numbers = new Intl.NumberFormat(locale);
+  const percents = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 });
   const sizes = (unit: string) => new Intl.NumberFormat(locale, { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: 1 });
   const [kilobytes, megabytes] = [sizes('kilobyte'), sizes('megabyte')];
   const lists = new Intl.ListFormat(locale, { type: 'conjunction' });
@@ -88,6 +91,7 @@ function build(language: string, timeZone: string): Fmt {
     },
     span: (from, to) => spans.formatRange(new Date(from), new Date(to)),
     number: (value) => numbers.format(value),
+    percent: (value) => percents.format(value / 100),
     size: (bytes) => (bytes < 1e6 ? kilobytes.format(Math.ceil(bytes / 1000)) : megabytes.format(bytes / 1e6)),
     list: (items) => lists.format(items),
     compare: (a, b) => collator.compare(a, b),

@@ -28,6 +28,7 @@ export function usePlaces(): PlaceGroup[] {
         { href: '/users', title: t`Users`, icon: 'users', permission: 'users/view', holds: ['/imports'] },
         { href: '/roles', title: t`Roles`, icon: 'role', permission: 'roles/view' },
         { href: '/teams', title: t`Teams`, icon: 'team', permission: 'teams/view' },
+        { href: '/seats', title: t`Seats`, icon: 'seat', permission: 'seats/view' },
       ],
     },
     {

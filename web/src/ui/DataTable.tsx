@@ -65,6 +65,8 @@ interface DataTableProps<Row> {
   stale?: boolean;
   /** What is shown in place of rows when there are none. */
   empty?: ReactNode;
+  /** What is opened under a row, over its whole width. */
+  below?: (row: Row) => ReactNode;
   /** The line under the rows: a Pager. */
   footer?: ReactNode;
   /** How many rows the skeleton has; the usual number avoids a jump. */
@@ -179,7 +181,18 @@ function HeadCell<Row>({ column, sort, onSort }: { column: Column<Row>; sort?: s
   );
 }
 
-function BodyRow<Row>({ row, columns, rowId, rowName, selection, currentId }: DataTableProps<Row> & { row: Row }) {
+function BodyRow<Row>(props: DataTableProps<Row> & { row: Row }) {
+  const opened = props.below?.(props.row);
+  if (!opened) return <PlainRow {...props} />;
+  return (
+    <>
+      <PlainRow {...props} />
+      <tr className="below"><td colSpan={props.columns.length + (props.selection ? 1 : 0)}>{opened}</td></tr>
+    </>
+  );
+}
+
+function PlainRow<Row>({ row, columns, rowId, rowName, selection, currentId }: DataTableProps<Row> & { row: Row }) {
   const { t } = useLingui();
   const id = rowId(row);
   const chosen = selection?.ids.has(id) ?? false;
