@@ -108,7 +108,7 @@ test('all by one person: found by typing', async ({ page }) => {
   await expect(page).toHaveURL(/actor=usr_/u);
   await expect(page.getByRole('button', { name: 'Remove filter User' })).toBeVisible();
   await expect(page.locator('.table.stale')).toHaveCount(0);
-  for (const who of await page.locator('.audit-actor').allTextContents()) expect(who).toContain('Ingrid Solberg');
+  for (const who of await page.locator('.actor').allTextContents()) expect(who).toContain('Ingrid Solberg');
 });
 
 test('drawing over the histogram narrows the list to that time', async ({ page }) => {

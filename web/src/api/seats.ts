@@ -11,7 +11,7 @@ export type SeatOverview = Schemas['SeatOverview'];
 export type SeatAccount = Schemas['SeatAccount'];
 export type SeatState = SeatAccount['state'];
 export type SeatedUser = Schemas['SeatedUser'];
-export type SeatReason = 'no_sign_in_for_90_days' | 'no_inbox_role';
+export type SeatReason = SeatedUser['reasons'][number];
 export type SeatRef = Schemas['SeatRef'];
 export type SeatsRemoved = Schemas['RemoveSeatsOutputBody'];
 export type SeatFilter = Omit<Query<'list-seats'>, 'cursor' | 'limit'>;
@@ -142,8 +142,8 @@ export const setSeatLimit = ({ account: of, limit }: { account: string; limit: n
 /** The report: what the account and those below it use, narrowed like the list. */
 export function seatReportHref(filter: SeatAccountFilter): string {
   const query = new URLSearchParams();
-  for (const [name, value] of Object.entries(filter)) {
-    if (value !== undefined && value !== '' && name !== 'sort') query.set(name, String(value));
+  for (const [name, value] of Object.entries<unknown>({ ...filter, sort: undefined })) {
+    if (typeof value === 'string' || value === true) query.set(name, String(value));
   }
   const text = query.toString();
   return `/api/v1/accounts/${account}/seats/accounts/export${text ? `?${text}` : ''}`;

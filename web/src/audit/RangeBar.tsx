@@ -1,10 +1,10 @@
 import { useState } from 'react';
 import { useLingui } from '@lingui/react/macro';
 import type { AuditRange } from '../api/auditTypes';
+import { CustomRange } from '../people/CustomRange';
 import { useSession } from '../session/session';
 import { Button } from '../ui/Button';
 import { Segments } from '../ui/Segments';
-import { CustomRange } from './CustomRange';
 import type { AuditSearch } from './search';
 
 interface RangeBarProps {
@@ -42,7 +42,13 @@ export function RangeBar({ search, onChange }: RangeBarProps) {
           </Button>
         </span>
       )}
-      {asking && <CustomRange search={search} onChange={onChange} onClose={() => setAsking(false)} />}
+      {asking && (
+        <CustomRange
+          range={search.range === 'custom' ? { from: search.from, to: search.to } : undefined}
+          onChange={(range) => onChange({ range: 'custom', ...range, part: undefined })}
+          onClose={() => setAsking(false)}
+        />
+      )}
     </div>
   );
 }

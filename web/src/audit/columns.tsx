@@ -1,11 +1,11 @@
 import { useLingui } from '@lingui/react/macro';
 import type { AuditEvent } from '../api/auditTypes';
 import { useFmt } from '../fmt/useFmt';
+import { Actor } from '../people/Actor';
 import type { Column } from '../ui/DataTable';
 import { Link } from '../ui/Link';
 import { StatusPill } from '../ui/StatusPill';
 import { stringifySearch } from '../search';
-import { Actor } from './Actor';
 import { withinADay, type AuditSearch } from './search';
 import { useServiceWord } from './words';
 

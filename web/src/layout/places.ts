@@ -28,7 +28,8 @@ export function usePlaces(): PlaceGroup[] {
         { href: '/users', title: t`Users`, icon: 'users', permission: 'users/view', holds: ['/imports'] },
         { href: '/roles', title: t`Roles`, icon: 'role', permission: 'roles/view' },
         { href: '/teams', title: t`Teams`, icon: 'team', permission: 'teams/view' },
-        { href: '/seats', title: t`Seats`, icon: 'seat', permission: 'seats/view' },
+        // The operator sells seats and has none.
+        ...(operates ? [] : [{ href: '/seats', title: t`Seats`, icon: 'seat', permission: 'seats/view' } as const]),
       ],
     },
     {

@@ -4,11 +4,16 @@ import { useFmt } from '../fmt/useFmt';
 import { Button } from '../ui/Button';
 import { DateTimeField } from '../ui/DateTimeField';
 import { Dialog } from '../ui/Dialog';
-import type { AuditSearch } from './search';
+
+interface Range {
+  from?: string;
+  to?: string;
+}
 
 interface CustomRangeProps {
-  search: AuditSearch;
-  onChange: (next: AuditSearch) => void;
+  /** What is set now. */
+  range: Range | undefined;
+  onChange: (range: Range) => void;
   onClose: () => void;
 }
 
@@ -20,10 +25,11 @@ function usualStart() {
   return { from: new Date(end - 24 * hour).toISOString(), to: new Date(end).toISOString() };
 }
 
-export function CustomRange({ search, onChange, onClose }: CustomRangeProps) {
+/** Asks from when to when. */
+export function CustomRange({ range, onChange, onClose }: CustomRangeProps) {
   const { t } = useLingui();
   const { timeZone } = useFmt();
-  const [span, setSpan] = useState<{ from?: string; to?: string }>(() => (search.range === 'custom' ? { from: search.from, to: search.to } : usualStart()));
+  const [span, setSpan] = useState<Range>(() => range ?? usualStart());
   const [tried, setTried] = useState(false);
   const { from, to } = span;
   const missing = t`Please fill this in.`;
@@ -34,7 +40,7 @@ export function CustomRange({ search, onChange, onClose }: CustomRangeProps) {
   const apply = () => {
     setTried(true);
     if (errors.from ?? errors.to) return;
-    onChange({ range: 'custom', from, to, part: undefined });
+    onChange({ from, to });
     onClose();
   };
   return (

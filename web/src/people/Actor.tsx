@@ -1,9 +1,10 @@
 import type { ActorKind, AuditEvent } from '../api/auditTypes';
-import { useActorName } from '../people/useActorName';
 import { useMay } from '../session/session';
 import { Avatar } from '../ui/Avatar';
 import { Icon, type IconName } from '../ui/Icon';
 import { Link } from '../ui/Link';
+import { useActorName } from './useActorName';
+import './Actor.css';
 
 const signs: Record<Exclude<ActorKind, 'user'>, IconName> = { operator: 'shield', key: 'key', system: 'mark', anonymous: 'user' };
 
@@ -19,8 +20,8 @@ export function Actor({ actor, linked }: ActorProps) {
   const name = useActorName()(actor);
   const person = actor.kind === 'user' && actor.id !== undefined;
   return (
-    <span className={linked ? 'audit-actor wraps' : 'audit-actor'}>
-      {person ? <Avatar size="mini" id={actor.id ?? ''} name={name} /> : <span className="audit-sign"><Icon name={actor.kind === 'user' ? 'user' : signs[actor.kind]} /></span>}
+    <span className={linked ? 'actor wraps' : 'actor'}>
+      {person ? <Avatar size="mini" id={actor.id ?? ''} name={name} /> : <span className="actor-sign"><Icon name={actor.kind === 'user' ? 'user' : signs[actor.kind]} /></span>}
       {linked && person && may('users/view')
         ? <Link className="link" href={`/users/${actor.id ?? ''}`}><bdi>{name}</bdi></Link>
         : <span className={person ? 'cut' : 'cut dim'} dir="auto" title={actor.fullName && actor.name}>{name}</span>}
