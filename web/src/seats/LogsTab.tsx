@@ -16,6 +16,7 @@ import { Chip } from '../ui/Chip';
 import { DataTable, type Column } from '../ui/DataTable';
 import { EmptyState } from '../ui/EmptyState';
 import { FilterToken } from '../ui/FilterChip';
+import { Icon } from '../ui/Icon';
 import { Link } from '../ui/Link';
 import { Pager } from '../ui/Pager';
 import { SearchField } from '../ui/SearchField';
@@ -89,7 +90,7 @@ function LogFilters({ search, rows, onChange }: LogsTabProps & { rows: readonly 
           ? <FilterToken label={t`Time`} value={fmt.span(span.from, span.to)} onRemove={() => onChange({ from: undefined, to: undefined })} />
           : <Chip label={t`Time`} onPress={() => setAsking(true)} />}
         {hasFilter(search) && <Button kind="quiet" size="small" onPress={() => onChange(noFilter)}>{t`Clear`}</Button>}
-        <Link className="link nowrap" href={whole}>{t`Open in the audit log`}</Link>
+        <span className="seats-whole"><Link className="link" href={whole}>{t`Open in the audit log`}</Link></span>
       </div>
       {asking && <CustomRange range={span} onChange={onChange} onClose={() => setAsking(false)} />}
     </div>
@@ -99,26 +100,31 @@ function LogFilters({ search, rows, onChange }: LogsTabProps & { rows: readonly 
 function useLogColumns(): Column<AuditEvent>[] {
   const { t } = useLingui();
   const own = useOwn();
-  const action = useActionWord();
   return [
     { id: 'time', title: t`Time`, width: 132, dim: true, card: 'footEnd', cell: ({ at }) => <span className="tab"><Time at={at} form="short" /></span> },
     { id: 'who', title: t`Done by`, width: 170, card: 'foot', cell: ({ actor }) => <Actor actor={actor} /> },
-    { id: 'what', title: t`Event`, card: 'title', cell: (event) => <Link href={eventHref(event)}><span className="cut" dir="auto" title={event.description}>{action(event)}</span></Link> },
+    { id: 'what', title: t`Event`, card: 'title', cell: (event) => <What event={event} /> },
     { id: 'whom', title: t`Impacted user`, width: 164, card: 'labelled', cell: (event) => <Impacted event={event} /> },
     { id: 'account', title: t`Account`, width: 150, dim: true, card: 'labelled', cell: ({ account }) => <span className="cut" dir="auto">{account?.name ?? own.name}</span> },
     { id: 'status', title: t`Status`, width: 108, card: 'end', skeleton: 'pill', cell: ({ status, reasonText }) => <StatusPill status={status} why={reasonText} /> },
   ];
 }
 
-/** What it is called in short; what was changed by how much stands beside it. */
-function useActionWord(): (event: AuditEvent) => string {
+/** What it is called in short, with what was changed by how much; the way to the event leads into the audit log. */
+function What({ event }: { event: AuditEvent }) {
+  const { t } = useLingui();
   const { data } = useQuery(catalogueQuery);
-  const words = new Map(data?.items.flatMap(({ actions }) => actions.map(({ action, name }) => [action, name] as const)));
-  return ({ action, description, changes }) => {
-    const change = changes?.[0];
-    const name = words.get(action) ?? description;
-    return change ? `${name}: ${change.before ?? '–'} → ${change.after ?? '–'}` : name;
-  };
+  const { action, description, changes } = event;
+  const name = data?.items.flatMap(({ actions }) => actions).find((one) => one.action === action)?.name ?? description;
+  const change = changes?.[0];
+  return (
+    <Link href={eventHref(event)}>
+      <span className="seat-change" title={description}>
+        <span className="cut" dir="auto">{name}</span>
+        {change && <span className="dim nowrap"> · {change.before ?? t`none`} <Icon name="arrow" size={12} /> {change.after ?? t`none`}</span>}
+      </span>
+    </Link>
+  );
 }
 
 function Impacted({ event: { target, account } }: { event: AuditEvent }) {

@@ -29,7 +29,7 @@ export function useAccountColumns({ opened, onToggle, onAssign, mayLimit = false
       id: 'assigned', title: t`Assigned`, sort: 'assigned', sortDown: true, width: 96, numeric: true, card: 'labelled',
       cell: (row) => <Assigned account={row} />,
     },
-    { id: 'usage', title: t`Usage of purchased`, width: 264, card: 'labelled', cell: (row) => <Use account={row} /> },
+    { id: 'usage', title: t`Usage of purchased`, width: 220, card: 'labelled', cell: (row) => <Use account={row} /> },
     {
       id: 'limit', title: t`Limit`, width: 76, numeric: true, card: 'labelled',
       cell: ({ limit }) => (limit === null ? <span className="faint">{t`none`}</span> : <span className="tab">{fmt.number(limit)}</span>),
@@ -42,14 +42,14 @@ export function useAccountColumns({ opened, onToggle, onAssign, mayLimit = false
   ];
 }
 
-function Name({ account: { name }, opened, onToggle }: { account: SeatAccount; opened: boolean; onToggle: () => void }) {
+function Name({ account: { id, name, level }, opened, onToggle }: { account: SeatAccount; opened: boolean; onToggle: () => void }) {
   const { t } = useLingui();
   return (
     <span className="person">
       <button type="button" className="twist" aria-expanded={opened} aria-label={t`Seated users of ${name}`} onClick={onToggle}>
         <Icon name={opened ? 'down' : 'end'} />
       </button>
-      <AccountLogo name={name} />
+      <AccountLogo id={level > 0 ? id : undefined} name={name} size="mini" />
       <b className="cut" dir="auto">{name}</b>
     </span>
   );
