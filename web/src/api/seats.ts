@@ -18,8 +18,6 @@ export type SeatFilter = Omit<Query<'list-seats'>, 'cursor' | 'limit'>;
 export type SeatAccountFilter = Omit<Query<'list-seat-accounts'>, 'cursor' | 'limit'>;
 export type SeatLogin = NonNullable<SeatFilter['lastLogin']>;
 
-export const seatStates: readonly SeatState[] = ['near', 'full', 'over', 'ok'];
-export const seatLogins: readonly SeatLogin[] = ['within_7d', 'within_30d', 'over_30d', 'over_90d', 'never'];
 export const inboxRoles = ['inbox_roles_setup', 'inbox_agent', 'inbox_supervisor', 'inbox_analytics', 'inbox_viewer'] as const;
 
 export const pageSize = 50;

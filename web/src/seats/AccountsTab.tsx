@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { useQuery } from '@tanstack/react-query';
 import { useLingui } from '@lingui/react/macro';
-import { pageSize, seatAccountsQuery, seatStates, type SeatOverview, type SeatState } from '../api/seats';
+import { pageSize, seatAccountsQuery, type SeatOverview, type SeatState } from '../api/seats';
 import { Failed } from '../layout/Failed';
 import { Button } from '../ui/Button';
 import { DataTable } from '../ui/DataTable';
@@ -11,7 +11,8 @@ import { Pager } from '../ui/Pager';
 import { SearchField } from '../ui/SearchField';
 import { useAccountColumns } from './accountColumns';
 import { FirstSeated } from './FirstSeated';
-import { accountFilterOf, hasFilter, noFilter, type SeatsSearch } from './search';
+import { accountFilterOf, hasFilter, noFilter } from './filters';
+import { type SeatsSearch, seatStates } from './search';
 import { useStateWords } from './words';
 
 interface AccountsTabProps {

@@ -23,7 +23,8 @@ import { SearchField } from '../ui/SearchField';
 import { StatusPill } from '../ui/StatusPill';
 import { Time } from '../ui/Time';
 import { AccountChip } from './PeopleFilters';
-import { hasFilter, noFilter, type SeatsSearch } from './search';
+import { hasFilter, noFilter } from './filters';
+import type { SeatsSearch } from './search';
 import { useOwn, useUserHref } from './words';
 
 interface LogsTabProps {

@@ -1,12 +1,13 @@
 import { useState } from 'react';
 import { useQuery } from '@tanstack/react-query';
 import { useLingui } from '@lingui/react/macro';
-import { seatAccountsQuery, seatLogins, type SeatLogin } from '../api/seats';
+import { seatAccountsQuery, type SeatLogin } from '../api/seats';
 import { Button } from '../ui/Button';
 import { FilterChip } from '../ui/FilterChip';
 import { SearchChip } from '../ui/SearchChip';
 import { SearchField } from '../ui/SearchField';
-import { hasFilter, noFilter, spans, type SeatsSearch, type Span } from './search';
+import { hasFilter, noFilter } from './filters';
+import { seatLogins, spans, type SeatsSearch, type Span } from './search';
 import { useAccountName, useInboxRoles, useLoginWords, useSpanWords } from './words';
 
 interface PeopleFiltersProps {

@@ -12,7 +12,8 @@ import { Pager } from '../ui/Pager';
 import { PeopleFilters } from './PeopleFilters';
 import { usePeopleColumns } from './peopleColumns';
 import { RemoveSeats } from './RemoveSeats';
-import { hasFilter, noFilter, personFilterOf, type SeatsSearch } from './search';
+import { hasFilter, noFilter, personFilterOf } from './filters';
+import type { SeatsSearch } from './search';
 
 interface PeopleTabProps {
   search: SeatsSearch;

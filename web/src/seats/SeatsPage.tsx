@@ -1,3 +1,4 @@
+import { lazy, Suspense } from 'react';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useLingui } from '@lingui/react/macro';
@@ -12,14 +13,16 @@ import { EmptyState } from '../ui/EmptyState';
 import { PageHeader } from '../ui/PageHeader';
 import { Tabs } from '../ui/Tabs';
 import { AccountsTab } from './AccountsTab';
-import { AssignPanel } from './AssignPanel';
 import { LogsTab } from './LogsTab';
 import { PeopleTab } from './PeopleTab';
-import { accountFilterOf, tabHref, type SeatsSearch } from './search';
+import { accountFilterOf, tabHref } from './filters';
+import type { SeatsSearch } from './search';
 import { Tiles } from './Tiles';
 import { Usage } from './Usage';
 import { useOwn } from './words';
 import './Seats.css';
+
+const AssignPanel = lazy(() => import('./AssignPanel').then((module) => ({ default: module.AssignPanel })));
 
 const route = getRouteApi('/seats');
 
@@ -56,7 +59,7 @@ function Seats() {
       {search.tab === undefined && search.account === undefined && <AccountsTab search={search} overview={overview.data} onChange={change} onAssign={assign} />}
       {(search.tab === 'inactive' || (search.tab === undefined && search.account !== undefined)) && <PeopleTab search={search} onChange={change} />}
       {search.tab === 'logs' && <LogsTab search={search} onChange={change} />}
-      {search.assign !== undefined && <AssignPanel account={search.assign} overview={overview.data} onAccount={assign} onClose={() => assign(undefined)} />}
+      {search.assign !== undefined && <Suspense><AssignPanel account={search.assign} overview={overview.data} onAccount={assign} onClose={() => assign(undefined)} /></Suspense>}
     </>
   );
 }

@@ -6,7 +6,7 @@ import { Link } from '../ui/Link';
 import { Pill } from '../ui/Pill';
 import { Skeleton } from '../ui/Skeleton';
 import { UsageBar } from '../ui/UsageBar';
-import { tabHref } from './search';
+import { tabHref } from './filters';
 import { useOwn } from './words';
 
 /** How it stands, in four numbers. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { accountFilterOf, hasFilter, personFilterOf, readSeatsSearch } from './search';
+import { accountFilterOf, hasFilter, personFilterOf } from './filters';
+import { readSeatsSearch } from './search';
 
 const now = Date.parse('2026-11-22T15:00:00Z');
 

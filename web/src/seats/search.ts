@@ -1,5 +1,8 @@
-import { seatLogins, seatStates, type SeatAccountFilter, type SeatFilter, type SeatLogin, type SeatState } from '../api/seats';
+import type { SeatLogin, SeatState } from '../api/seats';
 import { many, one, oneOf } from '../search';
+
+export const seatStates: readonly SeatState[] = ['near', 'full', 'over', 'ok'];
+export const seatLogins: readonly SeatLogin[] = ['within_7d', 'within_30d', 'over_30d', 'over_90d', 'never'];
 
 export const seatTabs = ['accounts', 'inactive', 'logs'] as const;
 export type SeatTab = (typeof seatTabs)[number];
@@ -54,35 +57,4 @@ export function readSeatsSearch(raw: Record<string, unknown>): SeatsSearch {
 function moment(value: unknown): string | undefined {
   const text = one(value);
   return text !== undefined && !Number.isNaN(Date.parse(text)) ? text : undefined;
-}
-
-export function tabHref(tab: SeatTab): string {
-  return tab === 'accounts' ? '/seats' : `/seats?tab=${tab}`;
-}
-
-/** Nothing set but the tab. */
-export const noFilter: Omit<SeatsSearch, 'tab' | 'assign' | 'sort'> = {
-  search: undefined, usage: undefined, limit: undefined, state: undefined, account: undefined,
-  role: undefined, lastLogin: undefined, assigned: undefined, from: undefined, to: undefined, cursor: undefined,
-};
-
-export function hasFilter(search: SeatsSearch): boolean {
-  return Object.keys(noFilter).some((name) => name !== 'cursor' && search[name as keyof typeof noFilter] !== undefined);
-}
-
-export function accountFilterOf({ search, usage, limit, state, sort }: SeatsSearch): SeatAccountFilter {
-  return { search, usage, limited: limit && true, state, sort };
-}
-
-const day = 86_400_000;
-const days = { within_30d: 30, within_90d: 90, over_90d: 90, over_1y: 365 } as const;
-
-/** Whole days, so that the same choice asks the same question all day. */
-export function personFilterOf({ tab, search, account, role, lastLogin, assigned }: SeatsSearch, now = Date.now()): SeatFilter {
-  const bound = assigned && new Date((Math.floor(now / day) - days[assigned]) * day).toISOString();
-  const within = assigned?.startsWith('within');
-  return {
-    search, account, role: role as SeatFilter['role'], lastLogin, inactive: tab === 'inactive' || undefined,
-    assignedFrom: within ? bound : undefined, assignedTo: within ? undefined : bound,
-  };
 }
