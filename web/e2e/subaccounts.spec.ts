@@ -38,13 +38,19 @@ test('a parent admin at work in a sub-account', async ({ page }) => {
   const nav = page.getByRole('navigation', { name: 'Main' });
   await nav.getByRole('link', { name: 'Audit log' }).click();
   await expect(page).toHaveURL(new RegExp(`/a/${bergen.id}/audit`, 'u'));
-  await expect(page.getByRole('row').filter({ hasText: tag }).first()).toBeVisible();
+  await expect(page.getByRole('row').filter({ hasText: tag }).first()).toContainText('(Halden Freight)');
 
   await page.getByRole('link', { name: 'Back to Halden Freight' }).click();
   await expect(page).toHaveURL((url) => !url.pathname.startsWith('/a/'));
   await expect(switcher(page)).toContainText('Main account');
   await nav.getByRole('link', { name: 'Audit log' }).click();
+  await expect(page.getByRole('row').filter({ hasText: tag }).first()).toContainText(bergen.name);
+  await page.getByRole('button', { name: 'Account', exact: true }).click();
+  await page.getByRole('searchbox', { name: 'Find an account' }).fill(bergen.name);
+  await page.getByRole('dialog').getByRole('button', { name: bergen.name }).click();
+  await expect(page).toHaveURL(new RegExp(`at=${bergen.id}`, 'u'));
   await expect(page.getByRole('row').filter({ hasText: tag }).first()).toBeVisible();
+  await expect(page.getByRole('row').filter({ hasText: nordic.name })).toHaveCount(0);
 });
 
 test('what is one\'s own stays at home, links keep the account, recent accounts are offered', async ({ page, context }) => {
@@ -150,3 +156,95 @@ test('a visit on a phone', async ({ page, axe, shot }) => {
   await axe(page, 'switcher', '.finder-pop');
   await shot(page, 'switcher-390');
 });
+
+const row = (page: Page, name: string) => page.getByRole('row').filter({ hasText: name });
+
+test('a sub-account is created, found, renamed and disabled', async ({ page }) => {
+  await signIn(page, 'admin', '/accounts');
+  const name = `Malmo ${Date.now()}`;
+  await page.getByRole('link', { name: 'Create sub-account' }).first().click();
+  await expect(page.getByRole('combobox', { name: 'Language' })).toContainText('As Halden Freight');
+  await page.getByRole('button', { name: 'Create sub-account' }).click();
+  await expect(page.locator('.err')).toHaveCount(1);
+  await page.getByRole('switch', { name: 'Give it an admin of its own' }).press('Space');
+  await page.getByRole('textbox', { name: 'Name', exact: true }).fill(name);
+  await page.getByRole('textbox', { name: 'First name' }).fill('Moa');
+  await page.getByRole('textbox', { name: 'Last name' }).fill('Lind');
+  await page.getByRole('textbox', { name: 'Username' }).fill(`moa${Date.now()}`);
+  await page.getByRole('textbox', { name: 'Email' }).fill(`moa${Date.now()}@example.com`);
+  await page.getByRole('button', { name: 'Create sub-account' }).click();
+  await expect(page).toHaveURL(/\/accounts$/u);
+  await expect(row(page, name)).toContainText('Active');
+  await expect(row(page, name).locator('td.num').first()).toHaveText('1');
+
+  await page.getByRole('button', { name: `Actions for ${name}` }).click();
+  await page.getByRole('menuitem', { name: 'Rename…' }).click();
+  await page.getByRole('textbox', { name: 'Name' }).fill(`${name} South`);
+  await page.getByRole('button', { name: 'Rename', exact: true }).click();
+  await expect(row(page, `${name} South`)).toBeVisible();
+
+  await page.getByRole('button', { name: `Actions for ${name} South` }).click();
+  await page.getByRole('menuitem', { name: 'Disable' }).click();
+  await page.getByRole('textbox', { name: /to go on/u }).fill(`${name} South`);
+  await page.getByRole('button', { name: `Disable account ${name} South` }).click();
+  await expect(row(page, name)).toContainText('Disabled');
+  await page.goto(`/accounts?status=active&search=${name}`);
+  await expect(page.getByRole('heading', { name: /No account is called/u })).toBeVisible();
+});
+
+test('all below shows what an account stands under, and its number leads into it', async ({ page }) => {
+  await signIn(page);
+  const nordic = await makeBelow(page, 'Nordic');
+  const bergen = await makeBelow(page, 'Bergen', nordic.id);
+  await page.goto(`/accounts?search=${bergen.name}`);
+  await expect(page.getByText('Only accounts directly below were looked through.')).toBeVisible();
+  await page.getByRole('button', { name: 'All below' }).click();
+  await expect(row(page, bergen.name)).toContainText(`Below ${nordic.name}`);
+  await page.goto(`/accounts?search=${nordic.name}`);
+  await row(page, nordic.name).getByRole('link', { name: '1', exact: true }).click();
+  await expect(page).toHaveURL(new RegExp(`/a/${nordic.id}/accounts$`, 'u'));
+  await expect(row(page, bergen.name)).toBeVisible();
+});
+
+test('the operator moves an account within its customer', async ({ page, browser, baseURL }) => {
+  const customer = await browser.newContext({ baseURL, locale: 'en-GB' });
+  const theirs = await customer.newPage();
+  await signIn(theirs);
+  const nordic = await makeBelow(theirs, 'Nordic');
+  const bergen = await makeBelow(theirs, 'Bergen');
+  await customer.close();
+  await signIn(page, 'operator', '/accounts');
+  await page.getByRole('link', { name: 'Halden Freight' }).click();
+  await page.getByRole('searchbox', { name: 'Name of an account' }).fill(bergen.name);
+  await page.getByRole('button', { name: `Actions for ${bergen.name}` }).click();
+  await page.getByRole('menuitem', { name: 'Move…' }).click();
+  await page.getByRole('combobox', { name: 'New place' }).fill(nordic.name);
+  await page.getByRole('option', { name: nordic.name }).click();
+  await page.getByRole('button', { name: `Move ${bergen.name}` }).click();
+  await expect(page.getByText(`${bergen.name} is moved.`)).toBeVisible();
+  await page.getByRole('button', { name: 'All below' }).click();
+  await expect(row(page, bergen.name)).toContainText(`Below ${nordic.name}`);
+});
+
+for (const look of looks) {
+  test(`sub-accounts in ${look.language}, ${look.theme}: readable by everybody, with menus open`, async ({ page, axe, shot }) => {
+    await signIn(page);
+    const nordic = await makeBelow(page, 'Nordic');
+    await makeBelow(page, 'Bergen', nordic.id);
+    await wear(page, look);
+    await page.goto('/accounts?depth=all');
+    const action = page.locator('tbody tr:not(.waiting)').first().getByRole('button');
+    await expect(action).toBeVisible();
+    await axe(page, 'list');
+    await shot(page, `sub-accounts-${look.language}-${look.theme}`);
+    await action.click();
+    await expect(page.getByRole('menu')).toBeVisible();
+    await axe(page, 'menu', '.menu');
+    await page.goto('/accounts/new');
+    await page.getByRole('switch').press('Space');
+    await page.locator('form button[type=submit]').click();
+    await expect(page.locator('.err')).toHaveCount(5);
+    await axe(page, 'form');
+    await shot(page, `new-sub-account-${look.language}-${look.theme}`);
+  });
+}

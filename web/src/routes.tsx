@@ -125,10 +125,23 @@ const newAccount = createRoute({
   component: lazyRouteComponent(() => import('./accounts/NewAccountPage'), 'NewAccountPage'),
 });
 
+const compare = createRoute({
+  getParentRoute: () => root,
+  path: '/accounts/compare',
+  validateSearch: readAccountsSearch,
+  component: lazyRouteComponent(() => import('./accounts/ComparePage'), 'ComparePage'),
+});
+
+const settings = createRoute({
+  getParentRoute: () => root,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('./settings/SettingsPage'), 'SettingsPage'),
+});
+
 export function makeRouter(queryClient: QueryClient, wrap: (children: ReactNode) => ReactElement) {
   return createRouter({
     history: makeHistory(),
-    routeTree: root.addChildren([home, users, newUser, user, imports, oneImport, roles, teams, team, seats, audit, accounts, newAccount]),
+    routeTree: root.addChildren([home, users, newUser, user, imports, oneImport, roles, teams, team, seats, audit, accounts, newAccount, compare, settings]),
     context: { queryClient },
     parseSearch,
     stringifySearch,

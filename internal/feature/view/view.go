@@ -41,7 +41,7 @@ type rules struct {
 
 var lists = map[List]rules{
 	Users:       {access.UsersView, []string{"search", "status", "role", "team", "lastLogin", "sort"}},
-	AuditEvents: {access.AuditView, []string{"range", "from", "to", "part", "search", "item", "action", "actor", "target", "status", "zone"}},
+	AuditEvents: {access.AuditView, []string{"range", "from", "to", "part", "search", "item", "action", "actor", "target", "at", "status", "zone"}},
 }
 
 // View is a named set of filters of one list.

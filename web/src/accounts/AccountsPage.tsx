@@ -1,40 +1,28 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useLingui } from '@lingui/react/macro';
-import { accountsQuery, pageSize } from '../api/accounts';
-import { Failed } from '../layout/Failed';
+import { accountQuery } from '../api/accounts';
+import { account as shown } from '../session/address';
 import { NotYours } from '../layout/NotYours';
-import { useMay } from '../session/session';
+import { useMay, useSession } from '../session/session';
 import { Button } from '../ui/Button';
-import { DataTable } from '../ui/DataTable';
-import { EmptyState } from '../ui/EmptyState';
-import { PageHeader } from '../ui/PageHeader';
-import { Pager } from '../ui/Pager';
-import { SearchField } from '../ui/SearchField';
-import { useAccountColumns } from './columns';
-import type { AccountsSearch } from './search';
+import { Breadcrumb, PageHeader } from '../ui/PageHeader';
+import { AccountList } from './AccountList';
 
 const route = getRouteApi('/accounts');
 
-/** The customers of the installation; only for operators. */
+/** The operator's customers, or the accounts below the one that is shown. */
 export function AccountsPage() {
+  const { account } = useSession();
+  const { under } = route.useSearch();
+  if (account.kind !== 'operator') return <SubAccounts />;
+  return under === undefined ? <Customers /> : <OfCustomer id={under} />;
+}
+
+function Customers() {
   const { t } = useLingui();
   const may = useMay();
   if (!may('operator/accounts')) return <><PageHeader title={t`Accounts`} /><NotYours title={t`The accounts are not yours to see`} permission="operator/accounts" /></>;
-  return <Accounts />;
-}
-
-function Accounts() {
-  const { t } = useLingui();
-  const search = route.useSearch();
-  const navigate = route.useNavigate();
-  const cursors = search.cursor ?? [];
-  const list = useQuery(accountsQuery(search.search, cursors.at(-1)));
-  const columns = useAccountColumns();
-  const change = (next: AccountsSearch) => void navigate({ search: (old) => ({ ...old, cursor: undefined, ...next }) });
-  const go = (cursor: string[]) => change({ cursor: cursor.length > 0 ? cursor : undefined });
-  const rows = list.data?.items;
-  const next = list.data?.nextCursor;
   return (
     <>
       <PageHeader
@@ -42,41 +30,66 @@ function Accounts() {
         purpose={t`The customers of this installation. Each has users, roles and an audit log of its own.`}
         actions={<Button kind="main" icon="plus" href="/accounts/new">{t`Create account`}</Button>}
       />
-      <div className="toolbar">
-        <SearchField main label={t`Name of an account`} value={search.search ?? ''} onChange={(text) => change({ search: text || undefined })} />
-      </div>
-      {list.error && <Failed title={t`The accounts could not be read.`} error={list.error} onRetry={() => void list.refetch()} />}
-      {(!list.error || rows) && (
-        <DataTable
-          caption={t`Accounts`}
-          columns={columns}
-          rows={rows}
-          rowId={(account) => account.id}
-          rowName={(account) => account.name}
-          stale={list.isPlaceholderData}
-          empty={<NoAccounts search={search.search} onClear={() => change({ search: undefined })} />}
-          footer={rows && (cursors.length > 0 || next) && (
-            <Pager
-              from={cursors.length * pageSize + 1}
-              shown={rows.length}
-              onPrevious={cursors.length > 0 ? () => go(cursors.slice(0, -1)) : undefined}
-              onNext={next ? () => go([...cursors, next]) : undefined}
-            />
-          )}
-        />
-      )}
+      <AccountList
+        under={undefined}
+        title={t`Accounts`}
+        empty={{
+          title: t`No accounts yet`,
+          words: t`An account is one customer. Its first admin gets a letter and then looks after its users without you.`,
+          action: <Button kind="main" icon="plus" href="/accounts/new">{t`Create account`}</Button>,
+        }}
+      />
     </>
   );
 }
 
-function NoAccounts({ search, onClear }: { search: string | undefined; onClear: () => void }) {
+/** What a customer has below: for the operator to look at and to put into order. */
+function OfCustomer({ id }: { id: string }) {
   const { t } = useLingui();
-  if (search !== undefined) {
-    return <EmptyState picture="search" title={t`No account is called “${search}”`} actions={<Button onPress={onClear}>{t`Clear search`}</Button>} />;
-  }
+  const may = useMay();
+  const { data } = useQuery({ ...accountQuery(id), enabled: may('operator/accounts') });
+  if (!may('operator/accounts')) return <><PageHeader title={t`Accounts`} /><NotYours title={t`The accounts are not yours to see`} permission="operator/accounts" /></>;
+  const name = data?.name ?? '…';
+  const above = (data?.path ?? []).slice(1, -1).map((one) => ({ href: `/accounts?under=${one.id}`, title: one.name }));
   return (
-    <EmptyState picture="arch" title={t`No accounts yet`} actions={<Button kind="main" icon="plus" href="/accounts/new">{t`Create account`}</Button>}>
-      {t`An account is one customer. Its first admin gets a letter and then looks after its users without you.`}
-    </EmptyState>
+    <>
+      <Breadcrumb label={t`Where you are`} trail={[{ href: '/accounts', title: t`Accounts` }, ...above]} current={name} />
+      <PageHeader title={t`Accounts below ${name}`} purpose={t`The customer looks after them. You can move them within the customer.`} />
+      <AccountList
+        under={id}
+        title={t`Accounts below ${name}`}
+        empty={{ title: t`${name} has no sub-accounts`, words: t`The customer creates them in their own portal.` }}
+      />
+    </>
+  );
+}
+
+function SubAccounts() {
+  const { t } = useLingui();
+  const may = useMay();
+  const { account: { name } } = useSession();
+  if (!may('accounts/view')) return <><PageHeader title={t`Sub-accounts`} /><NotYours title={t`The accounts are not yours to see`} permission="accounts/view" /></>;
+  const permission = 'accounts/manage';
+  const refused = may(permission) ? undefined : t`This takes the permission ${permission}.`;
+  const create = refused
+    ? <Button kind="main" icon="plus" reason={refused}>{t`Create sub-account`}</Button>
+    : <Button kind="main" icon="plus" href="/accounts/new">{t`Create sub-account`}</Button>;
+  return (
+    <>
+      <PageHeader
+        title={t`Sub-accounts`}
+        purpose={t`Accounts below ${name}. Each has users, roles and an audit log of its own; settings come from above where it sets none.`}
+        actions={<>{may('account/view') && <Button icon="cols" href="/accounts/compare">{t`Compare settings`}</Button>}{create}</>}
+      />
+      <AccountList
+        under={shown}
+        title={t`Sub-accounts`}
+        empty={{
+          title: t`No sub-accounts yet`,
+          words: t`A sub-account is a place of its own for a branch, a brand or a client: nobody in it sees another, and you look after all of them from here.`,
+          action: create,
+        }}
+      />
+    </>
   );
 }

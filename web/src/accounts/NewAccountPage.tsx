@@ -3,11 +3,10 @@ import { useRouter } from '@tanstack/react-router';
 import { useLingui } from '@lingui/react/macro';
 import { createAccount } from '../api/accounts';
 import { ApiProblem, messageOf } from '../api/problem';
-import { timeZones } from '../fmt/fmt';
 import { LeaveGuard } from '../layout/LeaveGuard';
 import { NotYours } from '../layout/NotYours';
+import { languageChoices, zoneChoices } from '../people/choices';
 import { useFieldWord } from '../people/useFieldWord';
-import { languageNames, languages } from '../session/preferences';
 import { useMay, useSession } from '../session/session';
 import { Button } from '../ui/Button';
 import { Card } from '../ui/Card';
@@ -19,14 +18,18 @@ import { Select } from '../ui/Select';
 import { TextField } from '../ui/TextField';
 import { toast } from '../ui/Toast';
 import { useForm, type Form } from '../ui/useForm';
+import { AdminFields } from './AdminFields';
 import { draftOf, fieldOf, useAccountRules, type AccountForm } from './accountForm';
-
-const zones = timeZones().map((zone) => ({ id: zone, label: zone }));
-const tongues = languages.map((language) => ({ id: language, label: languageNames[language], lang: language }));
+import { NewSubAccount } from './NewSubAccount';
 
 export function NewAccountPage() {
   const { t } = useLingui();
   const may = useMay();
+  const { account } = useSession();
+  if (account.kind !== 'operator') {
+    return may('accounts/manage') ? <NewSubAccount />
+      : <><PageHeader title={t`Create sub-account`} /><NotYours title={t`Creating sub-accounts is not yours to do`} permission="accounts/manage" /></>;
+  }
   if (!may('operator/accounts')) return <><PageHeader title={t`Create account`} /><NotYours title={t`Creating accounts is not yours to do`} permission="operator/accounts" /></>;
   return <NewAccount />;
 }
@@ -83,27 +86,15 @@ function AccountFields({ form }: { form: Form<AccountForm> }) {
   return (
     <div className="form-grid">
       <div className="all"><TextField label={t`Name`} {...form.field('name')} autoComplete="off" dir="auto" required autoFocus /></div>
-      <Select label={t`Language`} options={tongues} {...form.field('language')} />
+      <Select label={t`Language`} options={languageChoices} {...form.field('language')} />
       <ComboBox
         label={t`Time zone`}
-        items={zones}
+        items={zoneChoices}
         dir="ltr"
         value={form.values.timeZone}
         error={form.errors.timeZone}
         onChange={(zone) => form.set({ timeZone: zone ?? form.values.timeZone })}
       />
-    </div>
-  );
-}
-
-function AdminFields({ form }: { form: Form<AccountForm> }) {
-  const { t } = useLingui();
-  return (
-    <div className="form-grid">
-      <TextField label={t`First name`} {...form.field('firstName')} autoComplete="off" dir="auto" required />
-      <TextField label={t`Last name`} {...form.field('lastName')} autoComplete="off" dir="auto" required />
-      <TextField label={t`Username`} {...form.field('username')} autoComplete="off" dir="ltr" required hint={t`For signing in. It stays the same for good.`} />
-      <TextField label={t`Email`} {...form.field('email')} type="email" autoComplete="off" dir="ltr" required hint={t`The letter with the link goes here.`} />
     </div>
   );
 }

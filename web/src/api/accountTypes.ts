@@ -1,18 +1,10 @@
+import type { components } from './schema';
 import type { FirstUser } from './types';
 
-/** A customer of the installation, as the operator sees it. */
-export interface Account {
-  id: string;
-  name: string;
-  kind: 'operator' | 'main' | 'sub';
-  status: 'active' | 'disabled';
-  /** What its new users start with. */
-  language: string;
-  timeZone: string;
-  createdAt: string;
-  /** In lists only; a lower bound unless exact. */
-  users?: { count: number; exact: boolean };
-}
+type Schemas = components['schemas'];
+
+/** A customer of the installation, or an account below one. */
+export type Account = Schemas['Account'];
 
 export interface AccountDraft {
   name: string;
@@ -20,3 +12,19 @@ export interface AccountDraft {
   timeZone: string;
   admin: Omit<FirstUser, 'password'>;
 }
+
+export type SubAccountDraft = Schemas['CreateSubAccountInputBody'];
+
+export interface AccountFilter {
+  search?: string;
+  status?: Account['status'];
+  /** All below, not only those directly below. */
+  deep?: boolean;
+}
+
+export type Setting = Schemas['Setting'];
+export type SettingName = Setting['name'];
+export type SettingWish = Schemas['SettingWish'];
+export type Wishes = Partial<Record<SettingName, SettingWish>>;
+export type SettingChange = Schemas['SettingChange'];
+export type ComparedAccount = Schemas['ComparedAccount'];

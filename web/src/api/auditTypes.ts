@@ -1,4 +1,5 @@
 // The audit log, as its calls speak of it.
+import type { Named } from './types';
 
 export const auditRanges = ['last_15m', 'last_3h', 'today', 'yesterday', 'this_week', 'last_week'] as const;
 export type AuditRange = (typeof auditRanges)[number];
@@ -8,7 +9,14 @@ export type ActorKind = 'user' | 'operator' | 'key' | 'system' | 'anonymous';
 export interface AuditEvent {
   id: string;
   at: string;
-  actor: { kind: ActorKind; id?: string; name: string; fullName?: string };
+  actor: {
+    kind: ActorKind;
+    id?: string;
+    name: string;
+    fullName?: string;
+    /** Theirs, when it is another than the one whose log this is. */
+    account?: Named;
+  };
   /** item.verb, such as user.created. */
   action: string;
   item: string;
@@ -17,6 +25,8 @@ export interface AuditEvent {
   reason?: string;
   /** The same in the reader's language. */
   reasonText?: string;
+  /** Where it was done, when that is an account below. */
+  account?: Named;
   target?: { kind: string; id?: string; name: string };
   /** What happened, in the reader's language. */
   description: string;
@@ -35,6 +45,8 @@ export interface AuditFilter {
   to?: string;
   actor?: string;
   target?: string;
+  /** Done in this account: one below, or the one whose log it is. */
+  at?: string;
   item?: string;
   action?: string;
   /** Done in this account: one below, or the account itself. */

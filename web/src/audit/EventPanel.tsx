@@ -5,6 +5,8 @@ import type { AuditEvent } from '../api/auditTypes';
 import { useFmt } from '../fmt/useFmt';
 import { Failed } from '../layout/Failed';
 import { Actor } from '../people/Actor';
+import { inAccount } from '../session/address';
+import { useEnters } from '../session/session';
 import { Button } from '../ui/Button';
 import { Facts } from '../ui/Card';
 import { CopyValue } from '../ui/CopyButton';
@@ -67,11 +69,17 @@ function Details({ event, onFilter, onCopyLink }: { event: AuditEvent; onFilter:
   const { t } = useLingui();
   const service = useServiceWord();
   const { actor, target, address, requestId, reason, reasonText } = event;
-  const href = targetHref(target);
+  const enters = useEnters();
+  const { account } = event;
+  const href = account === undefined || enters ? targetHref(target, account?.id) : undefined;
   const name = target === undefined || target.name === '' ? target?.id : target.name;
   const facts = [
     { name: t`Who`, value: <Actor actor={actor} linked /> },
     target && { name: t`On`, value: href ? <Link className="link" href={href}><bdi>{name}</bdi></Link> : <bdi>{name}</bdi> },
+    account && {
+      name: t`Account`,
+      value: enters ? <Link className="link" href={inAccount(account.id, '/audit')}><bdi>{account.name}</bdi></Link> : <bdi>{account.name}</bdi>,
+    },
     { name: t`Status`, value: <StatusPill status={event.status} /> },
     reason !== undefined && { name: t`Reason`, value: reasonText ?? <span className="mono ltr">{reason}</span> },
     { name: t`Action`, value: <span className="mono ltr">{event.action}</span> },
@@ -87,6 +95,7 @@ function Details({ event, onFilter, onCopyLink }: { event: AuditEvent; onFilter:
       <div className="audit-acts">
         <Button size="small" icon="link" onPress={onCopyLink}>{t`Copy link`}</Button>
         {actor.id !== undefined && <Button size="small" icon="filter" onPress={() => onFilter({ actor: actor.id })}>{t`All by the same`}</Button>}
+        {account && <Button size="small" icon="filter" onPress={() => onFilter({ at: account.id })}>{t`All in the same account`}</Button>}
         {target?.id !== undefined && <Button size="small" icon="filter" onPress={() => onFilter({ target: target.id })}>{t`All on the same`}</Button>}
       </div>
     </>

@@ -1,10 +1,11 @@
 import { useState } from 'react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useLingui } from '@lingui/react/macro';
+import { findAccountsQuery } from '../api/accounts';
 import { catalogueQuery } from '../api/audit';
 import type { AuditEvent, AuditStatus } from '../api/auditTypes';
 import { userQuery, usersQuery } from '../api/users';
-import { fullName, useMay } from '../session/session';
+import { fullName, useMay, useSession } from '../session/session';
 import { Button } from '../ui/Button';
 import { FilterChip, FilterToken } from '../ui/FilterChip';
 import { SearchChip } from '../ui/SearchChip';
@@ -50,6 +51,7 @@ export function Filters({ search, rows, columns, onChange }: FiltersProps & { co
           value={search.status ? [search.status] : []}
           onChange={([status]) => onChange({ status: status as AuditStatus | undefined })}
         />
+        <AccountChip search={search} rows={rows} onChange={onChange} />
         {search.target !== undefined && <TargetToken id={search.target} rows={rows} onRemove={() => onChange({ target: undefined })} />}
         {hasFilter(search) && <Button kind="quiet" size="small" onPress={() => onChange({ ...noFilter, view: undefined })}>{t`Clear`}</Button>}
       </div>
@@ -79,6 +81,31 @@ function ActorChip({ search, rows, onChange }: FiltersProps) {
       search={text}
       onSearch={setText}
       onChange={(id) => onChange({ actor: id })}
+    />
+  );
+}
+
+/** Where it was done: in this account or in one below. Of no use to an account with none. */
+function AccountChip({ search, rows, onChange }: FiltersProps) {
+  const { t } = useLingui();
+  const may = useMay();
+  const [text, setText] = useState('');
+  const { account: shown } = useSession();
+  const { at } = search;
+  const { data } = useQuery({ ...findAccountsQuery(text.trim(), 8, shown.id), enabled: may('accounts/view') && shown.kind !== 'operator' });
+  const below = data?.items ?? [];
+  const itself = { id: shown.id, label: shown.name, hint: t`This account itself` };
+  if (below.length === 0 && text === '' && at === undefined) return null;
+  const name = [shown, ...below, ...rows.map(({ account }) => account)].find((account) => account?.id === at)?.name ?? at;
+  return (
+    <SearchChip
+      label={t`Account`}
+      searchLabel={t`Find an account`}
+      value={name}
+      choices={[...(text === '' ? [itself] : []), ...below.map(({ id, name: label, parent }) => ({ id, label, hint: parent?.name }))]}
+      search={text}
+      onSearch={setText}
+      onChange={(id) => onChange({ at: id })}
     />
   );
 }

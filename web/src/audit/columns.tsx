@@ -5,6 +5,7 @@ import { Actor } from '../people/Actor';
 import type { Column } from '../ui/DataTable';
 import { Link } from '../ui/Link';
 import { StatusPill } from '../ui/StatusPill';
+import { Tag } from '../ui/Tag';
 import { stringifySearch } from '../search';
 import { withinADay, type AuditSearch } from './search';
 import { useServiceWord } from './words';
@@ -23,7 +24,12 @@ export function useEventColumns(search: AuditSearch, onOpen: (event: string) => 
     { id: 'who', title: t`Who`, width: 182, card: 'foot', cell: (event) => <Actor actor={event.actor} /> },
     {
       id: 'what', title: t`What`, fixed: true, card: 'title',
-      cell: ({ id, description }) => <Link className="audit-open" href={href(id)} onFollow={() => onOpen(id)}><span className="cut" dir="auto">{description}</span></Link>,
+      cell: ({ id, description, account }) => (
+        <span className="audit-what">
+          <Link className="audit-open" href={href(id)} onFollow={() => onOpen(id)}><span className="cut" dir="auto">{description}</span></Link>
+          {account && <Tag title={account.name}>{account.name}</Tag>}
+        </span>
+      ),
     },
     { id: 'address', title: t`Address`, width: 156, dim: true, spare: true, card: 'none', cell: ({ address }) => <span className="mono ltr" title={address}>{address ?? '–'}</span> },
     { id: 'target', title: t`Done to`, width: 150, dim: true, extra: true, card: 'labelled', cell: ({ target }) => <span className="cut" dir="auto" title={target?.name}>{target?.name ?? '–'}</span> },

@@ -1,6 +1,6 @@
 import { auditHref } from '../api/audit';
 import type { AuditEvent } from '../api/auditTypes';
-import { linkTo } from '../session/address';
+import { inAccount, linkTo } from '../session/address';
 import { filterOf, type AuditSearch } from './search';
 
 const minute = 60_000;
@@ -19,11 +19,12 @@ export function curlOf(search: AuditSearch, origin: string): string {
   return `curl -b cookies.txt '${origin}${auditHref(filterOf(search)).replaceAll("'", '%27')}'`;
 }
 
-/** Where a thing has a page of its own. */
-export function targetHref(target: { kind: string; id?: string } | undefined): string | undefined {
-  if (target?.id === undefined) return undefined;
-  if (target.kind === 'user') return `/users/${target.id}`;
-  if (target.kind === 'role') return `/roles/${target.id}`;
-  if (target.kind === 'team') return `/teams/${target.id}`;
-  return undefined;
+const pages: Readonly<Record<string, string>> = { user: '/users', role: '/roles', team: '/teams' };
+
+/** Where a thing has a page of its own; `within` is the account below in which it is. */
+export function targetHref(target: { kind: string; id?: string } | undefined, within?: string): string | undefined {
+  const page = pages[target?.kind ?? ''];
+  if (target?.id === undefined || page === undefined) return undefined;
+  const place = `${page}/${target.id}`;
+  return within === undefined ? place : inAccount(within, place);
 }

@@ -35,6 +35,7 @@ export function readAuditSearch(raw: Record<string, unknown>): AuditSearch {
     action: one(raw.action),
     actor: one(raw.actor),
     target: one(raw.target),
+    at: one(raw.at),
     status: oneOf(statuses, raw.status),
     event: one(raw.event),
     zone: oneOf(['utc'] as const, raw.zone),
@@ -57,9 +58,9 @@ export function partOf(value: unknown): { from: string; to: string } | undefined
 
 /** What the histogram counts: the whole range. */
 export function wholeOf(search: AuditSearch): AuditFilter {
-  const { range, from, to, actor, target, item, action, status } = search;
+  const { range, from, to, actor, target, at, item, action, status } = search;
   const when = range === 'custom' ? { from, to } : { range: range ?? 'today' };
-  return { ...when, actor, target, item, action, status, search: search.search };
+  return { ...when, actor, target, at, item, action, status, search: search.search };
 }
 
 /** What the list shows: the part of it that was drawn, if any. */
@@ -69,7 +70,7 @@ export function filterOf(search: AuditSearch): AuditFilter {
 }
 
 /** Filters besides the time. */
-export const noFilter = { search: undefined, item: undefined, action: undefined, actor: undefined, target: undefined, status: undefined };
+export const noFilter = { search: undefined, item: undefined, action: undefined, actor: undefined, target: undefined, at: undefined, status: undefined };
 
 export function hasFilter(search: AuditSearch): boolean {
   return Object.keys(noFilter).some((name) => search[name as keyof typeof noFilter] !== undefined);

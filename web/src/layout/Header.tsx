@@ -1,10 +1,15 @@
+import { Suspense } from 'react';
 import { useLingui } from '@lingui/react/macro';
+import { fullName, useSession } from '../session/session';
+import { Avatar } from '../ui/Avatar';
 import { Icon } from '../ui/Icon';
 import { IconButton } from '../ui/IconButton';
 import { HelpMenu } from './HelpMenu';
-import { OwnMenu } from './OwnMenu';
+import { lazily } from './lazily';
 import { Switcher } from './Switcher';
 import './Header.css';
+
+const OwnMenu = lazily(() => import('./OwnMenu').then((module) => module.OwnMenu));
 
 interface HeaderProps {
   onNavigation: () => void;
@@ -14,6 +19,7 @@ interface HeaderProps {
 
 export function Header({ onNavigation, onPalette, onShortcuts }: HeaderProps) {
   const { t } = useLingui();
+  const { user } = useSession();
   return (
     <header className="top">
       <span className="nav-opener"><IconButton icon="menu" label={t`Open navigation`} onPress={onNavigation} /></span>
@@ -25,7 +31,7 @@ export function Header({ onNavigation, onPalette, onShortcuts }: HeaderProps) {
       </button>
       <div className="top-end">
         <HelpMenu onShortcuts={onShortcuts} />
-        <OwnMenu />
+        <Suspense fallback={<Avatar id={user.id} name={fullName(user)} />}><OwnMenu /></Suspense>
       </div>
     </header>
   );

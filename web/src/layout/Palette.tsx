@@ -7,7 +7,7 @@ import { teamsQuery } from '../api/teams';
 import { usersQuery } from '../api/users';
 import { home as own, inAccount } from '../session/address';
 import { setTheme, theme } from '../session/preferences';
-import { fullName, useMay, useSession } from '../session/session';
+import { fullName, useEnters, useMay, useSession } from '../session/session';
 import { CommandPalette, type Command } from '../ui/CommandPalette';
 import { useNavigation } from '../ui/Link';
 import { usePlaces } from './places';
@@ -86,12 +86,10 @@ function usePeople(text: string, open: boolean): { commands: Command[]; busy: bo
 
 function useAccounts(text: string, open: boolean): { commands: Command[]; busy: boolean } {
   const { t } = useLingui();
-  const may = useMay();
   const { home } = useSession();
+  const offered = useEnters();
   const go = useSwitch();
   const search = useDeferredValue(text);
-  // The operator's people enter nobody's account.
-  const offered = may('accounts/manage') && may('accounts/view') && home.kind !== 'operator';
   const { data, isFetching } = useQuery({ ...findAccountsQuery(search), enabled: open && search !== '' && offered });
   if (search === '' || !offered) return { commands: [], busy: false };
   const hintOf = (above: string | undefined) => (above === undefined ? undefined : t`Sub-account of ${above}`);

@@ -1,6 +1,6 @@
 import { Suspense, useRef, useState } from 'react';
 import { useLingui } from '@lingui/react/macro';
-import { useMay, useSession } from '../session/session';
+import { useEnters, useSession } from '../session/session';
 import { AccountLogo } from '../ui/Avatar';
 import { Icon } from '../ui/Icon';
 import { Link } from '../ui/Link';
@@ -11,11 +11,7 @@ const SwitcherList = lazily(fetchList);
 
 /** Which account is shown. Whoever may enter those below their own chooses another here. */
 export function Switcher() {
-  const may = useMay();
-  const { home } = useSession();
-  // The operator's people enter nobody's account.
-  const offered = may('accounts/manage') && may('accounts/view') && home.kind !== 'operator';
-  return offered ? <Chooser /> : <Link href="/" className="switcher"><Shown /></Link>;
+  return useEnters() ? <Chooser /> : <Link href="/" className="switcher"><Shown /></Link>;
 }
 
 function Chooser() {

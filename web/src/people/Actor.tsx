@@ -19,12 +19,14 @@ export function Actor({ actor, linked }: ActorProps) {
   const may = useMay();
   const name = useActorName()(actor);
   const person = actor.kind === 'user' && actor.id !== undefined;
+  const from = actor.account?.name;
   return (
     <span className={linked ? 'actor wraps' : 'actor'}>
       {person ? <Avatar size="mini" id={actor.id ?? ''} name={name} /> : <span className="actor-sign"><Icon name={actor.kind === 'user' ? 'user' : signs[actor.kind]} /></span>}
-      {linked && person && may('users/view')
+      {linked && person && may('users/view') && from === undefined
         ? <Link className="link" href={`/users/${actor.id ?? ''}`}><bdi>{name}</bdi></Link>
         : <span className={person ? 'cut' : 'cut dim'} dir="auto" title={actor.fullName && actor.name}>{name}</span>}
+      {from !== undefined && <span className={linked ? 'faint' : 'faint cut'} dir="auto" title={from}>({from})</span>}
       {linked && actor.fullName && <span className="mono faint ltr">{actor.name}</span>}
     </span>
   );

@@ -67,7 +67,7 @@ function useColumns(): Column<AuditEvent>[] {
   const name = useActorName();
   return [
     { id: 'time', title: t`Time`, width: 132, dim: true, card: 'footEnd', cell: ({ at }) => <span className="tab"><Time at={at} form="short" /></span> },
-    { id: 'who', title: t`Who`, width: 150, card: 'foot', cell: ({ actor }) => <span className="cut" dir="auto" title={actor.fullName && actor.name}>{name(actor)}</span> },
+    { id: 'who', title: t`Who`, width: 150, card: 'foot', cell: ({ actor }) => <span className="cut" dir="auto" title={actor.fullName && actor.name}>{name(actor)}{actor.account && ` (${actor.account.name})`}</span> },
     { id: 'what', title: t`What`, card: 'title', cell: (event) => <What event={event} /> },
     { id: 'status', title: t`Status`, width: 104, card: 'end', skeleton: 'pill', cell: ({ status, reasonText }) => <StatusPill status={status} why={reasonText} /> },
   ];

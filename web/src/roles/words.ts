@@ -30,7 +30,8 @@ export function useThingWords(): (thing: Thing) => { title: string; code?: strin
     roles: { title: t`Roles`, note: t`Sets of permissions, such as this one` },
     teams: { title: t`Teams`, note: t`Groups of users` },
     audit: { title: t`Audit log`, note: t`What was done, by whom` },
-    account: { title: t`Account`, note: t`Its name, language and time zone` },
+    account: { title: t`Account`, note: t`Its name and its settings` },
+    accounts: { title: t`Sub-accounts`, note: t`Accounts below it; managing means to enter them` },
     operator: { title: t`Installation`, note: t`Customers' accounts, permissions of the platform` },
   };
   return ({ id, group, permissions }) => {

@@ -2,7 +2,7 @@
 // Pages know nothing of it. Their addresses ("/users") mean the account that is shown; those of `inAccount` another one.
 
 /** One's own account, as the API calls it too. */
-export const home = 'self';
+export const home: string = 'self';
 
 const shape = /^\/a\/([a-z0-9_]+)(?=[/?#]|$)/u;
 

@@ -35,6 +35,13 @@ export function useMay(): (permission: string) => boolean {
   return (permission) => permissions.includes(permission);
 }
 
+/** Whether the signed-in user enters the accounts below their own. The operator's people enter nobody's. */
+export function useEnters(): boolean {
+  const { home } = useSession();
+  const may = useMay();
+  return may('accounts/manage') && may('accounts/view') && home.kind !== 'operator';
+}
+
 export function fullName(user: { firstName: string; lastName: string; username: string }): string {
   return `${user.firstName} ${user.lastName}`.trim() || user.username;
 }

@@ -1,0 +1,121 @@
+import { useState } from 'react';
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import { useLingui } from '@lingui/react/macro';
+import { pageSize } from '../api/accounts';
+import type { ComparedAccount, Setting, SettingName } from '../api/accountTypes';
+import { compareQuery } from '../api/settings';
+import { Failed } from '../layout/Failed';
+import { NotYours } from '../layout/NotYours';
+import { useSettingWords } from '../people/useSettingWords';
+import { useMay, useSession } from '../session/session';
+import { BulkBar } from '../ui/BulkBar';
+import { Button } from '../ui/Button';
+import { DataTable, type Column } from '../ui/DataTable';
+import { EmptyState } from '../ui/EmptyState';
+import { Icon } from '../ui/Icon';
+import { Breadcrumb, PageHeader } from '../ui/PageHeader';
+import { Pager } from '../ui/Pager';
+import { NothingFound, Toolbar } from './AccountList';
+import { AccountTitle } from './columns';
+import { filterOf, hasFilter, type AccountsSearch } from './search';
+import { SetForMany } from './SetForMany';
+import './Compare.css';
+
+const route = getRouteApi('/accounts/compare');
+
+/** The settings of the accounts below, side by side. */
+export function ComparePage() {
+  const { t } = useLingui();
+  const may = useMay();
+  const { account: { name } } = useSession();
+  const missing = ['account/view', 'accounts/view'].find((permission) => !may(permission));
+  const head = (
+    <>
+      <Breadcrumb label={t`Where you are`} trail={[{ href: '/accounts', title: t`Sub-accounts` }]} current={t`Compare settings`} />
+      <PageHeader title={t`Compare settings`} purpose={t`What counts in the accounts below ${name}. Choose some to set them together.`} />
+    </>
+  );
+  if (missing) return <>{head}<NotYours title={t`The settings are not yours to see`} permission={missing} /></>;
+  return <>{head}<Compare /></>;
+}
+
+function Compare() {
+  const { t } = useLingui();
+  const may = useMay();
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const cursors = search.cursor ?? [];
+  const { data, error, refetch, isPlaceholderData } = useQuery(compareQuery(filterOf(search), cursors.at(-1)));
+  const columns = useColumns(search.depth === 'all');
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const [setting, setSetting] = useState(false);
+  const change = (next: AccountsSearch) => void navigate({ search: (old) => ({ ...old, cursor: undefined, ...next }) });
+  const go = (cursor: string[]) => change({ cursor: cursor.length > 0 ? cursor : undefined });
+  const permission = ['accounts/manage', 'account/manage'].find((one) => !may(one));
+  const next = data?.nextCursor;
+  return (
+    <>
+      <Toolbar search={search} onChange={change} />
+      {error && <Failed title={t`The settings could not be read.`} error={error} onRetry={() => void refetch()} />}
+      {(!error || data) && (
+        <DataTable
+          caption={t`Settings of the accounts below`}
+          columns={columns}
+          rows={data?.items}
+          rowId={({ account }) => account.id}
+          rowName={({ account }) => account.name}
+          selection={{ ids: chosen, onChange: setChosen }}
+          stale={isPlaceholderData}
+          empty={hasFilter(search) ? <NothingFound search={search} onChange={change} /> : <EmptyState picture="arch" title={t`No sub-accounts yet`} />}
+          footer={data && (cursors.length > 0 || next) && (
+            <Pager
+              from={cursors.length * pageSize + 1}
+              shown={data.items.length}
+              onPrevious={cursors.length > 0 ? () => go(cursors.slice(0, -1)) : undefined}
+              onNext={next ? () => go([...cursors, next]) : undefined}
+            />
+          )}
+        />
+      )}
+      <BulkBar count={chosen.size} label={t`Selected accounts`} onClear={() => setChosen(new Set())}>
+        <Button size="small" kind="quiet" icon="edit" reason={permission && t`This takes the permission ${permission}.`} onPress={() => setSetting(true)}>{t`Set for selected`}</Button>
+      </BulkBar>
+      {setting && <SetForMany accounts={[...chosen]} onClose={() => setSetting(false)} onDone={() => setChosen(new Set())} />}
+    </>
+  );
+}
+
+const names: readonly SettingName[] = ['language', 'timeZone', 'ownLanguage', 'sessionIdleMinutes', 'sessionMaxMinutes'];
+
+function useColumns(deep: boolean): Column<ComparedAccount>[] {
+  const { t } = useLingui();
+  const words = useSettingWords();
+  return [
+    { id: 'name', title: t`Name`, card: 'title', skeleton: 'person', cell: ({ account }) => <AccountTitle account={account} deep={deep} /> },
+    ...names.map((name): Column<ComparedAccount> => ({
+      id: name,
+      title: words.short(name),
+      width: name === 'ownLanguage' ? 190 : 160,
+      card: 'labelled',
+      cell: ({ settings }) => <Value setting={settings.find((one) => one.name === name)} />,
+    })),
+  ];
+}
+
+/** Own values plain, inherited ones dim, with a lock where an account above decides. */
+function Value({ setting }: { setting: Setting | undefined }) {
+  const { t } = useLingui();
+  const words = useSettingWords();
+  if (!setting) return '–';
+  const { name, value, own, locked, lockedAbove } = setting;
+  const from = setting.from?.name ?? '';
+  const whose = lockedAbove ? t`Locked by ${from}` : own !== null ? locked ? t`Set here and locked for all below` : t`Set here` : from === '' ? t`Nobody set it: this is the standard.` : t`Inherited from ${from}`;
+  return (
+    <span className={own !== null && !lockedAbove ? 'compared' : 'compared faint'} title={whose}>
+      {(lockedAbove || locked) && <Icon name="lock" size={12} />}
+      <bdi className="cut">{words.value(name, value)}</bdi>
+      <span className="vh">, {whose}</span>
+    </span>
+  );
+}
