@@ -75,7 +75,7 @@ for (const look of looks) {
     await axe(page, 'set here');
     await page.goto(`/a/${bergen.id}/settings`);
     await expect(page.locator('.setting')).toHaveCount(5);
-    await page.locator('.setting').last().getByRole('button').click();
+    await page.locator('.setting').getByRole('button', { name: /^(Override|ضبط هنا)$/u }).first().click();
     await expect(page.locator('.save')).toBeVisible();
     await axe(page, 'inherited, locked, changed');
     await shot(page, `settings-${look.language}-${look.theme}`);
