@@ -33,8 +33,6 @@ export interface AuditEvent {
   address?: string;
   service?: 'web' | 'api' | 'cli' | 'system';
   requestId?: string;
-  /** The account in which it was done, when that is one below. */
-  account?: { id: string; name: string };
   changes?: { field: string; before?: string; after?: string }[];
 }
 
@@ -49,8 +47,6 @@ export interface AuditFilter {
   at?: string;
   item?: string;
   action?: string;
-  /** Done in this account: one below, or the account itself. */
-  at?: string;
   status?: AuditStatus;
   search?: string;
 }
