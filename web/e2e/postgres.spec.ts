@@ -76,6 +76,19 @@ test('teams: members have what its role allows', async ({ page }) => {
   await expect(rows(page).filter({ hasText: name })).toContainText('Auditor (external)');
 });
 
+test('invites: one is sent, listed and revoked', async ({ page }) => {
+  await signIn(page);
+  const email = `smoke.${Date.now()}@example.com`;
+  await page.goto('/invites?invite=true');
+  await page.getByRole('textbox', { name: 'Email addresses' }).fill(email);
+  await page.getByRole('button', { name: 'Send 1 invite' }).click();
+  await expect(rows(page).filter({ hasText: email })).toContainText('Invited');
+  await page.getByRole('button', { name: `Actions for ${email}` }).click();
+  await page.getByRole('menuitem', { name: 'Revoke' }).click();
+  await page.goto(`/invites?status=revoked&search=${encodeURIComponent(email)}`);
+  await expect(rows(page)).toHaveCount(1);
+});
+
 test('audit log: ranges, filters and the histogram', async ({ page }) => {
   await signIn(page);
   await page.goto('/audit?range=this_week&status=failure');

@@ -10,6 +10,7 @@ import { Shell } from './layout/Shell';
 import { readAccountsSearch } from './accounts/search';
 import { readAuditSearch } from './audit/search';
 import { readImportSearch, readImportsSearch } from './imports/search';
+import { readInvitesSearch } from './invites/search';
 import { readRolesSearch } from './roles/search';
 import { readSeatsSearch } from './seats/search';
 import { readTeamSearch, readTeamsSearch } from './teams/search';
@@ -60,6 +61,13 @@ const user = createRoute({
     if (visiting && params.user === 'self') throw redirect({ href: linkTo(inAccount(self, location.href)), reloadDocument: true });
   },
   component: lazyRouteComponent(() => import('./user/UserPage'), 'UserPage'),
+});
+
+const invites = createRoute({
+  getParentRoute: () => root,
+  path: '/invites',
+  validateSearch: readInvitesSearch,
+  component: lazyRouteComponent(() => import('./invites/InvitesPage'), 'InvitesPage'),
 });
 
 const imports = createRoute({
@@ -141,7 +149,7 @@ const settings = createRoute({
 export function makeRouter(queryClient: QueryClient, wrap: (children: ReactNode) => ReactElement) {
   return createRouter({
     history: makeHistory(),
-    routeTree: root.addChildren([home, users, newUser, user, imports, oneImport, roles, teams, team, seats, audit, accounts, newAccount, compare, settings]),
+    routeTree: root.addChildren([home, users, newUser, user, invites, imports, oneImport, roles, teams, team, seats, audit, accounts, newAccount, compare, settings]),
     context: { queryClient },
     parseSearch,
     stringifySearch,

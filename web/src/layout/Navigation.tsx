@@ -1,10 +1,15 @@
+import { Suspense } from 'react';
 import { useRouterState } from '@tanstack/react-router';
 import { useLingui } from '@lingui/react/macro';
 import { useSession } from '../session/session';
 import { Icon } from '../ui/Icon';
 import { Link } from '../ui/Link';
+import { lazily } from './lazily';
 import { usePlaces, type Place } from './places';
 import './Navigation.css';
+
+// A number that may come late, or not at all.
+const OpenInvites = lazily(() => import('../people/OpenInvites').then((module) => module.OpenInvites));
 
 interface NavigationProps {
   onGo?: () => void;
@@ -25,7 +30,7 @@ export function Navigation({ onGo }: NavigationProps) {
             {group.places.map((place) => (
               <li key={place.href}>
                 <Link href={place.href} current={within(place) ? (path === place.href ? 'page' : 'true') : undefined} onPress={onGo}>
-                  <Icon name={place.icon} /><span>{place.title}</span>
+                  <Icon name={place.icon} /><span>{place.title}</span>{place.waiting && <Suspense><OpenInvites /></Suspense>}
                 </Link>
               </li>
             ))}

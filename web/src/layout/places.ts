@@ -8,6 +8,8 @@ export interface Place {
   icon: IconName;
   /** Addresses outside of its own that belong to it. */
   holds?: readonly string[];
+  /** How many wait there, where the navigation says so. */
+  waiting?: 'invites';
 }
 
 export interface PlaceGroup {
@@ -26,6 +28,7 @@ export function usePlaces(): PlaceGroup[] {
       title: t`People`,
       places: [
         { href: '/users', title: t`Users`, icon: 'users', permission: 'users/view', holds: ['/imports'] },
+        { href: '/invites', title: t`Invites`, icon: 'mail', permission: 'users/view', waiting: 'invites' },
         { href: '/roles', title: t`Roles`, icon: 'role', permission: 'roles/view' },
         { href: '/teams', title: t`Teams`, icon: 'team', permission: 'teams/view' },
         // The operator sells seats and has none.

@@ -13,11 +13,13 @@ interface DropZoneProps {
   /** As <input accept> takes it: ".csv,text/csv". */
   accept: string;
   busy?: boolean;
+  /** One way of several: low, and not the page's main act. */
+  small?: boolean;
   onFile: (file: File) => void;
 }
 
 /** Takes one file, dropped or chosen. */
-export function DropZone({ title, children, action, accept, busy, onFile }: DropZoneProps) {
+export function DropZone({ title, children, action, accept, busy, small, onFile }: DropZoneProps) {
   const input = useRef<HTMLInputElement>(null);
   const [over, setOver] = useState(false);
   const drop = (event: DragEvent) => {
@@ -28,7 +30,7 @@ export function DropZone({ title, children, action, accept, busy, onFile }: Drop
   };
   return (
     <div
-      className={over ? 'drop over' : 'drop'}
+      className={['drop', small && 'small', over && 'over'].filter(Boolean).join(' ')}
       onDragOver={(event) => {
         event.preventDefault();
         setOver(true);
@@ -41,7 +43,7 @@ export function DropZone({ title, children, action, accept, busy, onFile }: Drop
     >
       <Icon name="upload" />
       <div className="drop-words"><b>{title}</b>{children}</div>
-      <Button kind="main" busy={busy} onPress={() => input.current?.click()}>{action}</Button>
+      <Button kind={small ? undefined : 'main'} size={small ? 'small' : undefined} busy={busy} onPress={() => input.current?.click()}>{action}</Button>
       <input
         ref={input}
         type="file"

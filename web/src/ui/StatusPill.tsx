@@ -17,6 +17,10 @@ const looks = {
   failed: ['bad', 's-x'],
   cancelled: ['idle', 's-idle'],
   partly: ['warn', 's-warn'],
+  invited: ['info', 's-wait'],
+  accepted: ['ok', 's-check'],
+  expired: ['warn', 's-warn'],
+  revoked: ['idle', 's-idle'],
 } satisfies Record<string, [Tone, IconName]>;
 
 export type Status = keyof typeof looks;
@@ -49,5 +53,9 @@ export function useStatusWord(): (status: Status) => string {
     failed: t`Failed`,
     cancelled: t`Cancelled`,
     partly: t`Partly done`,
+    invited: t`Invited`,
+    accepted: t`Accepted`,
+    expired: t`Expired`,
+    revoked: t`Revoked`,
   })[status];
 }

@@ -6,6 +6,7 @@ import { pageSize, userCountQuery, usersQuery } from '../api/users';
 import { useFmt } from '../fmt/useFmt';
 import { Failed } from '../layout/Failed';
 import { NotYours } from '../layout/NotYours';
+import { PeopleTabs } from '../people/PeopleTabs';
 import { fullName, useMay, useSession } from '../session/session';
 import { Button } from '../ui/Button';
 import { DataTable } from '../ui/DataTable';
@@ -58,6 +59,7 @@ function Users() {
           </>
         }
       />
+      <PeopleTabs current="/users" />
       <BulkJobPlace />
       <Filters search={search} columns={choice} onChange={change} />
       {list.error && <Failed title={t`The users could not be read.`} error={list.error} onRetry={() => void list.refetch()} />}
