@@ -29,7 +29,7 @@ const withUsers = new Set([...shell.js, ...users.js]);
 const lines = [
   ['sign-in, script', sum(signIn.js) + largest('sign-in/'), 100 * KB],
   ['sign-in, style', sum(signIn.css), 12 * KB],
-  ['shell with users, script', sum(withUsers) + largest(''), 200 * KB],
+  ['shell with users, script', sum(withUsers), 200 * KB], // the words beside it have a budget of their own
   ['largest language', largest(''), 25 * KB],
   ['all built files', total(dist), 6 * 1024 * KB],
 ];

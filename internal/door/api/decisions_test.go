@@ -89,6 +89,7 @@ var decisions = map[string]decision{
 	"remove-seat":          {"seats/manage", "", "seat.removed"},
 	"remove-seats":         {"seats/manage", `{"seats":[{"account":"{account}","user":"$user"}]}`, "seat.removed"},
 	"set-seat-limit":       {"seats/manage", `{"limit":40}`, "seat.limit_changed"},
+	"find-seats-purchased": {"operator/seats", "", ""},
 	"set-seats-purchased":  {"operator/seats", `{"purchased":140}`, "seat.purchased_changed"},
 
 	"list-views":          {"users/view", "", ""},

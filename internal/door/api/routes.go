@@ -86,6 +86,7 @@ func (a *api) routes() {
 	route(a, get, seats+"/history", "seat-history", "See how many seats were assigned day by day", a.seatHistory)
 	route(a, post, seats+"/remove", "remove-seats", "Free many seats", a.removeSeats)
 	route(a, put, seats+"/limit", "set-seat-limit", "Limit how many seats an account may use", a.setSeatLimit)
+	route(a, get, seats+"/purchased", "find-seats-purchased", "See how many seats a customer purchased (operator)", a.findSeatsPurchased)
 	route(a, put, seats+"/purchased", "set-seats-purchased", "Say how many seats a customer purchased (operator)", a.setSeatsPurchased)
 	route(a, put, seats+"/{user}", "assign-seat", "Give a user a seat", a.assignSeat)
 	route(a, del, seats+"/{user}", "remove-seat", "Free a user's seat", a.removeSeat)

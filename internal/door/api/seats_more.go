@@ -77,6 +77,20 @@ type seatsPurchasedInput struct {
 	}
 }
 
+type seatsPurchasedOutput struct {
+	Body struct {
+		Purchased int `json:"purchased" doc:"How many seats the customer has in all." example:"140"`
+		Used      int `json:"used" doc:"How many of them are assigned or reserved." example:"117"`
+	}
+}
+
+func (a *api) findSeatsPurchased(ctx context.Context, c *call, in *AccountPath) (*seatsPurchasedOutput, error) {
+	out := &seatsPurchasedOutput{}
+	var err error
+	out.Body.Purchased, out.Body.Used, err = a.Seats.Purchased(ctx, c.actor, c.in(in.Account))
+	return out, err
+}
+
 func (a *api) setSeatsPurchased(ctx context.Context, c *call, in *seatsPurchasedInput) (*Nothing, error) {
 	return nil, a.Seats.SetPurchased(ctx, c.actor, c.in(in.Account), in.Body.Purchased)
 }

@@ -57,6 +57,27 @@ func (r *Seats) Overview(ctx context.Context, actor access.Actor, in access.Acco
 	return o, err
 }
 
+// Purchased finds how many seats a customer has, and how many are assigned or
+// reserved: for the operator, who sees nothing else of them.
+func (r *Seats) Purchased(ctx context.Context, actor access.Actor, main access.AccountID) (purchased, used int, err error) {
+	operator, err := r.accounts.OperatorID(ctx)
+	if err != nil {
+		return 0, 0, err
+	}
+	if err := actor.May(operator, access.OperatorSeats); err != nil {
+		return 0, 0, err
+	}
+	at, err := find(ctx, r.db.Read(), main)
+	if err != nil {
+		return 0, 0, err
+	}
+	if at.main != main {
+		return 0, 0, NotMain
+	}
+	p, _, err := read(ctx, r.db.Read(), at)
+	return p.purchased, p.used(), err
+}
+
 // Left is how many more users of the account could be given a seat at this
 // moment. What has expired holds none.
 func (r *Seats) Left(ctx context.Context, q database.Queryer, in access.AccountID) (int, error) {
