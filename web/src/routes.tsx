@@ -23,19 +23,18 @@ import { openWithDefault } from './views/opening';
 
 const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({ component: Shell, notFoundComponent: NotFound });
 
-/** Where somebody begins. A visitor has no profile here: what they may see comes first. */
-function firstPlace(permissions: readonly string[]): string {
-  if (permissions.includes('users/view')) return '/users';
-  return visiting ? '/accounts' : '/users/self';
-}
+/** Whether the home page has anything to show. */
+const seesHome = (permissions: readonly string[]) => ['users/view', 'audit/view', 'seats/view'].some((one) => permissions.includes(one));
 
 const home = createRoute({
   getParentRoute: () => root,
   path: '/',
   beforeLoad: async ({ context }) => {
     const { permissions } = await context.queryClient.query({ ...sessionQuery, staleTime: 'static' });
-    throw redirect({ href: firstPlace(permissions) });
+    // A visitor has no profile here.
+    if (!seesHome(permissions)) throw redirect({ href: visiting ? '/accounts' : '/users/self' });
   },
+  component: lazyRouteComponent(() => import('./home/HomePage'), 'HomePage'),
 });
 
 const users = createRoute({

@@ -11,9 +11,10 @@ import { RowMenu } from '../ui/RowMenu';
 import { toast } from '../ui/Toast';
 import { useBelowHref } from './below';
 import { MoveAccount } from './MoveAccount';
+import { PurchasedSeats } from './PurchasedSeats';
 import { RenameAccount } from './RenameAccount';
 
-type Question = 'disable' | 'enable' | 'rename' | 'move';
+type Question = 'disable' | 'enable' | 'rename' | 'move' | 'seats';
 
 /** Disabling touches everybody in the account, so it asks first, and for the name. */
 export function AccountMenu({ account }: { account: Account }) {
@@ -21,7 +22,7 @@ export function AccountMenu({ account }: { account: Account }) {
   const [asking, setAsking] = useState<Question>();
   const switchAccount = useSwitch();
   const belowHref = useBelowHref()(account.id);
-  const { turns, renames, moves, enters } = useRights(account);
+  const { turns, renames, moves, seats, enters } = useRights(account);
   const { name } = account;
   const close = () => setAsking(undefined);
   const copyId = () => void navigator.clipboard.writeText(account.id).then(() => toast(t`The account id is copied.`));
@@ -40,6 +41,7 @@ export function AccountMenu({ account }: { account: Account }) {
           [
             { id: 'rename', title: t`Rename…`, icon: 'edit', reason: renames, onPress: () => setAsking('rename') },
             moves && { id: 'move', title: t`Move…`, icon: 'updown', onPress: () => setAsking('move') },
+            seats && { id: 'seats', title: t`Purchased seats…`, icon: 'seat', onPress: () => setAsking('seats') },
             { id: 'copy', title: t`Copy account id`, icon: 'copy', onPress: copyId },
           ],
           [turn],
@@ -48,6 +50,7 @@ export function AccountMenu({ account }: { account: Account }) {
       {asking === 'disable' && <Disable account={account} onClose={close} />}
       {asking === 'enable' && <Enable account={account} onClose={close} />}
       {asking === 'rename' && <RenameAccount account={account} onClose={close} />}
+      {asking === 'seats' && <PurchasedSeats account={account} onClose={close} />}
       {asking === 'move' && <MoveAccount account={account} onClose={close} />}
     </>
   );
@@ -61,7 +64,7 @@ function useRights({ kind }: Account) {
   const operates = may('operator/accounts');
   if (operates) {
     const theirs = kind === 'sub' ? t`Only the customer's own admins can do this.` : undefined;
-    return { turns: theirs, renames: theirs, moves: kind === 'sub', enters: false };
+    return { turns: theirs, renames: theirs, moves: kind === 'sub', seats: kind === 'main' && may('operator/seats'), enters: false };
   }
   const without = (...needed: string[]) => {
     const permission = needed.find((one) => !may(one));
@@ -71,6 +74,7 @@ function useRights({ kind }: Account) {
     turns: without('accounts/manage'),
     renames: without('accounts/manage', 'account/manage'),
     moves: false,
+    seats: false,
     enters,
   };
 }

@@ -700,7 +700,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** See how many seats a customer purchased (operator) */
+        get: operations["find-seats-purchased"];
         /** Say how many seats a customer purchased (operator) */
         put: operations["set-seats-purchased"];
         post?: never;
@@ -3323,6 +3324,20 @@ export interface components {
              * @example 140
              */
             purchased: number;
+        };
+        SeatsPurchasedOutputBody: {
+            /**
+             * Format: int64
+             * @description How many seats the customer has in all.
+             * @example 140
+             */
+            purchased: number;
+            /**
+             * Format: int64
+             * @description How many of them are assigned or reserved.
+             * @example 117
+             */
+            used: number;
         };
         SessionTimes: {
             /**
@@ -7424,6 +7439,74 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SeatOverview"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "find-seats-purchased": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Account id, or self for the caller's own. */
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeatsPurchasedOutputBody"];
                 };
             };
             /** @description Unauthorized */

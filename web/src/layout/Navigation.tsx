@@ -25,7 +25,7 @@ export function Navigation({ onGo }: NavigationProps) {
     <nav className="nav" aria-label={t`Main`}>
       {groups.map((group) => (
         <div key={group.title}>
-          <p className="nav-group">{group.title}</p>
+          {group.title && <p className="nav-group">{group.title}</p>}
           <ul>
             {group.places.map((place) => (
               <li key={place.href}>

@@ -25,6 +25,10 @@ export function usePlaces(): PlaceGroup[] {
   const operates = account.kind === 'operator';
   const groups: { title: string; places: (Place & { permission: string })[] }[] = [
     {
+      title: '',
+      places: [{ href: '/', title: t`Home`, icon: 'home', permission: 'users/view' }],
+    },
+    {
       title: t`People`,
       places: [
         { href: '/users', title: t`Users`, icon: 'users', permission: 'users/view', holds: ['/imports'] },
