@@ -96,7 +96,7 @@ test('deletion is asked for by name, and the username has to be typed', async ({
   await expect(page.getByRole('button', { name: 'Request deletion' })).toHaveAccessibleDescription(/^Deletion was requested on /u);
 });
 
-test('roles act at once; Inbox roles say why they cannot be given', async ({ page }) => {
+test('roles act at once, and an Inbox role takes a seat', async ({ page }) => {
   const made = await makeUser(page, 'Toggled');
   await page.goto(`/users/${made.id}?tab=roles`);
   const role = page.getByRole('switch', { name: 'Analyze manager' });
@@ -107,8 +107,14 @@ test('roles act at once; Inbox roles say why they cannot be given', async ({ pag
   await expect(role).toBeChecked();
 
   const inbox = page.getByRole('switch', { name: 'Inbox agent' });
-  await expect(inbox).toBeDisabled();
-  await expect(inbox).toHaveAccessibleDescription(/Needs a seat/u);
+  await inbox.press('Space');
+  await expect(inbox).toBeChecked();
+  const seated = await (await page.request.get(`/api/v1/accounts/self/users/${made.id}`)).json() as { seatSince?: string };
+  expect(seated.seatSince).toBeTruthy();
+  // Others need it: there are few left.
+  expect((await page.request.delete(`/api/v1/accounts/self/seats/${made.id}`)).ok()).toBe(true);
+  await page.reload();
+  await expect(inbox).toHaveAccessibleDescription(/No seat/u);
 
   await page.goto(`/users/${made.id}?tab=permissions`);
   await expect(page.getByText('audit/view')).toBeVisible();

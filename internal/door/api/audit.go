@@ -94,20 +94,21 @@ func describe(c *call, r audit.Record) string {
 
 // AuditFilter chooses events.
 type AuditFilter struct {
-	Range  string    `query:"range" enum:"last_15m,last_3h,today,yesterday,this_week,last_week" doc:"A predefined time in the caller's time zone; excludes from and to." example:"today"`
-	From   time.Time `query:"from" doc:"From this moment on." example:"2026-11-22T00:00:00Z"`
-	To     time.Time `query:"to" doc:"Before this moment." example:"2026-11-23T00:00:00Z"`
-	Actor  string    `query:"actor" maxLength:"60" doc:"Done by this user or key, by id." example:"usr_01jd3w6v8k0000000000000000"`
-	Target string    `query:"target" maxLength:"60" doc:"Done to this thing, by id." example:"usr_01jd3w6v8k0000000000000000"`
-	Item   string    `query:"item" maxLength:"40" doc:"Area." example:"user"`
-	Action string    `query:"action" maxLength:"60" doc:"Action." example:"user.created"`
-	At     string    `query:"at" maxLength:"60" doc:"Done in this account, by id: one below, or the account itself." example:"acc_01jd3w6v8k0000000000000000"`
-	Status string    `query:"status" enum:"success,failure" doc:"How it ended." example:"failure"`
-	Search string    `query:"search" maxLength:"200" doc:"Words in actor, target, action and address." example:"fournier"`
+	Range   string    `query:"range" enum:"last_15m,last_3h,today,yesterday,this_week,last_week" doc:"A predefined time in the caller's time zone; excludes from and to." example:"today"`
+	From    time.Time `query:"from" doc:"From this moment on." example:"2026-11-22T00:00:00Z"`
+	To      time.Time `query:"to" doc:"Before this moment." example:"2026-11-23T00:00:00Z"`
+	Actor   string    `query:"actor" maxLength:"60" doc:"Done by this user or key, by id." example:"usr_01jd3w6v8k0000000000000000"`
+	Target  string    `query:"target" maxLength:"60" doc:"Done to this thing, by id." example:"usr_01jd3w6v8k0000000000000000"`
+	Item    string    `query:"item" maxLength:"40" doc:"Area." example:"user"`
+	Action  string    `query:"action" maxLength:"60" doc:"Action." example:"user.created"`
+	At      string    `query:"at" maxLength:"60" doc:"Done in this account, by id: one below, or the account itself." example:"acc_01jd3w6v8k0000000000000000"`
+	Status  string    `query:"status" enum:"success,failure" doc:"How it ended." example:"failure"`
+	Changes bool      `query:"changes" doc:"Only what changed the account itself: no sign-ins, nothing that was refused or done in accounts below." example:"true"`
+	Search  string    `query:"search" maxLength:"200" doc:"Words in actor, target, action and address." example:"fournier"`
 }
 
 func (f AuditFilter) filter(ctx context.Context, c *call) (audit.Filter, error) {
-	out := audit.Filter{From: f.From, To: f.To, Actor: f.Actor, Target: f.Target, Item: f.Item, Place: access.AccountID(f.At), Action: f.Action, Status: audit.Status(f.Status), Search: f.Search}
+	out := audit.Filter{From: f.From, To: f.To, Actor: f.Actor, Target: f.Target, Item: f.Item, Place: access.AccountID(f.At), Action: f.Action, Status: audit.Status(f.Status), Changes: f.Changes, Search: f.Search}
 	if f.Target == "self" && c.actor.Kind == access.User {
 		out.Target = c.actor.ID
 	}

@@ -42,6 +42,7 @@ type Filter struct {
 	Action   string
 	Place    access.AccountID // where it was done; the log's own account for what was done there itself
 	Status   Status
+	Changes  bool   // only what changed the account itself: no sign-ins, nothing refused, nothing done elsewhere
 	Search   string // words in actor, target, action and address
 	After    *Position
 	Limit    int
@@ -175,6 +176,9 @@ func (f Filter) tests(w *database.Where, in access.AccountID) {
 		w.And(`at_account_id = ?`, "")
 	default:
 		w.And(`at_account_id = ?`, f.Place)
+	}
+	if f.Changes {
+		w.And(`change_number > ?`, 0)
 	}
 	if f.Status != "" {
 		w.And(`status = ?`, f.Status)

@@ -295,3 +295,21 @@ func TestYesterdayIsADayOfTheZone(t *testing.T) {
 		t.Errorf("%s, %v", to.Sub(from), err)
 	}
 }
+
+// What changed the account, without the sign-ins that hide it.
+func TestListOfChanges(t *testing.T) {
+	databasetest.Each(t, func(t *testing.T, db *database.DB) {
+		log := open(t, db)
+		err := log.Change(t.Context(), ann, home, func(*database.Tx) ([]audit.Event, error) { return []audit.Event{{Action: "team.created"}}, nil })
+		if err == nil {
+			err = log.Note(t.Context(), ann, home, audit.Event{Action: "user.login"}, audit.Event{Action: "team.deleted", Status: audit.Failure})
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		page, err := log.List(t.Context(), ann, home, audit.Filter{Changes: true, Limit: 5})
+		if err != nil || len(page.Events) != 1 || page.Events[0].Action != "team.created" {
+			t.Errorf("%+v, %v", page.Events, err)
+		}
+	})
+}

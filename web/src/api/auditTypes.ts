@@ -48,6 +48,8 @@ export interface AuditFilter {
   item?: string;
   action?: string;
   status?: AuditStatus;
+  /** Only what changed the account itself. */
+  changes?: boolean;
   search?: string;
 }
 

@@ -4344,6 +4344,8 @@ export interface operations {
                 at?: string;
                 /** @description How it ended. */
                 status?: "success" | "failure";
+                /** @description Only what changed the account itself: no sign-ins, nothing that was refused or done in accounts below. */
+                changes?: boolean;
                 /** @description Words in actor, target, action and address. */
                 search?: string;
                 /** @description At most this many items. */
@@ -4505,6 +4507,8 @@ export interface operations {
                 at?: string;
                 /** @description How it ended. */
                 status?: "success" | "failure";
+                /** @description Only what changed the account itself: no sign-ins, nothing that was refused or done in accounts below. */
+                changes?: boolean;
                 /** @description Words in actor, target, action and address. */
                 search?: string;
             };
@@ -4594,6 +4598,8 @@ export interface operations {
                 at?: string;
                 /** @description How it ended. */
                 status?: "success" | "failure";
+                /** @description Only what changed the account itself: no sign-ins, nothing that was refused or done in accounts below. */
+                changes?: boolean;
                 /** @description Words in actor, target, action and address. */
                 search?: string;
             };

@@ -10,12 +10,12 @@ import { Time } from '../ui/Time';
 
 const shown = 6;
 
-/** The last things that people did; that they came and went is in the chart. */
+/** The last things that were changed; that people came and went is in the chart. */
 export function Recent() {
   const { t } = useLingui();
-  const { data, isError } = useQuery(auditQuery({ status: 'success' }));
+  const { data, isError } = useQuery(auditQuery({ changes: true }));
   if (isError) return null;
-  const events = data?.items.filter(({ action }) => action !== 'user.login' && action !== 'user.logged_out').slice(0, shown);
+  const events = data?.items.slice(0, shown);
   return (
     <Card title={t`Recent`} end={<Link className="link" href="/audit"><small>{t`Audit log`}</small></Link>}>
       {!events && <SkeletonLines lines={5} />}
