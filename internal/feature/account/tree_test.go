@@ -28,7 +28,7 @@ type family struct{ main, nordic, levant, bergen account.Account }
 
 func (s *scene) family() (f family) {
 	s.Helper()
-	make := func(parent account.ID, name string) account.Account {
+	grow := func(parent account.ID, name string) account.Account {
 		a, err := s.sub(program, parent, name)
 		s.must(err)
 		return a
@@ -36,8 +36,8 @@ func (s *scene) family() (f family) {
 	main, err := s.create(program, "Halden")
 	s.must(err)
 	f.main = main
-	f.nordic, f.levant = make(main.ID, "Nordic"), make(main.ID, "Levant")
-	f.bergen = make(f.nordic.ID, "Bergen")
+	f.nordic, f.levant = grow(main.ID, "Nordic"), grow(main.ID, "Levant")
+	f.bergen = grow(f.nordic.ID, "Bergen")
 	return f
 }
 
