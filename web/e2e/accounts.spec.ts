@@ -124,3 +124,25 @@ test('accounts on a phone', async ({ page, axe, shot }) => {
   await axe(page, 'cards');
   await shot(page, 'accounts-390');
 });
+
+test('the operator sets how many seats a customer has', async ({ page }) => {
+  await signIn(page, 'operator', '/accounts');
+  const before = page.waitForResponse((response) => response.url().endsWith('/seats/purchased'));
+  await row(page, 'Halden Freight').getByRole('button').click();
+  await page.getByRole('menuitem', { name: 'Purchased seats…' }).click();
+  const answer = await before;
+  const { purchased } = await answer.json() as { purchased: number };
+  const dialog = page.getByRole('dialog', { name: 'Seats of Halden Freight' });
+  const field = dialog.getByLabel('Purchased seats');
+  await expect(field).toHaveValue(String(purchased));
+  await field.fill('many');
+  await dialog.getByRole('button', { name: 'Set seats' }).click();
+  await expect(dialog).toContainText('Write a whole number from 0 to 100,000.');
+  await field.fill('1');
+  await expect(dialog).toContainText('That is fewer than are in use.');
+  await field.fill(String(purchased + 1));
+  await dialog.getByRole('button', { name: 'Set seats' }).click();
+  await expect(page.getByText(`Halden Freight has ${purchased + 1} seats now.`)).toBeVisible();
+  // The next tests count on what there was.
+  expect((await page.request.put(answer.url(), { data: { purchased } })).ok()).toBe(true);
+});
