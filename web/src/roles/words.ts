@@ -29,6 +29,7 @@ export function useThingWords(): (thing: Thing) => { title: string; code?: strin
     users: { title: t`Users`, note: t`People, their profiles and status` },
     roles: { title: t`Roles`, note: t`Sets of permissions, such as this one` },
     teams: { title: t`Teams`, note: t`Groups of users` },
+    seats: { title: t`Seats`, note: t`Who may work in the Inbox, and limits` },
     audit: { title: t`Audit log`, note: t`What was done, by whom` },
     account: { title: t`Account`, note: t`Its name and its settings` },
     accounts: { title: t`Sub-accounts`, note: t`Accounts below it; managing means to enter them` },
