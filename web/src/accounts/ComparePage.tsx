@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useLingui } from '@lingui/react/macro';
-import { pageSize } from '../api/accounts';
+import { pageSize } from '../api/pages';
 import type { ComparedAccount, Setting, SettingName } from '../api/accountTypes';
 import { compareQuery } from '../api/settings';
 import { Failed } from '../layout/Failed';

@@ -1,9 +1,8 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import type { AccountDraft, AccountFilter, SubAccountDraft } from './accountTypes';
 import { account as shown, api, home } from './client';
+import { pageSize } from './pages';
 import { unwrap } from './problem';
-
-export const pageSize = 50;
 
 /** The accounts below one; without one, the customers of the installation. */
 export const accountsQuery = (under: string | undefined, filter: AccountFilter, cursor: string | undefined) => queryOptions({

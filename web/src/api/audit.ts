@@ -1,10 +1,9 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import type { AuditEvent, AuditFilter } from './auditTypes';
 import { account, api } from './client';
+import { pageSize } from './pages';
 import { unwrap } from './problem';
 import type { ListPage } from './types';
-
-export const pageSize = 50;
 
 export const auditQuery = (filter: AuditFilter, cursor?: string) => queryOptions({
   queryKey: ['audit', 'list', filter, cursor],

@@ -1,5 +1,6 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { account, api } from './client';
+import { pageSize } from './pages';
 import { unwrap } from './problem';
 import type { components, operations } from './schema';
 
@@ -7,8 +8,6 @@ export type Import = components['schemas']['Import'];
 export type ImportColumn = components['schemas']['ImportColumn'];
 export type ImportRow = components['schemas']['ImportRow'];
 export type ImportOutcome = NonNullable<NonNullable<operations['list-import-rows']['parameters']['query']>['outcome']>;
-
-export const pageSize = 50;
 
 /** How often a check or an import that is under way is asked how far it is, in milliseconds. */
 const pace = 1000;

@@ -1,5 +1,6 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { account, api } from './client';
+import { filledPage } from './pages';
 import { unwrap } from './problem';
 import type { components } from './schema';
 
@@ -11,8 +12,6 @@ export type InvitedPerson = Schemas['InvitedPerson'];
 export type InviteOffer = Omit<Schemas['InviteManyInputBody'], 'invites'>;
 export type InviteManyResult = Schemas['InviteManyResult'];
 
-export const pageSize = 50;
-
 /** How many addresses the server takes in one call. */
 export const chunkSize = 200;
 
@@ -22,22 +21,9 @@ export interface InviteListing {
   cursor?: string;
 }
 
-/** How often a page that came short is gone on with: the server bounds the work for one answer. */
-const rounds = 8;
-
-async function invitesPage(listing: InviteListing, signal: AbortSignal): Promise<{ items: Invite[]; nextCursor?: string }> {
-  const items: Invite[] = [];
-  let nextCursor = listing.cursor;
-  for (let round = 0; round < rounds; round++) {
-    const page = await unwrap(api.GET('/accounts/{account}/invites', {
-      params: { path: { account }, query: { ...listing, cursor: nextCursor, limit: pageSize - items.length } }, signal,
-    }));
-    items.push(...page.items);
-    nextCursor = page.nextCursor;
-    if (!nextCursor || items.length >= pageSize) break;
-  }
-  return { items, nextCursor };
-}
+const invitesPage = ({ cursor, ...filter }: InviteListing, signal: AbortSignal) => filledPage((at, limit) => unwrap(api.GET('/accounts/{account}/invites', {
+  params: { path: { account }, query: { ...filter, cursor: at, limit } }, signal,
+})), cursor);
 
 export const invitesQuery = (listing: InviteListing) => queryOptions({
   queryKey: ['invites', 'list', listing],

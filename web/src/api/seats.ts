@@ -1,5 +1,6 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions, type QueryClient } from '@tanstack/react-query';
 import { account, api } from './client';
+import { filledPage } from './pages';
 import { unwrap } from './problem';
 import type { components, operations } from './schema';
 import type { ListPage } from './types';
@@ -20,23 +21,6 @@ export type SeatLogin = NonNullable<SeatFilter['lastLogin']>;
 
 export const inboxRoles = ['inbox_roles_setup', 'inbox_agent', 'inbox_supervisor', 'inbox_analytics', 'inbox_viewer'] as const;
 
-export const pageSize = 50;
-
-/** How often a page that came short is gone on with; the server bounds the work for one answer. */
-const rounds = 8;
-
-async function filled<Item>(read: (cursor: string | undefined, limit: number) => Promise<ListPage<Item>>, cursor: string | undefined): Promise<ListPage<Item>> {
-  const items: Item[] = [];
-  let nextCursor = cursor;
-  for (let round = 0; round < rounds; round++) {
-    const page = await read(nextCursor, pageSize - items.length);
-    items.push(...page.items);
-    nextCursor = page.nextCursor;
-    if (!nextCursor || items.length >= pageSize) break;
-  }
-  return { items, nextCursor };
-}
-
 /** How the seats of an account stand; without a name, of the account that is shown. */
 export const seatOverviewQuery = (of: string = account) => queryOptions({
   queryKey: ['seats', 'overview', of],
@@ -51,7 +35,7 @@ export const seatHistoryQuery = (days: number) => queryOptions({
 /** The account that is shown and those below it. */
 export const seatAccountsQuery = (filter: SeatAccountFilter, cursor?: string) => queryOptions({
   queryKey: ['seats', 'accounts', filter, cursor],
-  queryFn: ({ signal }) => filled((at, limit) => unwrap(api.GET('/accounts/{account}/seats/accounts', {
+  queryFn: ({ signal }) => filledPage((at, limit) => unwrap(api.GET('/accounts/{account}/seats/accounts', {
     params: { path: { account }, query: { ...filter, cursor: at, limit } }, signal,
   })), cursor),
   placeholderData: keepPreviousData,
@@ -60,7 +44,7 @@ export const seatAccountsQuery = (filter: SeatAccountFilter, cursor?: string) =>
 /** People with seats, in the account that is shown and below. */
 export const seatedQuery = (filter: SeatFilter, cursor?: string) => queryOptions({
   queryKey: ['seats', 'people', filter, cursor],
-  queryFn: ({ signal }) => filled((at, limit) => unwrap(api.GET('/accounts/{account}/seats', {
+  queryFn: ({ signal }) => filledPage((at, limit) => unwrap(api.GET('/accounts/{account}/seats', {
     params: { path: { account }, query: { ...filter, cursor: at, limit } }, signal,
   })), cursor),
   placeholderData: keepPreviousData,
@@ -88,7 +72,7 @@ interface Choice {
 /** The users of one account, for the panel in which seats are given and taken. */
 export const usersOfQuery = (of: string, choice: Choice) => infiniteQueryOptions({
   queryKey: ['seats', 'users', of, choice],
-  queryFn: ({ signal, pageParam }) => filled((at, limit) => unwrap(api.GET('/accounts/{account}/users', {
+  queryFn: ({ signal, pageParam }) => filledPage((at, limit) => unwrap(api.GET('/accounts/{account}/users', {
     params: { path: { account: of }, query: { ...choice, sort: 'name', cursor: at, limit } }, signal,
   })), pageParam),
   initialPageParam: undefined as string | undefined,

@@ -1,7 +1,7 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import type { AccountFilter, Wishes } from './accountTypes';
 import { account, api } from './client';
-import { pageSize } from './accounts';
+import { pageSize } from './pages';
 import { unwrap } from './problem';
 
 /** How every setting stands in the account that is shown. */

@@ -1,35 +1,17 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { account, api } from './client';
+import { filledPage } from './pages';
 import { unwrap } from './problem';
-import type { BulkAction, User, UserChange, UserDraft, UserFilter, UserPage, UserSort } from './types';
-
-export const pageSize = 50;
+import type { BulkAction, UserChange, UserDraft, UserFilter, UserPage, UserSort } from './types';
 
 export interface UserListing extends UserFilter {
   sort?: UserSort;
   cursor?: string;
 }
 
-/** How often a page that came short is gone on with: some tens of thousands of users are looked through. */
-const rounds = 8;
-
-/**
- * A page of users. The server bounds the work for one answer, so for a rare combination of filters it may come short
- * and still have a next one: then the page goes on from there.
- */
-async function usersPage(listing: UserListing, signal: AbortSignal): Promise<UserPage> {
-  const items: User[] = [];
-  let nextCursor = listing.cursor;
-  for (let round = 0; round < rounds; round++) {
-    const page = await unwrap(api.GET('/accounts/{account}/users', {
-      params: { path: { account }, query: { ...listing, cursor: nextCursor, limit: pageSize - items.length } }, signal,
-    }));
-    items.push(...page.items);
-    nextCursor = page.nextCursor;
-    if (!nextCursor || items.length >= pageSize) break;
-  }
-  return { items, nextCursor };
-}
+const usersPage = ({ cursor, ...filter }: UserListing, signal: AbortSignal): Promise<UserPage> => filledPage((at, limit) => unwrap(api.GET('/accounts/{account}/users', {
+  params: { path: { account }, query: { ...filter, cursor: at, limit } }, signal,
+})), cursor);
 
 export const usersQuery = (listing: UserListing) => queryOptions({
   queryKey: ['users', 'list', listing],

@@ -1,7 +1,8 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { getRouteApi, useRouter } from '@tanstack/react-router';
 import { useLingui } from '@lingui/react/macro';
-import { importsQuery, pageSize, underWay, uploadImport, type Import } from '../api/imports';
+import { importsQuery, underWay, uploadImport, type Import } from '../api/imports';
+import { pageSize } from '../api/pages';
 import { messageOf } from '../api/problem';
 import { usersHref } from '../api/users';
 import { useFmt } from '../fmt/useFmt';

@@ -1,7 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useLingui } from '@lingui/react/macro';
-import { importRowsQuery, pageSize, resultHref, type Import, type ImportOutcome, type ImportRow } from '../api/imports';
+import { importRowsQuery, resultHref, type Import, type ImportOutcome, type ImportRow } from '../api/imports';
+import { pageSize } from '../api/pages';
 import { useFmt } from '../fmt/useFmt';
 import { download } from '../layout/downloads';
 import { Failed } from '../layout/Failed';

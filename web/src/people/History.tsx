@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useLingui } from '@lingui/react/macro';
-import { auditQuery, pageSize } from '../api/audit';
+import { auditQuery } from '../api/audit';
+import { pageSize } from '../api/pages';
 import type { AuditEvent } from '../api/auditTypes';
 import { useFmt } from '../fmt/useFmt';
 import { Failed } from '../layout/Failed';

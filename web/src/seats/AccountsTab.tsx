@@ -1,7 +1,8 @@
 import { useState } from 'react';
 import { useQuery } from '@tanstack/react-query';
 import { useLingui } from '@lingui/react/macro';
-import { pageSize, seatAccountsQuery, type SeatOverview, type SeatState } from '../api/seats';
+import { seatAccountsQuery, type SeatOverview, type SeatState } from '../api/seats';
+import { pageSize } from '../api/pages';
 import { Failed } from '../layout/Failed';
 import { Button } from '../ui/Button';
 import { DataTable } from '../ui/DataTable';

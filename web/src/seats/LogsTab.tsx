@@ -1,7 +1,8 @@
 import { useState } from 'react';
 import { useQuery } from '@tanstack/react-query';
 import { useLingui } from '@lingui/react/macro';
-import { auditQuery, catalogueQuery, pageSize } from '../api/audit';
+import { auditQuery, catalogueQuery } from '../api/audit';
+import { pageSize } from '../api/pages';
 import type { AuditEvent } from '../api/auditTypes';
 import { useFmt } from '../fmt/useFmt';
 import { Failed } from '../layout/Failed';

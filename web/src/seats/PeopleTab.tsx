@@ -1,7 +1,8 @@
 import { useState } from 'react';
 import { useQuery } from '@tanstack/react-query';
 import { useLingui } from '@lingui/react/macro';
-import { pageSize, seatedQuery, type SeatedUser } from '../api/seats';
+import { seatedQuery, type SeatedUser } from '../api/seats';
+import { pageSize } from '../api/pages';
 import { useFmt } from '../fmt/useFmt';
 import { Failed } from '../layout/Failed';
 import { useMay } from '../session/session';
