@@ -49,7 +49,7 @@ test('from the letter to the first page: the invite is accepted and signs in', a
   await page.getByRole('textbox', { name: 'Password' }).fill(secret);
   await page.getByRole('button', { name: 'Accept and sign in' }).click();
   await page.locator('.me').waitFor();
-  await expect(page).toHaveURL(/\/users$/u);
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('Nele'); // the home page
   const me = await (await page.request.get('/api/v1/accounts/self/users/self')).json() as Record<string, unknown>;
   expect(me).toMatchObject({ username: name, firstName: 'Nele', email, emailVerified: true, mobile: '+49301234567', timeZone: 'UTC', status: 'active', source: 'invited' });
 

@@ -31,7 +31,7 @@ test('users: search, filter, order, pages and a view', async ({ page }) => {
 test('a user: details are saved, and every tab tells of it', async ({ page }) => {
   await signIn(page);
   await page.goto('/users?search=auditor');
-  await rows(page).first().getByRole('link').click();
+  await rows(page).first().getByRole('link').first().click();
   await page.getByLabel('Last name').fill('Keeper');
   await page.keyboard.press('Control+s');
   await expect(page.getByText(/Keeper is saved\./u)).toBeVisible();

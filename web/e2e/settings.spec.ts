@@ -9,7 +9,7 @@ test('a setting is set, locked for those below, and given back', async ({ page }
   const nordic = await makeBelow(page, 'Nordic');
   const bergen = await makeBelow(page, 'Bergen', nordic.id);
   await page.goto(`/a/${nordic.id}/settings`);
-  await expect(setting(page, idle)).toContainText('12 hours');
+  await expect(setting(page, idle)).toContainText('8 hours');
   await setting(page, idle).getByRole('button', { name: 'Override' }).click();
   await setting(page, idle).getByRole('combobox').selectOption({ label: 'Another time' });
   await setting(page, idle).getByRole('textbox').fill('3');
@@ -29,9 +29,9 @@ test('a setting is set, locked for those below, and given back', async ({ page }
   await page.goto(`/a/${nordic.id}/settings`);
   await setting(page, idle).getByRole('button', { name: 'Back to inherited' }).click();
   await page.keyboard.press('Control+s');
-  await expect(setting(page, idle)).toContainText('12 hours');
+  await expect(setting(page, idle)).toContainText('8 hours');
   await page.goto(`/a/${bergen.id}/settings`);
-  await expect(setting(page, idle)).toContainText('12 hours');
+  await expect(setting(page, idle)).toContainText('8 hours');
 });
 
 test('settings of several accounts are compared, looked at beforehand and set', async ({ page }) => {

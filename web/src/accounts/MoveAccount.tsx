@@ -15,18 +15,21 @@ export function MoveAccount({ account, onClose }: { account: Account; onClose: (
   const { t } = useLingui();
   const [parent, setParent] = useState<string | null>(null);
   const [missing, setMissing] = useState(false);
-  const move = useMutation({ mutationFn: moveAccount, meta: { quiet: true } });
   const places = usePlacesFor(account);
   const { name } = account;
+  const move = useMutation({
+    mutationFn: moveAccount,
+    meta: { quiet: true },
+    // Told here and not where it is asked for: the row that holds this dialog goes away with the move.
+    onSuccess: () => {
+      toast(t`${name} is moved.`);
+      onClose();
+    },
+  });
   const submit = () => {
     setMissing(parent === null);
     if (parent === null) return;
-    move.mutate({ account: account.id, parent }, {
-      onSuccess: () => {
-        toast(t`${name} is moved.`);
-        onClose();
-      },
-    });
+    move.mutate({ account: account.id, parent });
   };
   return (
     <Dialog open onClose={onClose} title={t`Move ${name}`}>
