@@ -147,8 +147,8 @@ func (d *demoLife) seats(ctx context.Context) error {
 		plan = append(plan, part...)
 	}
 	slices.SortFunc(plan, func(a, b seating) int { return a.at.Compare(b.at) })
-	bought := 0
-	for _, s := range plan {
+	bought, limited := 0, d.now.AddDate(0, 0, -12)
+	for i, s := range plan {
 		for bought < len(purchases) && !s.at.Before(d.now.AddDate(0, 0, -purchases[bought].daysAgo)) {
 			d.clock.Set(d.now.AddDate(0, 0, -purchases[bought].daysAgo))
 			if err := d.h.Seats.SetPurchased(ctx, d.operator, d.account, purchases[bought].seats); err != nil {
@@ -156,16 +156,21 @@ func (d *demoLife) seats(ctx context.Context) error {
 			}
 			bought++
 		}
+		if s.at.After(limited) && (i == 0 || !plan[i-1].at.After(limited)) {
+			if err := d.limitSeats(ctx, limited); err != nil {
+				return err
+			}
+		}
 		d.clock.Set(s.at)
 		if err := d.h.Users.GiveRole(ctx, d.visitor(s.in), s.in, s.user, s.role); err != nil {
 			return fmt.Errorf("seat for %s: %w", s.user, err)
 		}
 	}
-	return d.limitSeats(ctx)
+	return nil
 }
 
-func (d *demoLife) limitSeats(ctx context.Context) error {
-	d.clock.Set(d.now.AddDate(0, 0, -12))
+func (d *demoLife) limitSeats(ctx context.Context, at time.Time) error {
+	d.clock.Set(at)
 	for _, b := range branches {
 		if b.limit == unlimited {
 			continue

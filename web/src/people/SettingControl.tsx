@@ -18,8 +18,8 @@ type Minutes = 'sessionIdleMinutes' | 'sessionMaxMinutes';
 
 /** The times that most accounts choose from, and how far others may go. */
 const times: Record<Minutes, { usual: readonly number[]; from: number; to: number }> = {
-  sessionIdleMinutes: { usual: [15, 30, 60, 240, 720, 1440], from: 5, to: 10_080 },
-  sessionMaxMinutes: { usual: [480, 720, 1440, 10_080, 43_200], from: 15, to: 129_600 },
+  sessionIdleMinutes: { usual: [15, 30, 60, 120, 240, 480, 720, 1440], from: 5, to: 10_080 },
+  sessionMaxMinutes: { usual: [480, 720, 1440, 4320, 10_080, 43_200], from: 15, to: 129_600 },
 };
 
 /** What is wrong with a value before the server is asked. */
