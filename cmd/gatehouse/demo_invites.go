@@ -8,6 +8,7 @@ import (
 
 	"gatehouse/internal/feature/access"
 	"gatehouse/internal/feature/invite"
+	"gatehouse/internal/feature/session"
 )
 
 // asked are the people who were invited, the first of them longest ago: how
@@ -64,7 +65,7 @@ func (d *demoLife) accept(ctx context.Context, i invite.Invite, name, first, las
 		return err
 	}
 	_, token, _ := strings.Cut(link, "#")
-	v := invite.Visitor{Address: "203.0.113.90", UserAgent: "Mozilla/5.0", Service: access.Web}
+	v := session.Visitor{Address: "203.0.113.90", UserAgent: "Mozilla/5.0", Service: access.Web}
 	_, _, _, err = d.h.Invites.Accept(ctx, v, token, invite.Acceptance{Username: name, FirstName: first, LastName: last, Password: randomPassword() + randomPassword()})
 	return err
 }

@@ -12,7 +12,6 @@ import (
 	"gatehouse/internal/feature/access"
 	"gatehouse/internal/feature/account"
 	"gatehouse/internal/feature/session"
-	"gatehouse/internal/feature/signin"
 	"gatehouse/internal/foundation/fault"
 	"gatehouse/internal/foundation/locale"
 )
@@ -49,8 +48,8 @@ func (c *call) language() string {
 	return locale.Match(c.acceptLanguage)
 }
 
-func (c *call) visitor() signin.Visitor {
-	return signin.Visitor{Address: c.address, UserAgent: c.userAgent, RequestID: c.requestID, Service: access.Web}
+func (c *call) visitor() session.Visitor {
+	return session.Visitor{Address: c.address, UserAgent: c.userAgent, RequestID: c.requestID, Service: access.Web}
 }
 
 // The cookie that holds the session token. The __Host- prefix makes browsers

@@ -220,7 +220,7 @@ type InviteLink struct {
 type inviteLinkCheckOutput struct{ Body InviteLink }
 
 func (a *api) checkInviteLink(ctx context.Context, c *call, in *tokenInput) (*inviteLinkCheckOutput, error) {
-	p, err := a.Invites.Look(ctx, invite.Visitor(c.visitor()), in.Body.Token)
+	p, err := a.Invites.Look(ctx, c.visitor(), in.Body.Token)
 	if err != nil {
 		return nil, err
 	}
@@ -243,7 +243,7 @@ type acceptInviteInput struct {
 // whoever was before in this browser.
 func (a *api) acceptInvite(ctx context.Context, c *call, in *acceptInviteInput) (*signInOutput, error) {
 	b := in.Body
-	_, one, token, err := a.Invites.Accept(ctx, invite.Visitor(c.visitor()), b.Token, invite.Acceptance{Username: b.Username, FirstName: b.FirstName, LastName: b.LastName,
+	_, one, token, err := a.Invites.Accept(ctx, c.visitor(), b.Token, invite.Acceptance{Username: b.Username, FirstName: b.FirstName, LastName: b.LastName,
 		Mobile: b.Mobile, TimeZone: b.TimeZone, Password: b.Password})
 	if err != nil {
 		return nil, err

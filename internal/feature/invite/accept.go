@@ -17,18 +17,6 @@ import (
 	"gatehouse/internal/foundation/seal"
 )
 
-// Visitor is somebody who is not known yet: address and request of the attempt.
-type Visitor struct {
-	Address   string
-	UserAgent string
-	RequestID string
-	Service   access.Service
-}
-
-func (v Visitor) actor() access.Actor {
-	return access.Actor{Kind: access.Anonymous, Service: v.Service, Address: v.Address, RequestID: v.RequestID}
-}
-
 // Preview is what the page of a link shows before the invite is accepted.
 type Preview struct {
 	Invite
@@ -110,7 +98,7 @@ func (o *opened) whyDead(ctx context.Context, q database.Queryer) (string, error
 
 // Look shows what a link is for, without using it. NotValid for every link that
 // cannot be used, whatever the reason.
-func (r *Invites) Look(ctx context.Context, v Visitor, token string) (Preview, error) {
+func (r *Invites) Look(ctx context.Context, v session.Visitor, token string) (Preview, error) {
 	if err := r.door.MayTry(ctx, v.Address); err != nil {
 		return Preview{}, err
 	}
@@ -126,7 +114,7 @@ func (r *Invites) Look(ctx context.Context, v Visitor, token string) (Preview, e
 }
 
 // failed counts what looks like trying links, or names by a link.
-func (r *Invites) failed(ctx context.Context, v Visitor, err error) {
+func (r *Invites) failed(ctx context.Context, v session.Visitor, err error) {
 	if code := fault.Code(err); code == NotValid.Code || code == user.UsernameTaken.Code {
 		r.door.Failed(ctx, v.Address)
 	}
@@ -135,7 +123,7 @@ func (r *Invites) failed(ctx context.Context, v Visitor, err error) {
 // Accept makes the invited person a user with what the inviter may still give,
 // and signs them in. What is wrong with the acceptance is answered on its
 // members, and the invite stays open. Only the letter's own link proves the address.
-func (r *Invites) Accept(ctx context.Context, v Visitor, token string, a Acceptance) (u user.User, one session.Session, secret seal.Token, err error) {
+func (r *Invites) Accept(ctx context.Context, v session.Visitor, token string, a Acceptance) (u user.User, one session.Session, secret seal.Token, err error) {
 	if err := r.door.MayTry(ctx, v.Address); err != nil {
 		return u, one, secret, err
 	}
@@ -166,10 +154,10 @@ func (r *Invites) Accept(ctx context.Context, v Visitor, token string, a Accepta
 }
 
 // refuse records that a dead link was used, with the reason that nobody is told.
-func (r *Invites) refuse(ctx context.Context, v Visitor, o opened) error {
+func (r *Invites) refuse(ctx context.Context, v session.Visitor, o opened) error {
 	if o.dead != "" {
 		// The refusal stands whether or not it could be recorded.
-		_ = r.log.Note(ctx, v.actor(), o.Account, audit.Event{Action: "user.accepted", Target: o.target(), Status: audit.Failure, Reason: o.dead})
+		_ = r.log.Note(ctx, v.Anonymous(), o.Account, audit.Event{Action: "user.accepted", Target: o.target(), Status: audit.Failure, Reason: o.dead})
 	}
 	return NotValid
 }
@@ -185,7 +173,7 @@ func (r *Invites) draft(o opened, a Acceptance) (user.Draft, error) {
 
 // joining is one acceptance under way.
 type joining struct {
-	Visitor
+	session.Visitor
 	token  string
 	draft  user.Draft
 	id     user.ID
@@ -195,10 +183,7 @@ type joining struct {
 
 // actor is the invited person, who acts for themselves.
 func (j *joining) actor(in access.AccountID) access.Actor {
-	a := j.Visitor.actor()
-	a.Kind, a.ID, a.Name, a.Account = access.User, string(j.id), j.draft.Username, in
-	a.FullName = user.User{FirstName: j.draft.FirstName, LastName: j.draft.LastName}.FullName()
-	return a
+	return j.Visitor.As(user.User{Account: in, ID: j.id, Username: j.draft.Username, FirstName: j.draft.FirstName, LastName: j.draft.LastName})
 }
 
 // join is the step. The link, the invite and the inviter are judged again: any

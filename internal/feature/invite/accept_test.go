@@ -11,7 +11,7 @@ import (
 	"gatehouse/internal/feature/audit"
 	"gatehouse/internal/feature/invite"
 	"gatehouse/internal/feature/role"
-	"gatehouse/internal/feature/signin"
+	"gatehouse/internal/feature/session"
 	"gatehouse/internal/feature/user"
 	"gatehouse/internal/foundation/fault"
 	"gatehouse/internal/foundation/seal"
@@ -38,7 +38,7 @@ func TestAcceptSignsIn(t *testing.T) {
 		if k.User.ID != u.ID || k.Session.ID != one.ID || !k.Actor.Permissions.Has(access.AuditView) {
 			t.Errorf("%+v", k.Session)
 		}
-		_, _, err = s.signin.SignIn(s.ctx, signin.Visitor{Address: "10.9.9.9", Service: access.Web}, "nele.vogt", good)
+		_, _, err = s.signin.SignIn(s.ctx, session.Visitor{Address: "10.9.9.9", Service: access.Web}, "nele.vogt", good)
 		s.must(err)
 		e := s.last(s.home, "user.accepted")
 		if e.Target.ID != string(u.ID) || e.ActorID != string(u.ID) || e.ActorName != "nele.vogt" || e.ActorFullName != "Nele Vogt" || e.Status != audit.Success || e.RequestID != "req_1" ||

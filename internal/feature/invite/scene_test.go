@@ -166,9 +166,9 @@ func (s *scene) copied(actor access.Actor, i invite.Invite) string {
 }
 
 // visitor is somebody from an address that nobody had before.
-func (s *scene) visitor() invite.Visitor {
+func (s *scene) visitor() session.Visitor {
 	s.visitors++
-	return invite.Visitor{Address: fmt.Sprintf("10.0.%d.%d", s.visitors/200, s.visitors%200), UserAgent: "Firefox", RequestID: "req_1", Service: access.Web}
+	return session.Visitor{Address: fmt.Sprintf("10.0.%d.%d", s.visitors/200, s.visitors%200), UserAgent: "Firefox", RequestID: "req_1", Service: access.Web}
 }
 
 func acceptance(username string) invite.Acceptance {

@@ -73,7 +73,7 @@ const (
 // means. It answers the same whether or not there is such a user; the letter
 // goes only to a verified address of somebody who may have a password, and not
 // more than a few times an hour.
-func (d *Door) Forgot(ctx context.Context, v Visitor, name string) error {
+func (d *Door) Forgot(ctx context.Context, v session.Visitor, name string) error {
 	if wait := d.throttle.wait(v.Address, clock.Now(ctx)); wait > 0 {
 		return Throttled.With("seconds", int(wait.Seconds())+1)
 	}
@@ -99,7 +99,7 @@ func (d *Door) Forgot(ctx context.Context, v Visitor, name string) error {
 		if err != nil {
 			return err
 		}
-		return audit.NoteIn(ctx, tx, v.actor(), who.home, event)
+		return audit.NoteIn(ctx, tx, v.Anonymous(), who.home, event)
 	})
 }
 
@@ -131,7 +131,7 @@ func (d *Door) CheckLink(ctx context.Context, token string) (user.Link, error) {
 }
 
 // SetPassword uses a link up and sets the password. The user then signs in with it.
-func (d *Door) SetPassword(ctx context.Context, v Visitor, token, password string) error {
+func (d *Door) SetPassword(ctx context.Context, v session.Visitor, token, password string) error {
 	l, err := d.CheckLink(ctx, token)
 	if err != nil {
 		return err
@@ -143,7 +143,7 @@ func (d *Door) SetPassword(ctx context.Context, v Visitor, token, password strin
 	if err != nil {
 		return busy(err)
 	}
-	return d.log.Change(ctx, ownActor(v, l.User), l.User.Account, func(tx *database.Tx) ([]audit.Event, error) {
+	return d.log.Change(ctx, v.As(l.User), l.User.Account, func(tx *database.Tx) ([]audit.Event, error) {
 		again, err := d.users.OpenLink(ctx, tx, token) // it may have been used or replaced while the hash was made
 		if err != nil {
 			return nil, err
@@ -157,12 +157,12 @@ func (d *Door) SetPassword(ctx context.Context, v Visitor, token, password strin
 }
 
 // ConfirmEmail uses up the link that was sent to a changed address.
-func (d *Door) ConfirmEmail(ctx context.Context, v Visitor, token string) error {
+func (d *Door) ConfirmEmail(ctx context.Context, v session.Visitor, token string) error {
 	l, err := d.users.OpenLink(ctx, d.db.Read(), token)
 	if err != nil {
 		return err
 	}
-	return d.log.Change(ctx, ownActor(v, l.User), l.User.Account, func(tx *database.Tx) ([]audit.Event, error) {
+	return d.log.Change(ctx, v.As(l.User), l.User.Account, func(tx *database.Tx) ([]audit.Event, error) {
 		again, err := d.users.OpenLink(ctx, tx, token)
 		if err != nil {
 			return nil, err
@@ -231,10 +231,4 @@ func onField(err error, field string) error {
 		return f.On(field)
 	}
 	return err
-}
-
-func ownActor(v Visitor, u user.User) access.Actor {
-	a := v.actor()
-	a.Kind, a.ID, a.Name, a.Account = access.User, string(u.ID), u.Username, u.Account
-	return a
 }

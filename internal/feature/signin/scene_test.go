@@ -131,9 +131,9 @@ func (s *scene) get(u user.User) user.User {
 }
 
 // visitor is somebody from an address that nobody had before.
-func (s *scene) visitor() signin.Visitor {
+func (s *scene) visitor() session.Visitor {
 	s.visitors++
-	return signin.Visitor{Address: fmt.Sprintf("10.0.%d.%d", s.visitors/200, s.visitors%200), UserAgent: "Firefox", RequestID: "req_1", Service: access.Web}
+	return session.Visitor{Address: fmt.Sprintf("10.0.%d.%d", s.visitors/200, s.visitors%200), UserAgent: "Firefox", RequestID: "req_1", Service: access.Web}
 }
 
 // signIn tries a name and a password a second later, from a new address.

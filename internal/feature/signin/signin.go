@@ -63,18 +63,6 @@ func New(log *audit.Log, users *user.Users, sessions *session.Sessions, password
 	return &Door{log: log, db: log.Database(), users: users, sessions: sessions, passwords: passwords, box: box, throttle: newThrottle()}
 }
 
-// Visitor is somebody who is not known yet: address and request of the attempt.
-type Visitor struct {
-	Address   string
-	UserAgent string
-	RequestID string
-	Service   access.Service
-}
-
-func (v Visitor) actor() access.Actor {
-	return access.Actor{Kind: access.Anonymous, Service: v.Service, Address: v.Address, RequestID: v.RequestID}
-}
-
 // subject is whom an attempt is about; its zero value is nobody, on which the
 // same work is done to no effect.
 type subject struct {
@@ -87,7 +75,7 @@ type subject struct {
 }
 
 // SignIn checks a name and a password and begins a session.
-func (d *Door) SignIn(ctx context.Context, v Visitor, name, password string) (session.Session, seal.Token, error) {
+func (d *Door) SignIn(ctx context.Context, v session.Visitor, name, password string) (session.Session, seal.Token, error) {
 	if wait := d.throttle.wait(v.Address, clock.Now(ctx)); wait > 0 {
 		return session.Session{}, seal.Token{}, Throttled.With("seconds", int(wait/time.Second)+1)
 	}
@@ -177,7 +165,7 @@ func (s subject) refusal(good bool) string {
 // refuse records the attempt and counts it. It is the same work for everybody:
 // one counting, one event. Whether the password was wrong in the same way as the
 // last one is decided by the store: a program may try in parallel.
-func (d *Door) refuse(ctx context.Context, v Visitor, who subject, reason, wrong string) error {
+func (d *Door) refuse(ctx context.Context, v session.Visitor, who subject, reason, wrong string) error {
 	counts := 0
 	if reason == wrongPassword {
 		counts = 1
@@ -192,7 +180,7 @@ func (d *Door) refuse(ctx context.Context, v Visitor, who subject, reason, wrong
 		if err != nil && !errors.Is(err, database.ErrNotFound) {
 			return err
 		}
-		return audit.NoteIn(ctx, tx, v.actor(), who.home, audit.Event{Action: "user.login", Target: who.user.Target(), Status: audit.Failure, Reason: reason})
+		return audit.NoteIn(ctx, tx, v.Anonymous(), who.home, audit.Event{Action: "user.login", Target: who.user.Target(), Status: audit.Failure, Reason: reason})
 	})
 	if err != nil {
 		return err
@@ -207,7 +195,7 @@ func (d *Door) refuse(ctx context.Context, v Visitor, who subject, reason, wrong
 }
 
 // admit begins the session and records it.
-func (d *Door) admit(ctx context.Context, v Visitor, who subject, password string) (one session.Session, token seal.Token, err error) {
+func (d *Door) admit(ctx context.Context, v session.Visitor, who subject, password string) (one session.Session, token seal.Token, err error) {
 	fresh := ""
 	if d.passwords.Outdated(who.hash) {
 		if fresh, err = d.passwords.Hash(ctx, password); err != nil {
@@ -225,10 +213,7 @@ func (d *Door) admit(ctx context.Context, v Visitor, who subject, password strin
 		if one, token, err = d.sessions.Open(ctx, tx, who.user, "password", v.Address, v.UserAgent); err != nil {
 			return err
 		}
-		actor := v.actor()
-		actor.Kind, actor.ID, actor.Name, actor.Account = access.User, string(who.user.ID), who.user.Username, who.home
-		actor.FullName = who.user.FullName()
-		return audit.NoteIn(ctx, tx, actor, who.home, audit.Event{Action: "user.login", Target: who.user.Target(),
+		return audit.NoteIn(ctx, tx, v.As(who.user), who.home, audit.Event{Action: "user.login", Target: who.user.Target(),
 			Params: map[string]string{"method": "password"}})
 	})
 	return one, token, err
@@ -256,7 +241,7 @@ func (d *Door) UnusablePassword(ctx context.Context) (string, error) {
 // tried: the demo's way to show a locked user.
 func (d *Door) PlayFailure(ctx context.Context, u user.User, address string) error {
 	who := subject{user: u, home: u.Account}
-	err := d.refuse(ctx, Visitor{Address: address, Service: access.Web}, who, wrongPassword, rand.Text())
+	err := d.refuse(ctx, session.Visitor{Address: address, Service: access.Web}, who, wrongPassword, rand.Text())
 	if errors.Is(err, Refused) {
 		return nil
 	}

@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"gatehouse/internal/feature/signin"
+	"gatehouse/internal/feature/session"
 	"gatehouse/internal/feature/user"
 	"gatehouse/internal/foundation/fault"
 )
@@ -17,7 +17,7 @@ func TestAnAddressMustWait(t *testing.T) {
 		token, err := s.signIn("bob", good)
 		s.must(err)
 		for i := range 20 {
-			v := signin.Visitor{Address: fmt.Sprintf("2001:db8::%x", i+1)} // one household
+			v := session.Visitor{Address: fmt.Sprintf("2001:db8::%x", i+1)} // one household
 			if i%2 == 0 {
 				_, _, err = s.door.SignIn(s.ctx, v, fmt.Sprint("name", i), wrong)
 				s.refused(err, "session.refused")
@@ -25,7 +25,7 @@ func TestAnAddressMustWait(t *testing.T) {
 				s.must(s.door.Forgot(s.ctx, v, fmt.Sprint("name", i)))
 			}
 		}
-		v := signin.Visitor{Address: "2001:db8::ffff"}
+		v := session.Visitor{Address: "2001:db8::ffff"}
 		me := s.actor(token)
 		me.Address = v.Address
 		made, before := passwords.Count(), len(s.attempts(s.home))
