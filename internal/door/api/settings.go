@@ -10,7 +10,7 @@ import (
 // Setting is one setting as it stands in an account. Values are text, numbers
 // and yes or no as well: "720", "true".
 type Setting struct {
-	Name        string  `json:"name" enum:"language,timeZone,ownLanguage,sessionIdleMinutes,sessionMaxMinutes" doc:"Which setting." example:"sessionIdleMinutes"`
+	Name        string  `json:"name" enum:"language,timeZone,ownLanguage,secondFactor,factors,passwordless,codeCountries,codesPerDay,loginAttempts,lockMinutes,inactivityDays,sessionIdleMinutes,sessionMaxMinutes,passwordMin,passwordMax,passwordClasses,passwordRepeats,passwordHistory,passwordBreached,passwordDays" doc:"Which setting." example:"sessionIdleMinutes"`
 	Value       string  `json:"value" doc:"What counts here." example:"720"`
 	Own         *string `json:"own" nullable:"true" doc:"What the account itself says; null when it inherits." example:"720"`
 	From        *Named  `json:"from,omitempty" doc:"The account whose value counts; absent when nobody set it and the standard counts."`
@@ -44,7 +44,7 @@ func (a *api) listSettings(ctx context.Context, c *call, in *AccountPath) (*sett
 
 // SettingWish is what an account is to say of a setting.
 type SettingWish struct {
-	Value   *string `json:"value,omitempty" maxLength:"100" doc:"The account's own value; absent: as it is." example:"60"`
+	Value   *string `json:"value,omitempty" maxLength:"800" doc:"The account's own value; absent: as it is." example:"60"`
 	Inherit bool    `json:"inherit,omitempty" doc:"Give the setting back to the account above; without value." example:"false"`
 	Locked  *bool   `json:"locked,omitempty" doc:"Lock it for all accounts below, or unlock it; absent: as it is." example:"true"`
 }
@@ -65,7 +65,7 @@ func wishes(in map[string]SettingWish) (map[account.Setting]account.Wish, error)
 type updateSettingsInput struct {
 	AccountPath
 	Body struct {
-		Settings map[string]SettingWish `json:"settings" maxProperties:"20" doc:"By the name of the setting."`
+		Settings map[string]SettingWish `json:"settings" maxProperties:"40" doc:"By the name of the setting."`
 	}
 }
 
@@ -126,7 +126,7 @@ type applySettingsInput struct {
 	AccountPath
 	Body struct {
 		Accounts []string               `json:"accounts" maxItems:"500" doc:"Ids of accounts below, at most 500."`
-		Settings map[string]SettingWish `json:"settings" maxProperties:"20" doc:"By the name of the setting."`
+		Settings map[string]SettingWish `json:"settings" maxProperties:"40" doc:"By the name of the setting."`
 		Preview  bool                   `json:"preview,omitempty" doc:"Change nothing, and answer what would be changed." example:"true"`
 	}
 }

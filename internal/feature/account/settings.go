@@ -15,13 +15,31 @@ import (
 // all below, whatever they set.
 type Setting string
 
-// The settings, as the API names them.
+// The settings, as the API names them. Numbers are whole, and 0 is "never" or
+// "no such rule" where a setting allows it.
 const (
 	Language      Setting = "language"           // that new users and letters start with; BCP 47
 	TimeZone      Setting = "timeZone"           // that new users start with; IANA name
+	OwnLanguage   Setting = "ownLanguage"        // "true": everybody may choose the language of their own portal
 	SessionIdle   Setting = "sessionIdleMinutes" // a session ends when it was not used for so long
 	SessionLength Setting = "sessionMaxMinutes"  // and at the latest so long after signing in
-	OwnLanguage   Setting = "ownLanguage"        // "true": everybody may choose the language of their own portal
+
+	SecondFactor  Setting = "secondFactor"   // when one is asked for: a Mode
+	Factors       Setting = "factors"        // those that count, a comma-separated list of Factor
+	Passwordless  Setting = "passwordless"   // "true": a passkey alone is enough to sign in
+	CodeCountries Setting = "codeCountries"  // that codes are texted and spoken to, ISO 3166-1 alpha-2 with commas; empty: all
+	CodesPerDay   Setting = "codesPerDay"    // texts and calls with codes to all people of one account; a ceiling of cost
+	LoginAttempts Setting = "loginAttempts"  // wrong secrets in a row that lock a user
+	LockMinutes   Setting = "lockMinutes"    // how long a lock lasts; 0: until an admin unlocks
+	Inactivity    Setting = "inactivityDays" // users who do not sign in for so long are disabled; 0: never
+
+	PasswordDays     Setting = "passwordDays"     // a password must be changed after; 0: never
+	PasswordMin      Setting = "passwordMin"      // characters at least
+	PasswordMax      Setting = "passwordMax"      // characters at most
+	PasswordClasses  Setting = "passwordClasses"  // of lower case, upper case, digits and others; 0: no rule
+	PasswordRepeats  Setting = "passwordRepeats"  // equal characters in a row at most; 0: no rule
+	PasswordHistory  Setting = "passwordHistory"  // last passwords that cannot be taken again; 0: no rule
+	PasswordBreached Setting = "passwordBreached" // "true": common and leaked passwords are refused
 )
 
 // The values of a setting that is on or off.
@@ -34,28 +52,76 @@ const (
 type rule struct {
 	standard string
 	valid    func(value string) bool
+	fault    *fault.Fault
 }
 
 const (
 	standardIdle   = 12 * time.Hour
 	standardLength = 7 * 24 * time.Hour
-	shortestIdle   = 5 * time.Minute
-	longestIdle    = 7 * 24 * time.Hour
-	shortestLength = 15 * time.Minute
-	longestLength  = 90 * 24 * time.Hour
 )
 
 var rules = map[Setting]rule{
-	Language:      {locale.Fallback, locale.Valid},
-	TimeZone:      {"UTC", ValidTimeZone},
-	SessionIdle:   {minutes(standardIdle), within(shortestIdle, longestIdle)},
-	SessionLength: {minutes(standardLength), within(shortestLength, longestLength)},
-	OwnLanguage:   {no, func(value string) bool { return value == yes || value == no }},
+	Language:      {locale.Fallback, locale.Valid, BadLanguage},
+	TimeZone:      {"UTC", ValidTimeZone, BadTimeZone},
+	OwnLanguage:   choice(no, yes),
+	SessionIdle:   number(standardIdle, 5*time.Minute, 7*24*time.Hour),
+	SessionLength: number(standardLength, 15*time.Minute, 90*24*time.Hour),
+
+	SecondFactor:  choice(string(FactorOff), string(FactorNewDevice), string(FactorAlways)),
+	Factors:       {"app,email,mobile,passkey", validFactors, badFactors},
+	Passwordless:  choice(no, yes),
+	CodeCountries: {"", validCountries, badCountries},
+	CodesPerDay:   count(1000, 0, 100_000),
+	LoginAttempts: count(5, 3, 20),
+	LockMinutes:   countOrNone(0, 5, 7*24*60),
+	Inactivity:    countOrNone(0, 15, 365),
+
+	PasswordDays:     countOrNone(0, 7, 730),
+	PasswordMin:      count(8, 8, 64),
+	PasswordMax:      count(128, 10, 128),
+	PasswordClasses:  count(0, 0, 4),
+	PasswordRepeats:  count(0, 0, 10),
+	PasswordHistory:  count(5, 0, 24),
+	PasswordBreached: choice(yes, no),
+}
+
+// choice is a rule of words, of which the first is the standard.
+func choice(words ...string) rule {
+	return rule{words[0], func(value string) bool { return slices.Contains(words, value) }, badValue}
+}
+
+// number is a rule of minutes.
+func number(standard, from, to time.Duration) rule {
+	r := count(inMinutes(standard), inMinutes(from), inMinutes(to))
+	r.fault = badMinutes.With("min", inMinutes(from)).With("max", inMinutes(to))
+	return r
+}
+
+// count is a rule of whole numbers, written plainly.
+func count(standard, from, to int) rule {
+	return rule{strconv.Itoa(standard), func(value string) bool {
+		n, err := strconv.Atoi(value)
+		return err == nil && n >= from && n <= to && strconv.Itoa(n) == value
+	}, badNumber.With("min", from).With("max", to)}
+}
+
+// countOrNone is count, or 0 for none.
+func countOrNone(standard, from, to int) rule {
+	r := count(standard, from, to)
+	within := r.valid
+	r.valid = func(value string) bool { return value == "0" || within(value) }
+	r.fault = badNumberOrNone.With("min", from).With("max", to)
+	return r
 }
 
 // Settings is the vocabulary, in the order in which they are shown.
 func Settings() []Setting {
-	return []Setting{Language, TimeZone, OwnLanguage, SessionIdle, SessionLength}
+	return []Setting{
+		Language, TimeZone, OwnLanguage,
+		SecondFactor, Factors, Passwordless, CodeCountries, CodesPerDay,
+		LoginAttempts, LockMinutes, Inactivity, SessionIdle, SessionLength,
+		PasswordMin, PasswordMax, PasswordClasses, PasswordRepeats, PasswordHistory, PasswordBreached, PasswordDays,
+	}
 }
 
 // Known tells whether there is such a setting.
@@ -66,23 +132,19 @@ func (s Setting) Valid(value string) *fault.Fault {
 	if rules[s].valid(value) {
 		return nil
 	}
-	switch s {
-	case Language:
-		return BadLanguage
-	case TimeZone:
-		return BadTimeZone
-	case SessionIdle:
-		return badMinutes.On(string(s)).With("min", minutes(shortestIdle)).With("max", minutes(longestIdle))
-	case SessionLength:
-		return badMinutes.On(string(s)).With("min", minutes(shortestLength)).With("max", minutes(longestLength))
-	case OwnLanguage:
+	if bad := rules[s].fault; bad.Field != "" {
+		return bad
 	}
-	return badValue.On(string(s))
+	return rules[s].fault.On(string(s))
 }
 
 var (
-	badMinutes = fault.New(fault.Invalid, "account.minutes")
-	badValue   = fault.New(fault.Invalid, "request.value_unknown")
+	badMinutes      = fault.New(fault.Invalid, "account.minutes")
+	badNumber       = fault.New(fault.Invalid, "account.number")
+	badNumberOrNone = fault.New(fault.Invalid, "account.number_or_none")
+	badFactors      = fault.New(fault.Invalid, "account.factors")
+	badCountries    = fault.New(fault.Invalid, "account.countries")
+	badValue        = fault.New(fault.Invalid, "request.value_unknown")
 )
 
 // or is the value that counts, or the standard one where nobody sets it.
@@ -102,15 +164,7 @@ func counts(s Setting) string {
 
 const strongest = `s.locked DESC, CASE WHEN s.locked = 1 THEN -t.depth ELSE t.depth END`
 
-func minutes(d time.Duration) string { return strconv.Itoa(int(d / time.Minute)) }
-
-func within(shortest, longest time.Duration) func(string) bool {
-	return func(value string) bool {
-		n, err := strconv.Atoi(value)
-		d := time.Duration(n) * time.Minute
-		return err == nil && n < 1_000_000 && d >= shortest && d <= longest && strconv.Itoa(n) == value
-	}
-}
+func inMinutes(d time.Duration) int { return int(d / time.Minute) }
 
 // SessionLimits reads how long sessions of an account live, from what its
 // settings say: unused, and at all. Text that is no number counts as the standard.
