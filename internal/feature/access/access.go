@@ -8,6 +8,7 @@ package access
 
 import (
 	"gatehouse/internal/foundation/fault"
+	"time"
 )
 
 // AccountID names an account, such as acc_01jd....
@@ -52,6 +53,9 @@ type Actor struct {
 	Reaches     AccountID
 	Permissions Set
 	SessionID   string
+	// ConfirmedAt is when the person last proved who they are; zero for keys and
+	// for the program, which are not asked to.
+	ConfirmedAt time.Time
 	Service     Service
 	Address     string // of the client, as decided by the door
 	RequestID   string
@@ -64,7 +68,22 @@ var (
 	Forbidden      = fault.New(fault.Forbidden, "access.forbidden")
 	AccountMissing = fault.New(fault.Missing, "account.missing")
 	PowerLacking   = fault.New(fault.Forbidden, "access.power_lacking")
+	ConfirmFirst   = fault.New(fault.Forbidden, "session.confirm")
 )
+
+// ConfirmTime is for how long a person is taken at their word about dangerous
+// acts after they proved who they are.
+const ConfirmTime = 15 * time.Minute
+
+// Confirmed is ConfirmFirst when a session of the portal asks whose person has
+// not lately proved who they are: the question before acts that an open portal
+// on a table must not be enough for (OWASP ASVS 5.0, 7.5.1).
+func (a Actor) Confirmed(now time.Time) error {
+	if a.SessionID != "" && now.Sub(a.ConfirmedAt) > ConfirmTime {
+		return ConfirmFirst
+	}
+	return nil
+}
 
 // May is the one check: nil when the actor may do this in that account.
 func (a Actor) May(account AccountID, permission Permission) error {

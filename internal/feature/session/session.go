@@ -49,6 +49,10 @@ type Session struct {
 	Address    string
 	UserAgent  string
 	Method     string
+	Factor     string // the second factor it was opened with, "" for none
+	Device     string // id of the browser; "" when it is not kept
+	// ConfirmedAt is when its user last proved who they are.
+	ConfirmedAt time.Time
 }
 
 // Faults of this room.
@@ -108,13 +112,13 @@ func (s *Sessions) Open(ctx context.Context, tx *database.Tx, u user.User, metho
 	token := seal.NewToken(TokenPrefix, string(u.Account))
 	userAgent = strings.ToValidUTF8(userAgent[:min(len(userAgent), agentLimit)], "")
 	one := Session{Account: u.Account, ID: ident.At("ses", now), User: u.ID, CreatedAt: now, LastUsedAt: now,
-		ExpiresAt: now.Add(length), Address: address, UserAgent: userAgent, Method: method}
+		ExpiresAt: now.Add(length), ConfirmedAt: now, Address: address, UserAgent: userAgent, Method: method}
 	if err := makeRoom(ctx, tx, u); err != nil {
 		return Session{}, seal.Token{}, err
 	}
 	return one, token, tx.Exec(ctx, `
-		INSERT INTO sessions (account_id, id, token_hash, user_id, created_at, last_used_at, expires_at, address, user_agent, method)
-		VALUES ($1, $2, $3, $4, $5, $5, $6, $7, $8, $9)`,
+		INSERT INTO sessions (account_id, id, token_hash, user_id, created_at, last_used_at, expires_at, address, user_agent, method, confirmed_at)
+		VALUES ($1, $2, $3, $4, $5, $5, $6, $7, $8, $9, $5)`,
 		one.Account, one.ID, token.Hash(), one.User, now.UnixMicro(), one.ExpiresAt.UnixMicro(), address, userAgent, method)
 }
 
@@ -179,7 +183,7 @@ func (k *Known) inTime(now time.Time) error {
 // read first: whatever changes afterwards makes the result old.
 func (s *Sessions) load(ctx context.Context, in access.AccountID, hash string) (*Known, error) {
 	k := &Known{}
-	var created, used, expires, from int64
+	var created, used, expires, from, confirmed int64
 	var idle, length, own sql.NullString
 	numbers, err := account.Dependencies(ctx, s.db.Read(), in)
 	if err != nil {
@@ -189,13 +193,15 @@ func (s *Sessions) load(ctx context.Context, in access.AccountID, hash string) (
 	err = s.db.Read().QueryRowContext(ctx, `
 		SELECT `+account.IsClosed("a.id")+`,
 			a.name, a.kind, `+account.SessionColumns+`, `+account.OwnLanguageColumn+`, u.sessions_from,
-			s.id, s.user_id, s.created_at, s.last_used_at, s.expires_at, s.address, s.user_agent, s.method
+			s.id, s.user_id, s.created_at, s.last_used_at, s.expires_at, s.address, s.user_agent, s.method,
+			s.factor, s.device_id, s.confirmed_at
 		FROM sessions s
 		JOIN users u ON u.account_id = s.account_id AND u.id = s.user_id
 		JOIN accounts a ON a.id = s.account_id
 		WHERE s.account_id = $1 AND s.token_hash = $2`, in, hash).Scan(
 		&closed, &k.Account.Name, &k.Account.Kind, &idle, &length, &own, &from,
-		&k.Session.ID, &k.Session.User, &created, &used, &expires, &k.Session.Address, &k.Session.UserAgent, &k.Session.Method)
+		&k.Session.ID, &k.Session.User, &created, &used, &expires, &k.Session.Address, &k.Session.UserAgent, &k.Session.Method,
+		&k.Session.Factor, &k.Session.Device, &confirmed)
 	if errors.Is(err, database.ErrNotFound) {
 		return nil, Refused
 	}
@@ -205,6 +211,7 @@ func (s *Sessions) load(ctx context.Context, in access.AccountID, hash string) (
 	k.Session.Account, k.Account.OwnLanguage = in, account.MayChoose(own)
 	k.usedAt.Store(used)
 	k.Session.CreatedAt, k.Session.LastUsedAt, k.Session.ExpiresAt = time.UnixMicro(created).UTC(), time.UnixMicro(used).UTC(), time.UnixMicro(expires).UTC()
+	k.Session.ConfirmedAt = time.UnixMicro(confirmed).UTC()
 	k.dependsOn = numbers
 	var atAll time.Duration
 	k.idle, atAll = account.SessionLimits(idle, length)
@@ -219,7 +226,7 @@ func (s *Sessions) load(ctx context.Context, in access.AccountID, hash string) (
 	}
 	permissions, err := access.EffectiveSet(ctx, s.db.Read(), in, string(k.User.ID))
 	k.Actor = access.Actor{Kind: access.User, ID: string(k.User.ID), Name: k.User.Username, FullName: k.User.FullName(), Account: in, AccountName: k.Account.Name, Permissions: permissions,
-		SessionID: k.Session.ID, Language: k.User.Language, TimeZone: k.User.TimeZone}
+		SessionID: k.Session.ID, ConfirmedAt: k.Session.ConfirmedAt, Language: k.User.Language, TimeZone: k.User.TimeZone}
 	return k, err
 }
 
