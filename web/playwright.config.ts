@@ -9,7 +9,9 @@ export default defineConfig({
   workers: 2,
   fullyParallel: false,
   reporter: [['list']],
-  timeout: 45_000,
+  // Generous, because a busy machine is no fault of the portal's; only a failing test takes so long.
+  timeout: 90_000,
+  expect: { timeout: 15_000 },
   use: {
     locale: 'en-GB',
     timezoneId: 'UTC',

@@ -123,7 +123,7 @@ test('drawing over the histogram narrows the list to that time', async ({ page }
   await page.mouse.up();
   await expect(page).toHaveURL(/part=/u);
   await expect(page.locator('.histogram .brush')).toBeVisible();
-  await expect(page.getByText(/\d+ of \d+ events/u)).toBeVisible();
+  await expect(page.getByText(/[\d,]+ of [\d,]+ events/u)).toBeVisible();
   await page.getByRole('button', { name: 'Whole range' }).click();
   await expect(page).not.toHaveURL(/part=/u);
 });

@@ -91,7 +91,7 @@ test('invites: one is sent, listed and revoked', async ({ page }) => {
 
 test('audit log: ranges, filters and the histogram', async ({ page }) => {
   await signIn(page);
-  await page.goto('/audit?range=this_week&status=failure');
+  await page.goto('/audit?range=last_week&status=failure');
   await expect(rows(page).first()).toContainText('Failure');
   await expect(page.getByRole('figure')).toBeVisible();
 });
