@@ -11,6 +11,7 @@ import (
 	"gatehouse/internal/feature/access"
 	"gatehouse/internal/feature/account"
 	"gatehouse/internal/feature/audit"
+	"gatehouse/internal/feature/tenanttest"
 	"gatehouse/internal/foundation/database"
 	"gatehouse/internal/foundation/databasetest"
 	"gatehouse/internal/foundation/fault"
@@ -57,19 +58,9 @@ func (s *scene) create(actor access.Actor, name string) (a account.Account, err 
 	return a, err
 }
 
-func (s *scene) must(err error) {
-	s.Helper()
-	if err != nil {
-		s.Fatal(err)
-	}
-}
+func (s *scene) must(err error) { s.Helper(); tenanttest.Must(s, err) }
 
-func (s *scene) refused(err error, code string) {
-	s.Helper()
-	if fault.Code(err) != code || code == "" && err != nil {
-		s.Errorf("answered %v, want %q", err, code)
-	}
-}
+func (s *scene) refused(err error, code string) { s.Helper(); tenanttest.Refused(s, err, code) }
 
 // of is somebody of the account with these permissions.
 func of(in access.AccountID, permissions ...access.Permission) access.Actor {

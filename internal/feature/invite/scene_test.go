@@ -22,7 +22,6 @@ import (
 	"gatehouse/internal/foundation/clock"
 	"gatehouse/internal/foundation/database"
 	"gatehouse/internal/foundation/databasetest"
-	"gatehouse/internal/foundation/fault"
 	"gatehouse/internal/foundation/mailtest"
 	"gatehouse/internal/foundation/seal"
 )
@@ -71,19 +70,9 @@ func each(t *testing.T, test func(s *scene)) {
 	})
 }
 
-func (s *scene) must(err error) {
-	s.Helper()
-	if err != nil {
-		s.Fatal(err)
-	}
-}
+func (s *scene) must(err error) { s.Helper(); tenanttest.Must(s, err) }
 
-func (s *scene) refused(err error, code string) {
-	s.Helper()
-	if fault.Code(err) != code || code == "" && err != nil {
-		s.Errorf("answered %v, want %q", err, code)
-	}
-}
+func (s *scene) refused(err error, code string) { s.Helper(); tenanttest.Refused(s, err, code) }
 
 // add makes a user who has a password, and gives them as somebody who acts now.
 func (s *scene) add(in access.AccountID, name string, roles ...string) access.Actor {
@@ -125,14 +114,8 @@ func (s *scene) team(name string) string {
 // below makes an account below home and gives the actor as a visitor of it.
 func (s *scene) below(actor access.Actor) access.Actor {
 	s.Helper()
-	s.must(s.db.Change(s.ctx, func(tx *database.Tx) error {
-		a, err := account.CreateSub(s.ctx, tx, program, s.home, account.Draft{Name: "Branch", Language: "en", TimeZone: "UTC"})
-		s.sub = a.ID
-		return err
-	}))
-	visitor, err := account.Reach(s.ctx, s.db.Read(), actor, s.sub)
-	s.must(err)
-	return visitor
+	s.sub = tenanttest.Sub(s.ctx, s.T, s.db, s.home, "Branch")
+	return tenanttest.Below(s.ctx, s.T, s.db, actor, s.sub)
 }
 
 func draft(email string, roles ...string) invite.Draft {
@@ -213,9 +196,7 @@ func (s *scene) last(in access.AccountID, action string) audit.Record {
 
 func (s *scene) events(in access.AccountID, action string) []audit.Record {
 	s.Helper()
-	page, err := s.log.List(s.ctx, program, in, audit.Filter{Action: action, Limit: audit.MaxPage})
-	s.must(err)
-	return page.Events
+	return tenanttest.Events(s.ctx, s.T, s.log, in, action)
 }
 
 func (s *scene) find(i invite.Invite) invite.Invite {

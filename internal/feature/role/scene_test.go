@@ -11,7 +11,6 @@ import (
 	"gatehouse/internal/feature/user"
 	"gatehouse/internal/foundation/database"
 	"gatehouse/internal/foundation/databasetest"
-	"gatehouse/internal/foundation/fault"
 	"gatehouse/internal/foundation/seal"
 )
 
@@ -40,19 +39,9 @@ func each(t *testing.T, test func(s *scene)) {
 	})
 }
 
-func (s *scene) must(err error) {
-	s.Helper()
-	if err != nil {
-		s.Fatal(err)
-	}
-}
+func (s *scene) must(err error) { s.Helper(); tenanttest.Must(s, err) }
 
-func (s *scene) refused(err error, code string) {
-	s.Helper()
-	if fault.Code(err) != code || code == "" && err != nil {
-		s.Errorf("answered %v, want %q", err, code)
-	}
-}
+func (s *scene) refused(err error, code string) { s.Helper(); tenanttest.Refused(s, err, code) }
 
 // member makes a user with the roles; actor is who they are when they act.
 func (s *scene) member(in access.AccountID, name string, roles ...string) user.User {
@@ -88,10 +77,8 @@ func (s *scene) editor() access.Actor {
 // recorded gives status and reason of the events with this action, the newest first.
 func (s *scene) recorded(in access.AccountID, action string) []string {
 	s.Helper()
-	page, err := s.log.List(s.ctx, program, in, audit.Filter{Action: action, Limit: audit.MaxPage})
-	s.must(err)
 	var list []string
-	for _, e := range page.Events {
+	for _, e := range tenanttest.Events(s.ctx, s.T, s.log, in, action) {
 		list = append(list, string(e.Status)+" "+e.Reason+" "+e.Target.Name)
 	}
 	return list

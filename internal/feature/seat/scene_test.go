@@ -6,14 +6,12 @@ import (
 	"testing"
 
 	"gatehouse/internal/feature/access"
-	"gatehouse/internal/feature/account"
 	"gatehouse/internal/feature/audit"
 	"gatehouse/internal/feature/seat"
 	"gatehouse/internal/feature/tenanttest"
 	"gatehouse/internal/feature/user"
 	"gatehouse/internal/foundation/database"
 	"gatehouse/internal/foundation/databasetest"
-	"gatehouse/internal/foundation/fault"
 	"gatehouse/internal/foundation/mailtest"
 	"gatehouse/internal/foundation/seal"
 )
@@ -66,29 +64,14 @@ func node(t *testing.T, db *database.DB) *scene {
 	return s
 }
 
-func (s *scene) below(parent access.AccountID, name string) (id access.AccountID) {
+func (s *scene) below(parent access.AccountID, name string) access.AccountID {
 	s.Helper()
-	s.must(s.db.Change(s.ctx, func(tx *database.Tx) error {
-		a, err := account.CreateSub(s.ctx, tx, program, parent, account.Draft{Name: name})
-		id = a.ID
-		return err
-	}))
-	return id
+	return tenanttest.Sub(s.ctx, s.T, s.db, parent, name)
 }
 
-func (s *scene) must(err error) {
-	s.Helper()
-	if err != nil {
-		s.Fatal(err)
-	}
-}
+func (s *scene) must(err error) { s.Helper(); tenanttest.Must(s, err) }
 
-func (s *scene) refused(err error, code string) {
-	s.Helper()
-	if fault.Code(err) != code || code == "" && err != nil {
-		s.Errorf("answered %v, want %q", err, code)
-	}
-}
+func (s *scene) refused(err error, code string) { s.Helper(); tenanttest.Refused(s, err, code) }
 
 func (s *scene) add(in access.AccountID, name string, roles ...string) user.User {
 	s.Helper()
@@ -113,9 +96,7 @@ func (s *scene) actor(u user.User) access.Actor {
 // in is the actor as a visitor of an account below their own.
 func (s *scene) in(actor access.Actor, there access.AccountID) access.Actor {
 	s.Helper()
-	visitor, err := account.Reach(s.ctx, s.db.Read(), actor, there)
-	s.must(err)
-	return visitor
+	return tenanttest.Below(s.ctx, s.T, s.db, actor, there)
 }
 
 func (s *scene) purchase(n int) {
@@ -165,10 +146,8 @@ func (s *scene) overview(in access.AccountID) seat.Overview {
 // events are status, reason and target of the events with this action, the newest first.
 func (s *scene) events(in access.AccountID, action string) []string {
 	s.Helper()
-	page, err := s.log.List(s.ctx, program, in, audit.Filter{Action: action, Limit: audit.MaxPage})
-	s.must(err)
 	list := []string{}
-	for _, e := range page.Events {
+	for _, e := range tenanttest.Events(s.ctx, s.T, s.log, in, action) {
 		text := string(e.Status) + " " + e.Target.Name
 		if e.Reason != "" {
 			text += " " + e.Reason

@@ -15,7 +15,6 @@ import (
 	"gatehouse/internal/foundation/clock"
 	"gatehouse/internal/foundation/database"
 	"gatehouse/internal/foundation/databasetest"
-	"gatehouse/internal/foundation/fault"
 	"gatehouse/internal/foundation/seal"
 )
 
@@ -64,19 +63,9 @@ func (s *scene) another() node {
 		sessions: session.New(ctx, log, audit.NewNumbers(ctx, log))}
 }
 
-func (s *scene) must(err error) {
-	s.Helper()
-	if err != nil {
-		s.Fatal(err)
-	}
-}
+func (s *scene) must(err error) { s.Helper(); tenanttest.Must(s, err) }
 
-func (s *scene) refused(err error, code string) {
-	s.Helper()
-	if fault.Code(err) != code || code == "" && err != nil {
-		s.Errorf("answered %v, want %q", err, code)
-	}
-}
+func (s *scene) refused(err error, code string) { s.Helper(); tenanttest.Refused(s, err, code) }
 
 // add makes a user with a password.
 func (s *scene) add(in access.AccountID, name string, roles ...string) user.User {

@@ -19,7 +19,6 @@ import (
 	"gatehouse/internal/foundation/clock"
 	"gatehouse/internal/foundation/database"
 	"gatehouse/internal/foundation/databasetest"
-	"gatehouse/internal/foundation/fault"
 	"gatehouse/internal/foundation/mailtest"
 	"gatehouse/internal/foundation/seal"
 )
@@ -85,19 +84,9 @@ func (s *scene) another() node {
 	return n
 }
 
-func (s *scene) must(err error) {
-	s.Helper()
-	if err != nil {
-		s.Fatal(err)
-	}
-}
+func (s *scene) must(err error) { s.Helper(); tenanttest.Must(s, err) }
 
-func (s *scene) refused(err error, code string) {
-	s.Helper()
-	if fault.Code(err) != code || code == "" && err != nil {
-		s.Errorf("answered %v, want %q", err, code)
-	}
-}
+func (s *scene) refused(err error, code string) { s.Helper(); tenanttest.Refused(s, err, code) }
 
 // add makes a user with the good password and a verified email.
 func (s *scene) add(in access.AccountID, name string, roles ...string) user.User {
@@ -161,9 +150,8 @@ func (s *scene) attempts(in access.AccountID) (list []string) {
 
 func (s *scene) recorded(in access.AccountID, action string) (list []string) {
 	s.Helper()
-	page, err := s.log.List(s.ctx, program, in, audit.Filter{Action: action, Limit: audit.MaxPage})
-	s.must(err)
-	for _, e := range slices.Backward(page.Events) {
+	events := tenanttest.Events(s.ctx, s.T, s.log, in, action)
+	for _, e := range slices.Backward(events) {
 		list = append(list, strings.TrimSpace(e.Reason+" "+e.Target.Name))
 	}
 	return list

@@ -13,7 +13,6 @@ import (
 	"gatehouse/internal/feature/user"
 	"gatehouse/internal/foundation/database"
 	"gatehouse/internal/foundation/databasetest"
-	"gatehouse/internal/foundation/fault"
 	"gatehouse/internal/foundation/seal"
 )
 
@@ -43,19 +42,9 @@ func each(t *testing.T, test func(s *scene)) {
 	})
 }
 
-func (s *scene) must(err error) {
-	s.Helper()
-	if err != nil {
-		s.Fatal(err)
-	}
-}
+func (s *scene) must(err error) { s.Helper(); tenanttest.Must(s, err) }
 
-func (s *scene) refused(err error, code string) {
-	s.Helper()
-	if fault.Code(err) != code || code == "" && err != nil {
-		s.Errorf("answered %v, want %q", err, code)
-	}
-}
+func (s *scene) refused(err error, code string) { s.Helper(); tenanttest.Refused(s, err, code) }
 
 // may is somebody of the home account with these permissions.
 func (s *scene) may(permissions ...access.Permission) access.Actor {
@@ -103,10 +92,8 @@ func (s *scene) role(name string, permissions ...access.Permission) string {
 // events are status, reason and target's name of the records with the action, the newest first.
 func (s *scene) events(action string) []string {
 	s.Helper()
-	page, err := s.log.List(s.ctx, program, s.home, audit.Filter{Action: action, Limit: audit.MaxPage})
-	s.must(err)
 	var list []string
-	for _, e := range page.Events {
+	for _, e := range tenanttest.Events(s.ctx, s.T, s.log, s.home, action) {
 		list = append(list, strings.Join(strings.Fields(string(e.Status)+" "+e.Reason+" "+e.Target.Name), " "))
 	}
 	return list

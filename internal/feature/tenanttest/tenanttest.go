@@ -13,7 +13,32 @@ import (
 	"gatehouse/internal/feature/audit"
 	"gatehouse/internal/feature/user"
 	"gatehouse/internal/foundation/database"
+	"gatehouse/internal/foundation/fault"
 )
+
+// Must ends the test when an act that must succeed did not.
+func Must(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Refused demands a fault with this code, or none when it is empty.
+func Refused(t testing.TB, err error, code string) {
+	t.Helper()
+	if fault.Code(err) != code || code == "" && err != nil {
+		t.Errorf("answered %v, want %q", err, code)
+	}
+}
+
+// Events are the records of the account with this action, the newest first.
+func Events(ctx context.Context, t testing.TB, log *audit.Log, in access.AccountID, action string) []audit.Record {
+	t.Helper()
+	page, err := log.List(ctx, access.Program(access.Internal), in, audit.Filter{Action: action, Limit: audit.MaxPage})
+	Must(t, err)
+	return page.Events
+}
 
 // Accounts makes an operator account and two customers, who speak the language
 // and keep the time of the zone.
@@ -26,9 +51,7 @@ func Accounts(ctx context.Context, t testing.TB, db *database.DB, language, zone
 			id = made.ID
 			return err
 		})
-		if err != nil {
-			t.Fatal(err)
-		}
+		Must(t, err)
 		return id
 	}
 	operator = create(func(tx *database.Tx) (account.Account, error) {
@@ -43,6 +66,17 @@ func Accounts(ctx context.Context, t testing.TB, db *database.DB, language, zone
 	return operator, customer("Home"), customer("Other")
 }
 
+// Sub makes an account below another one, which keeps that one's language and time.
+func Sub(ctx context.Context, t testing.TB, db *database.DB, parent access.AccountID, name string) (id access.AccountID) {
+	t.Helper()
+	Must(t, db.Change(ctx, func(tx *database.Tx) error {
+		a, err := account.CreateSub(ctx, tx, access.Program(access.Internal), parent, account.Draft{Name: name})
+		id = a.ID
+		return err
+	}))
+	return id
+}
+
 // User makes a user whose password has this hash; without one they are pending.
 func User(ctx context.Context, t testing.TB, log *audit.Log, users *user.Users, in access.AccountID, name, hash string, roles ...string) (u user.User) {
 	t.Helper()
@@ -52,9 +86,7 @@ func User(ctx context.Context, t testing.TB, log *audit.Log, users *user.Users, 
 		u, events, err = users.CreateIn(ctx, tx, program, in, d, user.Options{PasswordHash: hash})
 		return events, err
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	Must(t, err)
 	return u
 }
 
@@ -62,9 +94,15 @@ func User(ctx context.Context, t testing.TB, log *audit.Log, users *user.Users, 
 func Actor(ctx context.Context, t testing.TB, db *database.DB, u user.User) access.Actor {
 	t.Helper()
 	permissions, err := access.EffectiveSet(ctx, db.Read(), u.Account, string(u.ID))
-	if err != nil {
-		t.Fatal(err)
-	}
+	Must(t, err)
 	return access.Actor{Kind: access.User, ID: string(u.ID), Name: u.Username, FullName: u.FullName(), Account: u.Account,
 		Permissions: permissions, Service: access.Web, Address: "192.0.2.1"}
+}
+
+// Below is the actor as a visitor of an account below their own.
+func Below(ctx context.Context, t testing.TB, db *database.DB, actor access.Actor, there access.AccountID) access.Actor {
+	t.Helper()
+	visitor, err := account.Reach(ctx, db.Read(), actor, there)
+	Must(t, err)
+	return visitor
 }

@@ -5,8 +5,8 @@ import (
 	"testing"
 
 	"gatehouse/internal/feature/access"
-	"gatehouse/internal/feature/account"
 	"gatehouse/internal/feature/audit"
+	"gatehouse/internal/feature/tenanttest"
 	"gatehouse/internal/feature/user"
 	"gatehouse/internal/foundation/database"
 )
@@ -73,15 +73,9 @@ func (s *scene) mentions(table, text string) int {
 // A visitor's name stands in the logs of two accounts, and leaves both.
 func TestEraseReachesTheLogsOfOtherAccounts(t *testing.T) {
 	each(t, func(s *scene) {
-		var branch access.AccountID
-		s.must(s.db.Change(s.ctx, func(tx *database.Tx) error {
-			a, err := account.CreateSub(s.ctx, tx, program, s.home, account.Draft{Name: "Branch"})
-			branch = a.ID
-			return err
-		}))
+		branch := tenanttest.Sub(s.ctx, s.T, s.db, s.home, "Branch")
 		boss := s.add(s.home, "boss", access.AccountAdmin)
-		visitor := s.actor(boss)
-		visitor.Reaches = branch
+		visitor := tenanttest.Below(s.ctx, s.T, s.db, s.actor(boss), branch)
 		_, err := s.users.Create(s.ctx, visitor, branch, user.Draft{Username: "hand", FirstName: "Hand", Email: "hand@example.com"})
 		s.must(err)
 		s.must(s.users.RequestDeletion(s.ctx, program, s.home, boss.ID, ""))

@@ -14,7 +14,6 @@ import (
 	"gatehouse/internal/feature/user"
 	"gatehouse/internal/foundation/database"
 	"gatehouse/internal/foundation/databasetest"
-	"gatehouse/internal/foundation/fault"
 	"gatehouse/internal/foundation/mailtest"
 	"gatehouse/internal/foundation/seal"
 )
@@ -51,20 +50,9 @@ func (s *scene) change(do func(tx *database.Tx) error) {
 	s.must(s.db.Change(s.ctx, do))
 }
 
-func (s *scene) must(err error) {
-	s.Helper()
-	if err != nil {
-		s.Fatal(err)
-	}
-}
+func (s *scene) must(err error) { s.Helper(); tenanttest.Must(s, err) }
 
-// refused demands a fault with this code, or none when it is empty.
-func (s *scene) refused(err error, code string) {
-	s.Helper()
-	if fault.Code(err) != code || code == "" && err != nil {
-		s.Errorf("answered %v, want %q", err, code)
-	}
-}
+func (s *scene) refused(err error, code string) { s.Helper(); tenanttest.Refused(s, err, code) }
 
 // add makes a user who has a password, with the roles.
 func (s *scene) add(in access.AccountID, name string, roles ...string) user.User {
@@ -121,12 +109,11 @@ func (s *scene) get(u user.User) user.User {
 // last is the newest event with this action, and whether there is one.
 func (s *scene) last(in access.AccountID, action string) audit.Record {
 	s.Helper()
-	page, err := s.log.List(s.ctx, program, in, audit.Filter{Action: action, Limit: audit.MaxPage})
-	s.must(err)
-	if len(page.Events) == 0 {
+	events := tenanttest.Events(s.ctx, s.T, s.log, in, action)
+	if len(events) == 0 {
 		return audit.Record{}
 	}
-	return slices.MaxFunc(page.Events, func(a, b audit.Record) int { return strings.Compare(a.ID, b.ID) })
+	return slices.MaxFunc(events, func(a, b audit.Record) int { return strings.Compare(a.ID, b.ID) })
 }
 
 // attempted demands that the newest event with this action is a failure for this reason.

@@ -12,7 +12,6 @@ import (
 	"gatehouse/internal/feature/view"
 	"gatehouse/internal/foundation/database"
 	"gatehouse/internal/foundation/databasetest"
-	"gatehouse/internal/foundation/fault"
 	"gatehouse/internal/foundation/seal"
 )
 
@@ -48,19 +47,9 @@ func each(t *testing.T, test func(s *scene)) {
 	})
 }
 
-func (s *scene) must(err error) {
-	s.Helper()
-	if err != nil {
-		s.Fatal(err)
-	}
-}
+func (s *scene) must(err error) { s.Helper(); tenanttest.Must(s, err) }
 
-func (s *scene) refused(err error, code string) {
-	s.Helper()
-	if fault.Code(err) != code || code == "" && err != nil {
-		s.Errorf("answered %v, want %q", err, code)
-	}
-}
+func (s *scene) refused(err error, code string) { s.Helper(); tenanttest.Refused(s, err, code) }
 
 // member makes a user with the roles and gives who they are when they act.
 func (s *scene) member(in access.AccountID, name string, roles ...string) access.Actor {
@@ -104,10 +93,8 @@ func (s *scene) seen(by access.Actor) []string {
 // recorded gives what the log of home says of an action, the newest first.
 func (s *scene) recorded(action string) []string {
 	s.Helper()
-	page, err := s.log.List(s.ctx, program, s.home, audit.Filter{Action: action, Limit: audit.MaxPage})
-	s.must(err)
 	list := []string{}
-	for _, e := range page.Events {
+	for _, e := range tenanttest.Events(s.ctx, s.T, s.log, s.home, action) {
 		text := e.ActorName + " " + string(e.Status) + " " + e.Target.Name
 		if e.Reason != "" {
 			text += " " + e.Reason
