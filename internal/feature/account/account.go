@@ -86,29 +86,28 @@ const (
 
 // Faults of this room.
 var (
-	Missing    = access.AccountMissing
-	NameTaken  = fault.New(fault.Conflict, "account.name_taken").On("name")
-	IsOperator = fault.New(fault.Conflict, "account.is_operator")
-	IsMain     = fault.New(fault.Conflict, "account.is_main")
-	TooDeep    = fault.New(fault.Conflict, "account.too_deep").With("max", DepthLimit)
-	Cycle      = fault.New(fault.Conflict, "account.cycle").On("parent")
-	Foreign    = fault.New(fault.Conflict, "account.other_customer").On("parent")
-	AboveGone  = fault.New(fault.Conflict, "account.parent_disabled")
-	badName    = map[text.Problem]*fault.Fault{
-		text.Empty:      fault.New(fault.Invalid, "account.name_missing").On("name"),
-		text.TooLong:    fault.New(fault.Invalid, "account.name_too_long").On("name").With("max", NameLimit),
-		text.Characters: fault.New(fault.Invalid, "account.name_characters").On("name"),
-	}
+	Missing     = access.AccountMissing
+	NameTaken   = fault.New(fault.Conflict, "account.name_taken").On("name")
+	IsOperator  = fault.New(fault.Conflict, "account.is_operator")
+	IsMain      = fault.New(fault.Conflict, "account.is_main")
+	TooDeep     = fault.New(fault.Conflict, "account.too_deep").With("max", DepthLimit)
+	Cycle       = fault.New(fault.Conflict, "account.cycle").On("parent")
+	Foreign     = fault.New(fault.Conflict, "account.other_customer").On("parent")
+	AboveGone   = fault.New(fault.Conflict, "account.parent_disabled")
 	nameMixed   = fault.New(fault.Invalid, "account.name_mixed").On("name")
 	BadLanguage = fault.New(fault.Invalid, "account.language_unknown").On("language")
 	BadTimeZone = fault.New(fault.Invalid, "account.time_zone_unknown").On("timeZone")
 )
 
+var nameRule = text.Rule{Limit: NameLimit, Faults: map[text.Problem]*fault.Fault{
+	text.Empty:      fault.New(fault.Invalid, "account.name_missing").On("name"),
+	text.TooLong:    fault.New(fault.Invalid, "account.name_too_long").On("name").With("max", NameLimit),
+	text.Characters: fault.New(fault.Invalid, "account.name_characters").On("name"),
+}}
+
 // Valid cleans the draft and answers every fault in it.
 func (d *Draft) Valid() error {
-	name, wrong := validName(d.Name)
-	d.Name = name
-	faults := []*fault.Fault{wrong}
+	faults := []*fault.Fault{validName(&d.Name)}
 	if !locale.Valid(d.Language) {
 		faults = append(faults, BadLanguage)
 	}
@@ -128,12 +127,14 @@ func (d *Draft) validBelow() error {
 
 // validName cleans a name. A word in letters of two alphabets deceives: an а of
 // Cyrillic looks like an a.
-func validName(name string) (string, *fault.Fault) {
-	name, problem := text.Clean(name, NameLimit)
-	if problem == text.Fine && text.Mixed(name) {
-		return name, nameMixed
+func validName(name *string) *fault.Fault {
+	if wrong := nameRule.Apply(name); wrong != nil {
+		return wrong
 	}
-	return name, badName[problem]
+	if text.Mixed(*name) {
+		return nameMixed
+	}
+	return nil
 }
 
 // ValidTimeZone tells whether name is a zone of the IANA database.

@@ -183,8 +183,7 @@ func mayRule(actor access.Actor, a Account, above ID) error {
 
 // Rename gives an account another name, which is its own among its siblings.
 func (r *Accounts) Rename(ctx context.Context, actor access.Actor, id ID, name string) error {
-	name, wrong := validName(name)
-	if wrong != nil {
+	if wrong := validName(&name); wrong != nil {
 		return wrong
 	}
 	before, err := r.Find(ctx, actor, id)

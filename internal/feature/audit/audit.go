@@ -24,40 +24,6 @@ import (
 	"gatehouse/internal/foundation/text"
 )
 
-// Status says how an act ended.
-type Status string
-
-// The two ends.
-const (
-	Success Status = "success"
-	Failure Status = "failure"
-)
-
-// Target is what an act was done to.
-type Target struct {
-	Kind string // user, role, team, account, session, import, ...
-	ID   string
-	Name string
-}
-
-// Change is one member's value before and after; an empty one was not there.
-type Change struct {
-	Field  string `json:"field"`
-	Before string `json:"before,omitempty"`
-	After  string `json:"after,omitempty"`
-}
-
-// Event is one thing that was done, or tried. Its action names the words that
-// describe it in every language: audit.ACTION in the catalogues.
-type Event struct {
-	Action  string // item.verb in the past tense, such as user.created
-	Target  Target
-	Status  Status // empty means Success
-	Reason  string // fault code of a failure
-	Params  map[string]string
-	Changes []Change
-}
-
 // Log is the audit log of all accounts.
 type Log struct {
 	db      *database.DB

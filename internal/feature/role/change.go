@@ -83,14 +83,8 @@ func (r *Roles) Update(ctx context.Context, actor access.Actor, in access.Accoun
 }
 
 func (r *Role) apply(p Patch) (changes []audit.Change) {
-	set := func(field string, value, member *string) {
-		if value != nil && *value != *member {
-			changes = append(changes, audit.Change{Field: field, Before: *member, After: *value})
-			*member = *value
-		}
-	}
-	set("name", p.Name, &r.Name)
-	set("description", p.Description, &r.Description)
+	changes = audit.Patch(changes, "name", &r.Name, p.Name)
+	changes = audit.Patch(changes, "description", &r.Description, p.Description)
 	if p.Permissions != nil {
 		wanted := unique(*p.Permissions)
 		if !slices.Equal(wanted, r.Permissions) {

@@ -75,15 +75,19 @@ var (
 	TooMany           = fault.New(fault.Limit, "role.too_many").With("max", MaxRoles)
 	Changed           = fault.New(fault.Stale, "request.changed_meanwhile")
 	PermissionUnknown = fault.New(fault.Invalid, "role.permission_unknown").On("permissions")
-	nameFaults        = map[text.Problem]*fault.Fault{
+)
+
+// What the texts of a role must be.
+var (
+	nameRule = text.Rule{Limit: NameLimit, Faults: map[text.Problem]*fault.Fault{
 		text.Empty:      fault.New(fault.Invalid, "role.name_missing").On("name"),
 		text.TooLong:    fault.New(fault.Invalid, "role.name_too_long").On("name").With("max", NameLimit),
 		text.Characters: fault.New(fault.Invalid, "role.name_characters").On("name"),
-	}
-	descriptionFaults = map[text.Problem]*fault.Fault{
+	}}
+	descriptionRule = text.Rule{Limit: DescriptionLimit, Faults: map[text.Problem]*fault.Fault{
 		text.TooLong:    fault.New(fault.Invalid, "role.description_too_long").On("description").With("max", DescriptionLimit),
 		text.Characters: fault.New(fault.Invalid, "role.description_characters").On("description"),
-	}
+	}}
 )
 
 // Roles is the room's door.
@@ -98,18 +102,7 @@ func New(log *audit.Log) *Roles { return &Roles{log: log, db: log.Database()} }
 func (r Role) target() audit.Target { return audit.Target{Kind: "role", ID: r.ID, Name: r.Name} }
 
 func validTexts(name, description *string) error {
-	var faults []*fault.Fault
-	if name != nil {
-		clean, problem := text.Clean(*name, NameLimit)
-		*name = clean
-		faults = append(faults, nameFaults[problem])
-	}
-	if description != nil {
-		clean, problem := text.Clean(*description, DescriptionLimit)
-		*description = clean
-		faults = append(faults, descriptionFaults[problem])
-	}
-	return fault.Several(faults...)
+	return fault.Several(nameRule.Apply(name), descriptionRule.Apply(description))
 }
 
 // List is every role of the account: its own by name, then the system roles in

@@ -69,15 +69,8 @@ func (r *Teams) Update(ctx context.Context, actor access.Actor, in access.Accoun
 }
 
 func (t *Team) apply(p Patch) (changes []audit.Change) {
-	set := func(field string, value, member *string) {
-		if value != nil && *value != *member {
-			changes = append(changes, audit.Change{Field: field, Before: *member, After: *value})
-			*member = *value
-		}
-	}
-	set("name", p.Name, &t.Name)
-	set("description", p.Description, &t.Description)
-	return changes
+	changes = audit.Patch(changes, "name", &t.Name, p.Name)
+	return audit.Patch(changes, "description", &t.Description, p.Description)
 }
 
 func store(ctx context.Context, tx *database.Tx, in access.AccountID, t Team) error {

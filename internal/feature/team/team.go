@@ -59,15 +59,19 @@ var (
 	RoleSeated   = fault.New(fault.Conflict, "team.role_needs_seat")
 	RolePersonal = fault.New(fault.Conflict, "team.role_personal")
 	TooManyRoles = fault.New(fault.Limit, "team.too_many_roles").With("max", MaxRoles)
-	nameFaults   = map[text.Problem]*fault.Fault{
+)
+
+// What the texts of a team must be.
+var (
+	nameRule = text.Rule{Limit: NameLimit, Faults: map[text.Problem]*fault.Fault{
 		text.Empty:      fault.New(fault.Invalid, "team.name_missing").On("name"),
 		text.TooLong:    fault.New(fault.Invalid, "team.name_too_long").On("name").With("max", NameLimit),
 		text.Characters: fault.New(fault.Invalid, "team.name_characters").On("name"),
-	}
-	descriptionFaults = map[text.Problem]*fault.Fault{
+	}}
+	descriptionRule = text.Rule{Limit: DescriptionLimit, Faults: map[text.Problem]*fault.Fault{
 		text.TooLong:    fault.New(fault.Invalid, "team.description_too_long").On("description").With("max", DescriptionLimit),
 		text.Characters: fault.New(fault.Invalid, "team.description_characters").On("description"),
-	}
+	}}
 )
 
 // Teams is the room's door.
@@ -82,16 +86,5 @@ func New(log *audit.Log) *Teams { return &Teams{log: log, db: log.Database()} }
 func (t Team) target() audit.Target { return audit.Target{Kind: "team", ID: t.ID, Name: t.Name} }
 
 func validTexts(name, description *string) error {
-	var faults []*fault.Fault
-	if name != nil {
-		clean, problem := text.Clean(*name, NameLimit)
-		*name = clean
-		faults = append(faults, nameFaults[problem])
-	}
-	if description != nil {
-		clean, problem := text.Clean(*description, DescriptionLimit)
-		*description = clean
-		faults = append(faults, descriptionFaults[problem])
-	}
-	return fault.Several(faults...)
+	return fault.Several(nameRule.Apply(name), descriptionRule.Apply(description))
 }

@@ -124,27 +124,21 @@ func (r *Users) UpdateIn(ctx context.Context, tx *database.Tx, actor access.Acto
 // patched gives the user as it is to be, and what differs.
 func patched(before User, p Patch) (u User, changes []audit.Change) {
 	u = before
-	set := func(field string, value *string, member *string) {
-		if value != nil && *value != *member {
-			changes = append(changes, audit.Change{Field: field, Before: *member, After: *value})
-			*member = *value
-		}
-	}
-	set("firstName", p.FirstName, &u.FirstName)
-	set("lastName", p.LastName, &u.LastName)
-	set("mobile", p.Mobile, &u.Mobile)
-	set("language", p.Language, &u.Language)
-	set("timeZone", p.TimeZone, &u.TimeZone)
+	changes = audit.Patch(changes, "firstName", &u.FirstName, p.FirstName)
+	changes = audit.Patch(changes, "lastName", &u.LastName, p.LastName)
+	changes = audit.Patch(changes, "mobile", &u.Mobile, p.Mobile)
+	changes = audit.Patch(changes, "language", &u.Language, p.Language)
+	changes = audit.Patch(changes, "timeZone", &u.TimeZone, p.TimeZone)
 	switch {
 	case p.Email == nil:
 	case emailKey(*p.Email) == before.emailKey: // only other capitals, or back to the old one
-		set("email", p.Email, &u.Email)
+		changes = audit.Patch(changes, "email", &u.Email, p.Email)
 		if u.PendingEmail != "" {
 			changes = append(changes, audit.Change{Field: "pendingEmail", Before: u.PendingEmail})
 			u.PendingEmail = ""
 		}
 	default:
-		set("pendingEmail", p.Email, &u.PendingEmail)
+		changes = audit.Patch(changes, "pendingEmail", &u.PendingEmail, p.Email)
 	}
 	return u, changes
 }

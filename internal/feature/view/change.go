@@ -18,13 +18,12 @@ func (r *Views) Create(ctx context.Context, actor access.Actor, in access.Accoun
 	if !known {
 		return View{}, ListUnknown
 	}
-	name, wrong := validName(d.Name)
-	if err := fault.Several(wrong, d.List.validQuery(d.Query)); err != nil {
+	if err := fault.Several(nameRule.Apply(&d.Name), d.List.validQuery(d.Query)); err != nil {
 		return View{}, err
 	}
 	err = r.log.Change(ctx, actor, in, func(tx *database.Tx) ([]audit.Event, error) {
 		id := ident.At("viw", clock.Now(ctx))
-		events := []audit.Event{{Action: "view.created", Target: audit.Target{Kind: "view", ID: id, Name: name}}}
+		events := []audit.Event{{Action: "view.created", Target: audit.Target{Kind: "view", ID: id, Name: d.Name}}}
 		if err := actor.May(in, rules.permission); err != nil {
 			return events, err
 		}
@@ -34,7 +33,7 @@ func (r *Views) Create(ctx context.Context, actor access.Actor, in access.Accoun
 		if err := mayKeepMore(ctx, tx, actor, in, d); err != nil {
 			return events, err
 		}
-		if err := insert(ctx, tx, actor, in, id, name, d); err != nil {
+		if err := insert(ctx, tx, actor, in, id, d); err != nil {
 			return events, err
 		}
 		if d.Shared {
@@ -72,11 +71,11 @@ func mayShareMore(ctx context.Context, tx *database.Tx, in access.AccountID, lis
 	return err
 }
 
-func insert(ctx context.Context, tx *database.Tx, owner access.Actor, in access.AccountID, id, name string, d Draft) error {
+func insert(ctx context.Context, tx *database.Tx, owner access.Actor, in access.AccountID, id string, d Draft) error {
 	made, err := tx.ExecCount(ctx, `
 		INSERT INTO saved_views (account_id, id, list, owner_id, private_to, name, name_key, query, version, created_at, updated_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 1, $9, $9) ON CONFLICT (account_id, owner_id, list, name_key) DO NOTHING`,
-		in, id, d.List, owner.ID, privateTo(owner.ID, d.Shared), name, text.Fold(name), d.Query, clock.Now(ctx).UnixMicro())
+		in, id, d.List, owner.ID, privateTo(owner.ID, d.Shared), d.Name, text.Fold(d.Name), d.Query, clock.Now(ctx).UnixMicro())
 	if err == nil && made == 0 {
 		err = NameTaken
 	}
@@ -94,12 +93,8 @@ func privateTo(owner string, shared bool) *string {
 // Update renames a view, changes its filters, shares it or takes it back. Who
 // had a view as the default that is no longer shared has none then.
 func (r *Views) Update(ctx context.Context, actor access.Actor, in access.AccountID, id string, p Patch) (v View, err error) {
-	if p.Name != nil {
-		name, wrong := validName(*p.Name)
-		if wrong != nil {
-			return View{}, wrong
-		}
-		p.Name = &name
+	if wrong := nameRule.Apply(p.Name); wrong != nil {
+		return View{}, wrong
 	}
 	err = r.log.Change(ctx, actor, in, func(tx *database.Tx) ([]audit.Event, error) {
 		before, events, err := open(ctx, tx, actor, in, id, "view.updated")

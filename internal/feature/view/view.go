@@ -99,12 +99,13 @@ var (
 	TooManyShared = fault.New(fault.Limit, "view.too_many_shared").With("max", MaxShared)
 	PeopleOnly    = fault.New(fault.Forbidden, "view.people_only")
 	Changed       = fault.New(fault.Stale, "request.changed_meanwhile")
-	nameFaults    = map[text.Problem]*fault.Fault{
-		text.Empty:      fault.New(fault.Invalid, "view.name_missing").On("name"),
-		text.TooLong:    fault.New(fault.Invalid, "view.name_too_long").On("name").With("max", NameLimit),
-		text.Characters: fault.New(fault.Invalid, "view.name_characters").On("name"),
-	}
 )
+
+var nameRule = text.Rule{Limit: NameLimit, Faults: map[text.Problem]*fault.Fault{
+	text.Empty:      fault.New(fault.Invalid, "view.name_missing").On("name"),
+	text.TooLong:    fault.New(fault.Invalid, "view.name_too_long").On("name").With("max", NameLimit),
+	text.Characters: fault.New(fault.Invalid, "view.name_characters").On("name"),
+}}
 
 // Views is the room's door.
 type Views struct {
@@ -123,11 +124,6 @@ func (v View) editable(actor access.Actor, in access.AccountID) error {
 		return nil
 	}
 	return actor.May(in, Manages)
-}
-
-func validName(name string) (string, *fault.Fault) {
-	clean, problem := text.Clean(name, NameLimit)
-	return clean, nameFaults[problem]
 }
 
 // validQuery takes only filters that the list's address knows, written as an
