@@ -19,6 +19,7 @@ import (
 	"gatehouse/internal/foundation/forwarded"
 	"gatehouse/internal/foundation/jobs"
 	"gatehouse/internal/foundation/mail"
+	"gatehouse/internal/foundation/message"
 	"gatehouse/web"
 )
 
@@ -89,7 +90,7 @@ func serve(ctx context.Context, h *house, s webSettings, public *url.URL, ready 
 	var group sync.WaitGroup
 	defer group.Wait()
 	defer stopWork()
-	for _, runner := range h.runners(smtp) {
+	for _, runner := range h.runners(smtp, s.Outbox) {
 		group.Go(func() { runner.Run(work) })
 	}
 	requests, endRequests := context.WithCancel(work)
@@ -120,18 +121,21 @@ func serve(ctx context.Context, h *house, s webSettings, public *url.URL, ready 
 	return err
 }
 
-// runners do the jobs. Letters have workers of their own: a mail server that
-// does not answer would keep all others waiting. So have imports and bulk
+// runners do the jobs. Letters and messages have workers of their own: a
+// server that does not answer would keep all others waiting; and a message of
+// a node that died goes on after seconds, because codes work for minutes. So have imports and bulk
 // acts, two of each at a time on a node: each is long and uses a processor.
-func (h *house) runners(smtp *mail.SMTP) []*jobs.Runner {
+func (h *house) runners(smtp *mail.SMTP, outbox bool) []*jobs.Runner {
 	letters := &jobs.Runner{DB: h.Database, Log: h.logger, Workers: 4}
 	(&mail.Post{DB: h.Database, Box: h.Box, SMTP: smtp}).Register(letters)
+	messages := &jobs.Runner{DB: h.Database, Log: h.logger, Workers: 8, Lease: 20 * time.Second}
+	(&message.Post{DB: h.Database, Box: h.Box, Outbox: outbox}).Register(messages)
 	imports := &jobs.Runner{DB: h.Database, Log: h.logger, Workers: 2, Grace: time.Second} // what is cut short goes on elsewhere
 	h.Imports.Register(imports)
 	bulk := &jobs.Runner{DB: h.Database, Log: h.logger, Workers: 2, Grace: time.Second}
 	h.Users.Register(bulk)
 	h.Seats.Register(bulk)
-	return []*jobs.Runner{letters, imports, bulk}
+	return []*jobs.Runner{letters, messages, imports, bulk}
 }
 
 func (h *house) handler(ctx context.Context, public *url.URL, outbox bool, proxies forwarded.Trusted) (http.Handler, error) {

@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"context"
 	"encoding/json"
 	"html/template"
 	"log/slog"
@@ -12,17 +13,20 @@ import (
 
 	"gatehouse/internal/foundation/database"
 	"gatehouse/internal/foundation/mail"
+	"gatehouse/internal/foundation/message"
 	"gatehouse/internal/foundation/seal"
 )
 
-// outboxLimit is how many letters the outbox shows.
+// outboxLimit is how many letters and messages the outbox shows, of each.
 const outboxLimit = 100
 
 var outboxPage = template.Must(template.New("outbox").Parse(`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Outbox · Gatehouse</title>
 <link rel="icon" href="/mark.svg"><link rel="stylesheet" href="/outbox.css"></head>
-<body><main><h1>Outbox</h1><p>Letters that would have been sent: no mail server is set. Only this machine can see this page.</p>
-{{range .}}<article><header><h2 dir="auto">{{.Subject}}</h2><p><span dir="ltr">{{.To}}</span> · <time>{{.At.Format "2006-01-02 15:04:05 UTC"}}</time></p></header>
+<body><main><h1>Outbox</h1><p>Letters and messages that would have been sent: no mail server and no message provider is set. Only this machine can see this page.</p>
+{{range .Messages}}<article><header><h2>{{.Channel}}</h2><p><span dir="ltr">{{.To}}</span> · <time>{{.At.Format "2006-01-02 15:04:05 UTC"}}</time></p></header>
+<pre dir="auto">{{.Text}}</pre></article>
+{{end}}{{range .Letters}}<article><header><h2 dir="auto">{{.Subject}}</h2><p><span dir="ltr">{{.To}}</span> · <time>{{.At.Format "2006-01-02 15:04:05 UTC"}}</time></p></header>
 <pre dir="auto">{{.Text}}</pre>{{if .Link}}<p><a href="{{.Link}}">Open the link</a></p>{{end}}</article>
 {{else}}<p>No letter yet.</p>{{end}}</main></body></html>`))
 
@@ -31,8 +35,22 @@ main{max-width:760px;margin:0 auto;padding:32px 16px}article{background:light-da
 h1{font-size:20px}h2{font-size:16px;margin:0}header p{margin:4px 0;color:light-dark(#6d665c,#a59e92)}pre{white-space:pre-wrap;font:inherit;overflow-wrap:anywhere}a{color:light-dark(#17607f,#8ac6e0)}
 `
 
-// Outbox shows the letters that are not sent because there is no mail server.
-// They hold links that let people in, so it answers only a browser on this
+// posted is everything that the outbox shows, the newest first.
+type posted struct {
+	Messages []message.KeptMessage
+	Letters  []mail.Kept
+}
+
+func readOutbox(ctx context.Context, db *database.DB, box *seal.Box) (p posted, err error) {
+	if p.Messages, err = message.Outbox(ctx, db, box, outboxLimit); err != nil {
+		return p, err
+	}
+	p.Letters, err = mail.Outbox(ctx, db, box, outboxLimit)
+	return p, err
+}
+
+// Outbox shows the letters and messages that are not sent because there is
+// nobody to send them. They hold links and codes that let people in, so it answers only a browser on this
 // machine that asked for this machine by name, and nothing that was forwarded.
 func Outbox(db *database.DB, box *seal.Box, log *slog.Logger) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -49,7 +67,7 @@ func Outbox(db *database.DB, box *seal.Box, log *slog.Logger) http.Handler {
 			_, _ = w.Write([]byte(outboxStyle)) // the reader went away
 			return
 		}
-		letters, err := mail.Outbox(r.Context(), db, box, outboxLimit)
+		all, err := readOutbox(r.Context(), db, box)
 		if err != nil {
 			log.Error("the outbox cannot be read", "error", err)
 			http.Error(w, "the outbox cannot be read", http.StatusInternalServerError)
@@ -57,10 +75,10 @@ func Outbox(db *database.DB, box *seal.Box, log *slog.Logger) http.Handler {
 		}
 		if r.URL.Path == "/outbox.json" {
 			w.Header().Set("Content-Type", "application/json")
-			err = json.NewEncoder(w).Encode(map[string]any{"items": listed(letters)})
+			err = json.NewEncoder(w).Encode(map[string]any{"items": listed(all.Letters), "messages": texts(all.Messages)})
 		} else {
 			w.Header().Set("Content-Type", "text/html; charset=utf-8")
-			err = outboxPage.Execute(w, letters)
+			err = outboxPage.Execute(w, all)
 		}
 		if err != nil {
 			log.Debug("the outbox was not read to its end", "error", err)
@@ -103,6 +121,24 @@ func listed(kept []mail.Kept) []letter {
 	list := make([]letter, len(kept))
 	for i, k := range kept {
 		list[i] = letter{k.ID, string(k.Kind), k.To, k.ToName, k.Subject, k.Text, k.HTML, k.Link, k.At}
+	}
+	return list
+}
+
+// text is one message as /outbox.json shows it.
+type text struct {
+	ID       string    `json:"id"`
+	Channel  string    `json:"channel"`
+	To       string    `json:"to"`
+	Text     string    `json:"text"`
+	Language string    `json:"language"`
+	At       time.Time `json:"at"`
+}
+
+func texts(kept []message.KeptMessage) []text {
+	list := make([]text, len(kept))
+	for i, k := range kept {
+		list[i] = text{k.ID, string(k.Channel), k.To, k.Text, k.Language, k.At}
 	}
 	return list
 }

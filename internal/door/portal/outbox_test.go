@@ -15,10 +15,11 @@ import (
 	"gatehouse/internal/foundation/databasetest"
 	"gatehouse/internal/foundation/jobs"
 	"gatehouse/internal/foundation/mail"
+	"gatehouse/internal/foundation/message"
 	"gatehouse/internal/foundation/seal"
 )
 
-// kept makes an outbox with one letter in it.
+// kept makes an outbox with one letter and one message in it.
 func kept(t *testing.T, db *database.DB) http.Handler {
 	t.Helper()
 	box, err := seal.NewBox(bytes.Repeat([]byte{7}, 32))
@@ -26,6 +27,11 @@ func kept(t *testing.T, db *database.DB) http.Handler {
 		t.Fatal(err)
 	}
 	err = db.Change(t.Context(), func(tx *database.Tx) error {
+		err := message.Send(t.Context(), tx, box, message.Message{AccountID: "acc_x", Channel: message.SMS, To: "+38640123456", Text: "Your <b>code</b> is 493817", Language: "en",
+			ExpiresAt: time.Now().Add(time.Minute)})
+		if err != nil {
+			return err
+		}
 		return mail.Send(t.Context(), tx, box, mail.Letter{AccountID: "acc_x", To: "amelie@example.com", ToName: "Amélie <script>", Language: "en", Kind: "set_password", ValidFor: time.Hour,
 			Link: "http://localhost:8080/set-password#gtl_secret", Params: map[string]string{"username": "<img src=x>", "account": "Halden", "creator": "admin", "actor": "admin"}})
 	})
@@ -34,6 +40,7 @@ func kept(t *testing.T, db *database.DB) http.Handler {
 	}
 	runner := &jobs.Runner{DB: db}
 	(&mail.Post{DB: db, Box: box}).Register(runner)
+	(&message.Post{DB: db, Box: box, Outbox: true}).Register(runner)
 	if err := runner.Drain(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -90,7 +97,7 @@ func TestOutboxIsForThisMachine(t *testing.T) {
 				if seen := got.Code == http.StatusOK; seen != c.seen || (!seen && got.Code != http.StatusNotFound) {
 					t.Errorf("%s, %s: %d", name, path, got.Code)
 				}
-				if !c.seen && (strings.Contains(got.Body.String(), "secret") || strings.Contains(got.Body.String(), "amelie")) {
+				if !c.seen && (strings.Contains(got.Body.String(), "secret") || strings.Contains(got.Body.String(), "amelie") || strings.Contains(got.Body.String(), "493817")) {
 					t.Errorf("%s, %s: shows the letter", name, path)
 				}
 			}
@@ -106,6 +113,9 @@ func TestOutboxPage(t *testing.T) {
 		if !strings.Contains(body, `href="http://localhost:8080/set-password#gtl_secret"`) || !strings.Contains(body, "amelie@example.com") {
 			t.Errorf("%s", body)
 		}
+		if !strings.Contains(body, "Your &lt;b&gt;code&lt;/b&gt; is 493817") || !strings.Contains(body, "38640123456") {
+			t.Errorf("%s", body)
+		}
 		if strings.Contains(body, "<img") || strings.Contains(body, "<script") {
 			t.Error("a name becomes markup")
 		}
@@ -116,13 +126,17 @@ func TestOutboxPage(t *testing.T) {
 			t.Errorf("%v", page.Header())
 		}
 		var list struct {
-			Items []struct{ ID, Kind, To, Link, Text, Subject string }
+			Items    []struct{ ID, Kind, To, Link, Text, Subject string }
+			Messages []struct{ ID, Channel, To, Text string }
 		}
 		if err := json.Unmarshal(show(t, outbox, "/outbox.json", "127.0.0.1:50000", "localhost:8080").Body.Bytes(), &list); err != nil {
 			t.Fatal(err)
 		}
 		if len(list.Items) != 1 || list.Items[0].Kind != "set_password" || list.Items[0].Link == "" || list.Items[0].Subject == "" || !strings.Contains(list.Items[0].Text, list.Items[0].Link) {
 			t.Errorf("%+v", list)
+		}
+		if len(list.Messages) != 1 || list.Messages[0].Channel != "sms" || list.Messages[0].To != "+38640123456" || !strings.HasSuffix(list.Messages[0].Text, "493817") {
+			t.Errorf("%+v", list.Messages)
 		}
 	})
 }

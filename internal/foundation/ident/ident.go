@@ -36,6 +36,17 @@ func At(prefix string, t time.Time) string {
 	return encode(prefix, id)
 }
 
+// First sorts before every id that was made at t or later, and behind all that
+// were made before that millisecond. It names nothing.
+func First(prefix string, t time.Time) string {
+	var id uuid.UUID
+	ms := t.UnixMilli()
+	for i := range 6 {
+		id[i] = byte(ms >> (40 - 8*i))
+	}
+	return encode(prefix, id)
+}
+
 // Valid tells whether s has the form of an id with this prefix. It does not
 // say that the thing exists.
 func Valid(prefix, s string) bool {

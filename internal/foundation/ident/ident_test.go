@@ -26,6 +26,13 @@ func TestAtSortsAmongItsTime(t *testing.T) {
 	}
 }
 
+func TestFirstStandsBeforeItsTime(t *testing.T) {
+	day := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
+	if a, b, c := At("evt", day.Add(-time.Millisecond)), First("evt", day), At("evt", day); a >= b || b >= c {
+		t.Fatalf("%s, %s, %s do not stand in this order", a, b, c)
+	}
+}
+
 func TestValid(t *testing.T) {
 	id := New("usr")
 	for _, wrong := range []string{"", "usr_", id + "x", id[:len(id)-1], "rol" + id[3:], "usr_" + "uuuuuuuuuuuuuuuuuuuuuuuuuu"} {
