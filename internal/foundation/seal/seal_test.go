@@ -1,6 +1,7 @@
 package seal
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -140,5 +141,26 @@ func TestKeyFile(t *testing.T) {
 	}
 	if _, err := LoadKey("abcd", file); err == nil {
 		t.Error("accepted a short key")
+	}
+}
+
+func TestDigestIsKeyedAndBound(t *testing.T) {
+	one, err := NewBox(make([]byte, keyLength))
+	if err != nil {
+		t.Fatal(err)
+	}
+	another, err := NewBox(bytes.Repeat([]byte{1}, keyLength))
+	if err != nil {
+		t.Fatal(err)
+	}
+	digest := one.Digest("123456", "codes/cod_1")
+	if digest != one.Digest("123456", "codes/cod_1") {
+		t.Error("a digest is not the same twice")
+	}
+	if digest == one.Digest("123457", "codes/cod_1") || digest == one.Digest("123456", "codes/cod_2") || digest == another.Digest("123456", "codes/cod_1") {
+		t.Error("a digest does not depend on text, place and key")
+	}
+	if _, err := one.Verify(digest, "codes/cod_1"); err == nil {
+		t.Error("a digest passes for a signature")
 	}
 }
