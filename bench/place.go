@@ -24,6 +24,7 @@ import (
 	"gatehouse/internal/feature/audit"
 	"gatehouse/internal/feature/role"
 	"gatehouse/internal/feature/seat"
+	"gatehouse/internal/feature/secondfactor"
 	"gatehouse/internal/feature/session"
 	"gatehouse/internal/feature/signin"
 	"gatehouse/internal/feature/team"
@@ -166,6 +167,7 @@ func (p *place) furnish(ctx context.Context) error {
 	p.Users = user.New(log, p.Box, public.String(), "")
 	p.Seats = seat.New(log, p.Box, public.String())
 	p.Users.Seats = p.Seats
+	p.Factors = secondfactor.New(log, p.Users, p.Box, public.String())
 	p.Sessions = session.New(ctx, log, audit.NewNumbers(ctx, log))
 	p.hashing = passwords
 	p.SignIn = signin.New(log, p.Users, p.Sessions, p.hashing, p.Box)

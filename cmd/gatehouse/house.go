@@ -15,6 +15,7 @@ import (
 	"gatehouse/internal/feature/invite"
 	"gatehouse/internal/feature/role"
 	"gatehouse/internal/feature/seat"
+	"gatehouse/internal/feature/secondfactor"
 	"gatehouse/internal/feature/session"
 	"gatehouse/internal/feature/signin"
 	"gatehouse/internal/feature/team"
@@ -72,6 +73,7 @@ func furnish(ctx context.Context, db *database.DB, key []byte, publicURL *url.UR
 	h.Seats = seat.New(log, box, publicURL.String())
 	h.Users.Seats = h.Seats
 	h.Users.AlsoErase(h.Seats.Erase)
+	h.Factors = secondfactor.New(log, h.Users, box, publicURL.String())
 	h.Imports = userimport.New(log, h.Users)
 	h.Sessions = session.New(ctx, log, audit.NewNumbers(ctx, log))
 	h.SignIn = signin.New(log, h.Users, h.Sessions, seal.NewPasswords(seal.Recommended, waitingHashes), box)

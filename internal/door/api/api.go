@@ -22,6 +22,7 @@ import (
 	"gatehouse/internal/feature/invite"
 	"gatehouse/internal/feature/role"
 	"gatehouse/internal/feature/seat"
+	"gatehouse/internal/feature/secondfactor"
 	"gatehouse/internal/feature/session"
 	"gatehouse/internal/feature/signin"
 	"gatehouse/internal/feature/team"
@@ -49,6 +50,7 @@ type Rooms struct {
 	Roles    *role.Roles
 	Teams    *team.Teams
 	Seats    *seat.Seats
+	Factors  *secondfactor.Factors
 	Views    *view.Views
 	Sessions *session.Sessions
 	Keys     *apikey.Keys

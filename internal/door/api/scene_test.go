@@ -21,6 +21,7 @@ import (
 	"gatehouse/internal/feature/invite"
 	"gatehouse/internal/feature/role"
 	"gatehouse/internal/feature/seat"
+	"gatehouse/internal/feature/secondfactor"
 	"gatehouse/internal/feature/session"
 	"gatehouse/internal/feature/signin"
 	"gatehouse/internal/feature/team"
@@ -125,6 +126,7 @@ func furnish(t *testing.T, ctx context.Context, db *database.DB, public string) 
 	r.Seats = seat.New(log, box, public)
 	r.Users.Seats = r.Seats
 	r.Users.AlsoErase(r.Seats.Erase)
+	r.Factors = secondfactor.New(log, r.Users, box, public)
 	r.Imports = userimport.New(log, r.Users)
 	r.Sessions = session.New(ctx, log, audit.NewNumbers(ctx, log))
 	r.SignIn = signin.New(log, r.Users, r.Sessions, passwords(), box)
