@@ -95,7 +95,9 @@ func Actor(ctx context.Context, t testing.TB, db *database.DB, u user.User) acce
 	t.Helper()
 	permissions, err := access.EffectiveSet(ctx, db.Read(), u.Account, string(u.ID))
 	Must(t, err)
-	return access.Actor{Kind: access.User, ID: string(u.ID), Name: u.Username, FullName: u.FullName(), Account: u.Account,
+	home, err := account.Get(ctx, db.Read(), u.Account)
+	Must(t, err)
+	return access.Actor{Kind: access.User, ID: string(u.ID), Name: u.Username, FullName: u.FullName(), Account: u.Account, AccountName: home.Name,
 		Permissions: permissions, Service: access.Web, Address: "192.0.2.1"}
 }
 

@@ -22,7 +22,7 @@ type Asker struct {
 	Address   string // from where it was asked; empty where that is not kept
 	RequestID string // in which request; empty where that is not kept
 
-	fullName string // not kept: a person's may change, and is read again
+	fullName, accountName string // not kept: they may change, and are read again by Recall
 }
 
 // ErrRightsLost says that who asked for work may no longer manage users.
@@ -30,7 +30,29 @@ var ErrRightsLost = errors.New("user: who asked for this may no longer manage us
 
 // AskerOf is what is kept of the actor.
 func AskerOf(actor access.Actor) Asker {
-	return Asker{actor.Kind, actor.ID, actor.Name, actor.Account, actor.Service, actor.Address, actor.RequestID, actor.FullName}
+	return Asker{actor.Kind, actor.ID, actor.Name, actor.Account, actor.Service, actor.Address, actor.RequestID, actor.FullName, actor.AccountName}
+}
+
+// Recall reads what the asker and their account are called now, so that the
+// record names them in full, whatever they still may.
+func (a *Asker) Recall(ctx context.Context, q database.Queryer, in access.AccountID) error {
+	if a.Kind == access.System {
+		return nil
+	}
+	home, err := account.Get(ctx, q, cmp.Or(a.Account, in))
+	if err != nil {
+		return err
+	}
+	a.accountName = home.Name
+	if a.Kind != access.User {
+		return nil
+	}
+	u, err := Get(ctx, q, home.ID, ID(a.ID))
+	if errors.Is(err, Missing) {
+		return nil // erased: the name that is kept is all there is
+	}
+	a.fullName = u.FullName()
+	return err
 }
 
 // Actor is the asker as the record names them, without any right.
@@ -40,7 +62,8 @@ func (a Asker) Actor(in access.AccountID) access.Actor {
 		actor.RequestID = a.RequestID
 		return actor
 	}
-	actor := access.Actor{Kind: a.Kind, ID: a.ID, Name: a.Name, FullName: a.fullName, Account: cmp.Or(a.Account, in), Service: a.Service, Address: a.Address, RequestID: a.RequestID}
+	actor := access.Actor{Kind: a.Kind, ID: a.ID, Name: a.Name, FullName: a.fullName, Account: cmp.Or(a.Account, in), AccountName: a.accountName,
+		Service: a.Service, Address: a.Address, RequestID: a.RequestID}
 	if actor.Account != in {
 		actor.Reaches = in
 	}
@@ -75,8 +98,16 @@ func (a Asker) Now(ctx context.Context, q database.Queryer, in access.AccountID)
 	return actor, nil
 }
 
-// renew reads what a person is called and what the actor may do.
+// renew reads what the actor and their account are called, and what they may do.
 func renew(ctx context.Context, q database.Queryer, actor *access.Actor) error {
+	home, err := account.Get(ctx, q, actor.Account)
+	if err != nil {
+		return err
+	}
+	if home.Closed {
+		return ErrRightsLost
+	}
+	actor.AccountName = home.Name
 	if actor.Kind == access.User {
 		u, err := Get(ctx, q, actor.Account, ID(actor.ID))
 		if errors.Is(err, Missing) || u.Status == Disabled {
@@ -85,14 +116,7 @@ func renew(ctx context.Context, q database.Queryer, actor *access.Actor) error {
 		if err != nil {
 			return err
 		}
-		home, err := account.Get(ctx, q, actor.Account)
-		if err != nil {
-			return err
-		}
-		if home.Closed {
-			return ErrRightsLost
-		}
-		actor.FullName, actor.AccountName = u.FullName(), home.Name
+		actor.FullName = u.FullName()
 		actor.Permissions, err = access.EffectiveSet(ctx, q, actor.Account, actor.ID)
 		return err
 	}

@@ -52,6 +52,9 @@ func (r *Users) workBulk(ctx context.Context, job jobs.Job) error {
 	if err != nil {
 		return err
 	}
+	if err := j.asker.Recall(ctx, r.db.Read(), j.Account); err != nil {
+		return err
+	}
 	err = r.runBulk(ctx, &j)
 	var stop bulkStop
 	switch {
@@ -66,11 +69,9 @@ func (r *Users) workBulk(ctx context.Context, job jobs.Job) error {
 }
 
 func (r *Users) runBulk(ctx context.Context, j *BulkJob) error {
-	actor, err := j.askerNow(ctx, r.db.Read())
-	if err != nil {
+	if _, err := j.askerNow(ctx, r.db.Read()); err != nil {
 		return err
 	}
-	j.asker.fullName = actor.FullName
 	l, err := r.bulkListing(ctx, *j)
 	if err != nil {
 		return err

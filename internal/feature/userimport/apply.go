@@ -111,9 +111,9 @@ func (r *Imports) create(ctx context.Context, tx *database.Tx, actor access.Acto
 func store(ctx context.Context, tx *database.Tx, i Import, steps []step) error {
 	after := i.Counts.with(steps)
 	moved, err := tx.ExecCount(ctx, `
-		UPDATE imports SET processed = $3, created = $4, updated = $5, unchanged = $6, failed = $7
+		UPDATE imports SET processed = $3, created = $4, updated = $5, unchanged = $6, failed = $7, check_seats = $11
 		WHERE account_id = $1 AND id = $2 AND status = $8 AND run = $9 AND processed = $10`,
-		i.Account, i.ID, after.Processed, after.Created, after.Updated, after.Unchanged, after.Failed, i.Status, i.run, i.Processed)
+		i.Account, i.ID, after.Processed, after.Created, after.Updated, after.Unchanged, after.Failed, i.Status, i.run, i.Processed, i.seatsWith(steps))
 	if err != nil {
 		return err
 	}
@@ -164,6 +164,20 @@ func (c Counts) with(steps []step) Counts {
 		}
 	}
 	return c
+}
+
+// seatsWith is how many seats a check has found to be taken, with these lines:
+// nothing is written that would say so. An import takes them from those that are left.
+func (i Import) seatsWith(steps []step) int {
+	if i.Status != Checking {
+		return 0
+	}
+	for _, s := range steps {
+		if s.seated && s.outcome != LineFailed {
+			i.seats++
+		}
+	}
+	return i.seats
 }
 
 // params are the counts for the audit log.

@@ -121,7 +121,7 @@ func (r *Imports) begin(ctx context.Context, tx *database.Tx, actor access.Actor
 		send = 1
 	}
 	err := guarded(tx.ExecCount(ctx, `UPDATE imports SET status = $3, letters = $4, run = run + 1,
-		processed = 0, created = 0, updated = 0, unchanged = 0, failed = 0,
+		processed = 0, created = 0, updated = 0, unchanged = 0, failed = 0, check_seats = 0,
 		runner_kind = $5, runner_id = $6, runner_name = $7, runner_service = $8, runner_account_id = $9
 		WHERE account_id = $1 AND id = $2 AND run = $10 AND status = $11`,
 		i.Account, i.ID, as, send, actor.Kind, actor.ID, actor.Name, actor.Service, actor.Account, i.run, i.Status))

@@ -37,20 +37,20 @@ type world struct {
 }
 
 // plan decides for every line of a batch, and writes nothing.
-func (r *Imports) plan(ctx context.Context, q database.Queryer, actor access.Actor, in access.AccountID, lines []line, s *seen) ([]step, error) {
-	m, err := match(ctx, q, in, lines)
+func (r *Imports) plan(ctx context.Context, q database.Queryer, actor access.Actor, i Import, lines []line, s *seen) ([]step, error) {
+	m, err := match(ctx, q, i.Account, lines)
 	if err != nil {
 		return nil, err
 	}
-	d, err := readDirectory(ctx, q, in)
+	d, err := readDirectory(ctx, q, i.Account)
 	if err != nil {
 		return nil, err
 	}
-	seats, err := r.users.SeatsLeft(ctx, q, in)
+	seats, err := r.users.SeatsLeft(ctx, q, i.Account)
 	if err != nil {
 		return nil, err
 	}
-	w := &world{actor, m, d, s, seats - s.seats}
+	w := &world{actor, m, d, s, seats - i.seats}
 	steps := make([]step, len(lines))
 	for n := range lines {
 		steps[n] = w.decide(&lines[n])
@@ -58,7 +58,6 @@ func (r *Imports) plan(ctx context.Context, q database.Queryer, actor access.Act
 			steps[n].outcome = LineFailed
 		} else if steps[n].seated {
 			w.seats--
-			s.spendSeat()
 		}
 	}
 	return steps, nil
@@ -174,17 +173,9 @@ func (w *world) update(s *step, k known) {
 type seen struct {
 	seed  maphash.Seed
 	lines map[uint64]int32
-	dry   bool // nothing is written, so what earlier batches would have taken is remembered here
-	seats int
 }
 
-func newSeen(dry bool) *seen { return &seen{maphash.MakeSeed(), map[uint64]int32{}, dry, 0} }
-
-func (s *seen) spendSeat() {
-	if s.dry {
-		s.seats++
-	}
-}
+func newSeen() *seen { return &seen{maphash.MakeSeed(), map[uint64]int32{}} }
 
 // doubled notes the line and tells whether an earlier one was about the same.
 // Asked again about the same line it answers the same.

@@ -11,6 +11,7 @@ import (
 	"gatehouse/internal/feature/access"
 	"gatehouse/internal/feature/account"
 	"gatehouse/internal/feature/audit"
+	"gatehouse/internal/feature/seat"
 	"gatehouse/internal/feature/user"
 	"gatehouse/internal/foundation/database"
 	"gatehouse/internal/foundation/databasetest"
@@ -26,6 +27,7 @@ type place struct {
 	db      *database.DB
 	log     *audit.Log
 	users   *user.Users
+	seats   *seat.Seats
 	imports *Imports
 	jobs    *jobs.Runner
 	account access.AccountID
@@ -36,6 +38,8 @@ func newPlace(t testing.TB, db *database.DB) *place {
 	t.Helper()
 	p := &place{t: t, db: db, log: audit.New(db)}
 	p.users = user.New(p.log, box, "http://localhost:8080", "")
+	p.seats = seat.New(p.log, box, "http://localhost:8080")
+	p.users.Seats = p.seats
 	p.imports = New(p.log, p.users)
 	p.jobs = &jobs.Runner{DB: db}
 	p.imports.Register(p.jobs)
@@ -106,6 +110,21 @@ func (p *place) run(file string) Import {
 func (p *place) start(i Import, letters bool) {
 	p.t.Helper()
 	if _, err := p.imports.Start(p.t.Context(), p.admin, p.account, i.ID, letters); err != nil {
+		p.t.Fatal(err)
+	}
+}
+
+// check begins a dry run.
+func (p *place) check(i Import) {
+	p.t.Helper()
+	if _, err := p.imports.Check(p.t.Context(), p.admin, p.account, i.ID); err != nil {
+		p.t.Fatal(err)
+	}
+}
+
+func (p *place) purchase(seats int) {
+	p.t.Helper()
+	if err := p.seats.SetPurchased(p.t.Context(), access.Program(access.Internal), p.account, seats); err != nil {
 		p.t.Fatal(err)
 	}
 }

@@ -207,7 +207,7 @@ func (r *Imports) enter(ctx context.Context, i Import) error {
 			return err
 		}
 		return tx.Exec(ctx, `INSERT INTO imports (`+columns+`)
-			VALUES ($1, $2, $3, $4, '', $5, $6, $7, $8, $9, $10, 0, 0, $11, 0, 0, 0, 0, 0, $12, $13, $14, '', '', '', '', '', NULL)`,
+			VALUES ($1, $2, $3, $4, '', $5, $6, $7, $8, $9, $10, 0, 0, $11, 0, 0, 0, 0, 0, $12, $13, $14, '', '', '', '', '', 0, NULL)`,
 			i.Account, i.ID, i.Name, i.Status, i.Size, i.Digest, i.Encoding, string(i.delimiter), i.Format, string(header),
 			i.Total, i.CreatedAt.UnixMicro(), i.CreatedBy.ID, i.CreatedBy.Name)
 	})

@@ -87,6 +87,7 @@ type Import struct {
 	delimiter byte
 	run       int
 	runner    user.Asker // who started the check or the import
+	seats     int        // that the lines checked so far would take
 }
 
 // Row is what became of one line.
@@ -161,7 +162,7 @@ func (i Import) target() audit.Target {
 
 const columns = `account_id, id, name, status, reason, size, digest, encoding, delimiter, format, columns, letters, run,
 	total, processed, created, updated, unchanged, failed, created_at, created_by_id, created_by_name,
-	runner_kind, runner_id, runner_name, runner_account_id, runner_service, finished_at`
+	runner_kind, runner_id, runner_name, runner_account_id, runner_service, check_seats, finished_at`
 
 func scan(row database.Scanner) (i Import, err error) {
 	var delimiter, header string
@@ -170,7 +171,7 @@ func scan(row database.Scanner) (i Import, err error) {
 	var finished *int64
 	err = row.Scan(&i.Account, &i.ID, &i.Name, &i.Status, &i.Reason, &i.Size, &i.Digest, &i.Encoding, &delimiter, &i.Format, &header,
 		&letters, &i.run, &i.Total, &i.Processed, &i.Created, &i.Updated, &i.Unchanged, &i.Failed, &created, &i.CreatedBy.ID, &i.CreatedBy.Name,
-		&i.runner.Kind, &i.runner.ID, &i.runner.Name, &i.runner.Account, &i.runner.Service, &finished)
+		&i.runner.Kind, &i.runner.ID, &i.runner.Name, &i.runner.Account, &i.runner.Service, &i.seats, &finished)
 	if err != nil {
 		if errors.Is(err, database.ErrNotFound) {
 			err = Missing

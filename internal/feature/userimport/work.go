@@ -61,6 +61,9 @@ func (r *Imports) work(ctx context.Context, job jobs.Job) error {
 	if !i.working() || strconv.Itoa(i.run) != parts[2] {
 		return nil
 	}
+	if err := i.runner.Recall(ctx, r.db.Read(), i.Account); err != nil {
+		return err
+	}
 	err = r.runAll(ctx, &i)
 	switch {
 	case errors.Is(err, errMoved):
@@ -84,7 +87,7 @@ func (r *Imports) runAll(ctx context.Context, i *Import) error {
 	if _, err := table.next(); err != nil { // the header
 		return err
 	}
-	seen, changed := newSeen(i.Status == Checking), false
+	seen, changed := newSeen(), false
 	for read := 0; ctx.Err() == nil; {
 		size := r.batch
 		if behind := i.Processed - read; behind > 0 {
@@ -149,7 +152,7 @@ func (r *Imports) doBatch(ctx context.Context, i *Import, lines []line, s *seen,
 		if err != nil {
 			return false, err
 		}
-		if steps, err = r.plan(ctx, r.db.Read(), actor, i.Account, lines, s); err != nil {
+		if steps, err = r.plan(ctx, r.db.Read(), actor, *i, lines, s); err != nil {
 			return false, err
 		}
 	}
@@ -164,7 +167,7 @@ func (r *Imports) doBatch(ctx context.Context, i *Import, lines []line, s *seen,
 		err = r.db.Change(ctx, func(tx *database.Tx) error { return store(ctx, tx, *i, steps) })
 	}
 	if err == nil {
-		i.Counts = i.Counts.with(steps)
+		i.Counts, i.seats = i.Counts.with(steps), i.seatsWith(steps)
 	}
 	return changed, err
 }
@@ -181,7 +184,7 @@ func (r *Imports) change(ctx context.Context, i Import, lines []line, s *seen, c
 		if err != nil {
 			return nil, err
 		}
-		if steps, err = r.plan(ctx, tx, actor, i.Account, lines, s); err != nil {
+		if steps, err = r.plan(ctx, tx, actor, i, lines, s); err != nil {
 			return nil, err
 		}
 		if events, err = r.applyAll(ctx, tx, actor, i, steps, careful); err != nil {

@@ -13,6 +13,7 @@ import (
 
 	"gatehouse/internal/feature/access"
 	"gatehouse/internal/feature/audit"
+	"gatehouse/internal/feature/seat"
 	"gatehouse/internal/feature/user"
 	"gatehouse/internal/foundation/clock"
 	"gatehouse/internal/foundation/database"
@@ -33,13 +34,19 @@ func many(n int) string {
 	return file.String()
 }
 
+// manyAgents want a seat each.
+func manyAgents(n int) string {
+	file := strings.ReplaceAll(many(n), "@acme.test", "@acme.test,inbox_agent")
+	return strings.Replace(file, "email", "email,roles", 1)
+}
+
 const childVariable = "GATEHOUSE_TEST_IMPORT_CHILD"
 
-// TestChild is no test: it is the node that TestKilledProcess kills.
+// TestChild is no test: it is the node that the tests of a kill kill.
 func TestChild(t *testing.T) {
 	address := os.Getenv(childVariable)
 	if address == "" {
-		t.Skip("only as a child of TestKilledProcess")
+		t.Skip("only as a child of the tests that kill it")
 	}
 	db, err := database.Open(t.Context(), address)
 	if err != nil {
@@ -47,43 +54,55 @@ func TestChild(t *testing.T) {
 	}
 	log := audit.New(db)
 	runner := &jobs.Runner{DB: db, Lease: 2 * time.Second}
-	imports := New(log, user.New(log, box, "http://localhost:8080", ""))
+	users := user.New(log, box, "http://localhost:8080", "")
+	users.Seats = seat.New(log, box, "http://localhost:8080")
+	imports := New(log, users)
 	imports.batch = fewLines
 	imports.Register(runner)
 	runner.Run(t.Context())
 }
 
+// killed works on the import in another process, which is killed in its midst,
+// and then in this one to its end.
+func killed(t *testing.T, engine database.Engine, begin func(p *place) Import) (*place, Import) {
+	t.Helper()
+	address := databasetest.URL(t, engine)
+	db, err := database.Open(t.Context(), address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = db.Close() }) // ends with the test
+	p := newPlace(t, db)
+	p.jobs.Lease, p.imports.batch = 2*time.Second, fewLines
+	i := begin(p)
+
+	child := exec.Command(os.Args[0], "-test.run=^TestChild$") //nolint:gosec // this very binary
+	child.Env = append(os.Environ(), childVariable+"="+address)
+	if err := child.Start(); err != nil {
+		t.Fatal(err)
+	}
+	within(t, 4*time.Minute, func() bool { return p.find(i).Processed >= 2*fewLines })
+	if err := child.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	_ = child.Wait() // killed
+	left := p.find(i)
+	t.Logf("killed behind line %d of %d", left.Processed, left.Total)
+	if !left.working() || left.Processed == left.Total {
+		t.Fatalf("the child was too fast: %s, %+v", left.Status, left.Counts)
+	}
+	within(t, 4*time.Minute, func() bool { return !p.worked(i).working() })
+	return p, p.find(i)
+}
+
 func TestKilledProcess(t *testing.T) {
 	databasetest.EachEngine(t, func(t *testing.T, engine database.Engine) {
-		address := databasetest.URL(t, engine)
-		db, err := database.Open(t.Context(), address)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer db.Close() //nolint:errcheck // ends with the test
-		p := newPlace(t, db)
-		p.jobs.Lease, p.imports.batch = 2*time.Second, fewLines
 		const lines = 50 * fewLines
-		i := p.upload(many(lines) + "person.0,Again,other@acme.test\n") // the first line of all, in the last batch
-		p.start(i, true)
-
-		child := exec.Command(os.Args[0], "-test.run=^TestChild$") //nolint:gosec // this very binary
-		child.Env = append(os.Environ(), childVariable+"="+address)
-		if err := child.Start(); err != nil {
-			t.Fatal(err)
-		}
-		within(t, 4*time.Minute, func() bool { return p.find(i).Processed >= 2*fewLines })
-		if err := child.Process.Kill(); err != nil {
-			t.Fatal(err)
-		}
-		_ = child.Wait() // killed
-		left := p.find(i)
-		t.Logf("killed behind line %d of %d", left.Processed, left.Total)
-		if left.Status != Running || left.Processed == left.Total {
-			t.Fatalf("the child was too fast: %s, %+v", left.Status, left.Counts)
-		}
-		within(t, 4*time.Minute, func() bool { return p.worked(i).Over() })
-		got := p.find(i)
+		p, got := killed(t, engine, func(p *place) Import {
+			i := p.upload(many(lines) + "person.0,Again,other@acme.test\n") // the first line of all, in the last batch
+			p.start(i, true)
+			return i
+		})
 		if want := (Counts{Total: lines + 1, Processed: lines + 1, Created: lines, Failed: 1}); got.Counts != want || got.Status != Done {
 			t.Errorf("%s %+v", got.Status, got.Counts)
 		}
@@ -97,9 +116,29 @@ func TestKilledProcess(t *testing.T) {
 				t.Errorf("%d %s, want %d", n, what, lines)
 			}
 		}
-		rows, _, err := p.imports.Rows(t.Context(), p.admin, p.account, i.ID, LineFailed, 0, 10)
+		rows, _, err := p.imports.Rows(t.Context(), p.admin, p.account, got.ID, LineFailed, 0, 10)
 		if err != nil || len(rows) != 1 || rows[0].Fault.Code != "import.line_doubled" || fmt.Sprint(rows[0].Fault.Params["line"]) != "2" {
 			t.Errorf("the line that was doubled across the kill: %+v, %v", rows, err)
+		}
+	})
+}
+
+// A check writes nothing that would say how many seats it has planned already.
+func TestKilledCheckKnowsItsSeats(t *testing.T) {
+	databasetest.EachEngine(t, func(t *testing.T, engine database.Engine) {
+		const lines, seats = 300 * fewLines, 150 * fewLines
+		p, got := killed(t, engine, func(p *place) Import {
+			p.purchase(seats)
+			i := p.upload(manyAgents(lines))
+			p.check(i)
+			return i
+		})
+		if want := (Counts{Total: lines, Processed: lines, Created: seats, Failed: lines - seats}); got.Counts != want || got.Status != Checked {
+			t.Errorf("%s %+v", got.Status, got.Counts)
+		}
+		p.check(got) // once more, from nothing
+		if again := p.worked(got); again.Created != seats {
+			t.Errorf("the second check: %+v", again.Counts)
 		}
 	})
 }
