@@ -103,14 +103,12 @@ func (s *scene) within(limit time.Duration, so func() bool) {
 func (s *scene) meanwhile(j user.BulkJob, happens func(ctx context.Context) error) user.BulkJob {
 	s.Helper()
 	var changes atomic.Int32
-	happened := make(chan error, 1)
 	s.log.OnChange(func(in access.AccountID, _ int64) {
-		if in == s.home && changes.Add(1) == 3 {
-			go func() { happened <- happens(context.WithoutCancel(s.ctx)) }()
+		if in == s.home && changes.Add(1) == 3 { // between two batches
+			s.must(happens(s.ctx))
 		}
 	})
 	s.work()
-	s.must(<-happened)
 	return s.job(j)
 }
 

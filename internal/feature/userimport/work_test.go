@@ -149,7 +149,7 @@ func (p *place) stopAfter(batches int, happens func()) {
 	var done atomic.Int32
 	p.log.OnChange(func(access.AccountID, int64) {
 		if done.Add(1) == int32(batches) {
-			go happens()
+			happens()
 		}
 	})
 }

@@ -59,7 +59,12 @@ CREATE TABLE seat_days (
   PRIMARY KEY (account_id, day)
 );
 
+-- How many seats the lines that a check of an import has looked at would take:
+-- it writes nothing else that says so, and whoever goes on with it must know.
+ALTER TABLE imports ADD COLUMN check_seats BIGINT NOT NULL DEFAULT 0;
+
 -- +goose Down
+ALTER TABLE imports DROP COLUMN check_seats;
 DROP TABLE seat_days;
 DROP TABLE seat_reservations;
 DROP TABLE seats;
