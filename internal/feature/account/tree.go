@@ -136,8 +136,15 @@ func move(ctx context.Context, tx *database.Tx, a, to Account, main ID) error {
 	if top, err := MainOf(ctx, tx, to.ID); err != nil || top != main {
 		return Foreign
 	}
+	if err := hold(ctx, tx, a.ID, to.ID); err != nil {
+		return err
+	}
+	a, err := Get(ctx, tx, a.ID) // it may have been renamed until now
+	if err != nil {
+		return err
+	}
 	var under, below, above, taken int
-	err := tx.QueryRowContext(ctx, `SELECT
+	err = tx.QueryRowContext(ctx, `SELECT
 		(SELECT COUNT(*) FROM account_tree WHERE ancestor_id = $1 AND account_id = $2),
 		(SELECT MAX(depth) FROM account_tree WHERE ancestor_id = $1),
 		(SELECT MAX(depth) FROM account_tree WHERE account_id = $2),
@@ -164,4 +171,18 @@ func move(ctx context.Context, tx *database.Tx, a, to Account, main ID) error {
 		return err
 	}
 	return tx.Exec(ctx, `UPDATE accounts SET parent_id = $2 WHERE id = $1`, a.ID, to.ID)
+}
+
+// hold keeps what is moved, and where to, as it is: whoever makes or renames an
+// account writes to the one above it first, and waits. Who was first, and made
+// one below meanwhile, is seen only afterwards, so it is asked until nobody was.
+func hold(ctx context.Context, tx *database.Tx, branch, to ID) error {
+	for before := int64(-1); ; {
+		held, err := tx.ExecCount(ctx, `UPDATE accounts SET change_number = change_number
+			WHERE id = $2 OR id IN (SELECT account_id FROM account_tree WHERE ancestor_id = $1)`, branch, to)
+		if err != nil || held == before {
+			return err
+		}
+		before = held
+	}
 }

@@ -2,8 +2,10 @@ package account_test
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"gatehouse/internal/feature/access"
@@ -356,4 +358,42 @@ func reaching(actor access.Actor, id account.ID) access.Actor {
 		actor.Reaches = id
 	}
 	return actor
+}
+
+// An account that is made while the branch above it is moved goes along with
+// it: else those who were above would still reach it.
+func TestMoveRace(t *testing.T) {
+	each(t, func(s *scene) {
+		f := s.family()
+		var group sync.WaitGroup
+		for worker := range 3 {
+			group.Go(func() {
+				for i := range 15 {
+					if _, err := s.sub(program, f.bergen.ID, fmt.Sprintf("%d of %d", i, worker)); err != nil {
+						s.Error(err)
+					}
+				}
+			})
+		}
+		group.Go(func() {
+			for range 15 {
+				for _, to := range []account.ID{f.levant.ID, f.nordic.ID} {
+					if err := s.accounts.Move(s.ctx, program, f.bergen.ID, to); err != nil {
+						s.Error(err)
+					}
+				}
+			}
+		})
+		group.Wait()
+		var wrong int
+		s.must(s.db.Read().QueryRowContext(s.ctx, `
+			WITH RECURSIVE real (ancestor_id, account_id, depth) AS (
+				SELECT id, id, 0 FROM accounts
+				UNION ALL SELECT a.parent_id, r.account_id, r.depth + 1 FROM real r JOIN accounts a ON a.id = r.ancestor_id WHERE a.parent_id IS NOT NULL)
+			SELECT (SELECT COUNT(*) FROM real r WHERE NOT EXISTS (SELECT 1 FROM account_tree t WHERE t.ancestor_id = r.ancestor_id AND t.account_id = r.account_id AND t.depth = r.depth))
+				+ (SELECT COUNT(*) FROM account_tree) - (SELECT COUNT(*) FROM real)`).Scan(&wrong))
+		if wrong != 0 {
+			s.Errorf("%d places in the tree are not where the accounts are", wrong)
+		}
+	})
 }
