@@ -226,7 +226,7 @@ type Compared struct {
 
 // Compare lists the accounts below one with their settings.
 func (r *Accounts) Compare(ctx context.Context, actor access.Actor, under ID, f Filter) ([]Compared, error) {
-	if err := actor.May(under, access.AccountView); err != nil {
+	if err := r.oversees(ctx, actor, under, access.AccountView); err != nil {
 		return nil, err
 	}
 	list, err := r.List(ctx, actor, under, f)
@@ -299,10 +299,26 @@ func (r *Accounts) ApplyMany(ctx context.Context, actor access.Actor, under ID, 
 	return all, nil
 }
 
+// oversees is the right to what the accounts below one have set for themselves.
+// Only a customer's own people have it: an operator sees that there are
+// customers, and neither sees nor sets what is theirs.
+func (r *Accounts) oversees(ctx context.Context, actor access.Actor, under ID, permissions ...access.Permission) error {
+	for _, p := range permissions {
+		if err := actor.May(under, p); err != nil {
+			return err
+		}
+	}
+	operator, err := r.OperatorID(ctx)
+	if err == nil && under == operator {
+		err = access.Forbidden.With("permission", string(access.AccountsEnter))
+	}
+	return err
+}
+
 // mayApply is the right to set the accounts below; a refused attempt to do it is recorded.
 func (r *Accounts) mayApply(ctx context.Context, actor access.Actor, under ID, dry bool) error {
-	refused := cmp.Or(actor.May(under, access.AccountsEnter), actor.May(under, access.AccountEdit))
-	if refused == nil || dry || actor.Inside(under) != nil {
+	refused := r.oversees(ctx, actor, under, access.AccountsEnter, access.AccountEdit)
+	if fault.Of(refused) == nil || dry || actor.Inside(under) != nil {
 		return refused
 	}
 	return r.log.Change(ctx, actor, under, func(tx *database.Tx) ([]audit.Event, error) {

@@ -193,6 +193,7 @@ func TestApplyMany(t *testing.T) {
 			"without entering":      {of(f.main.ID, access.AccountEdit), f.main.ID, 1, "access.forbidden"},
 			"without the account's": {of(f.main.ID, access.AccountsEnter), f.main.ID, 1, "access.forbidden"},
 			"from below":            {manager(f.nordic.ID), f.main.ID, 1, "account.missing"},
+			"by the operator":       {manager(s.operator.ID), s.operator.ID, 1, "access.forbidden"},
 			"too many":              {boss, f.main.ID, account.MaxApply + 1, "account.too_many_at_once"},
 		} {
 			_, err := s.accounts.ApplyMany(s.ctx, c.actor, c.under, make([]account.ID, c.count), wishes, false)
@@ -224,5 +225,27 @@ func TestCompare(t *testing.T) {
 		s.refused(err, "account.missing")
 		_, err = s.accounts.Compare(s.ctx, of(f.main.ID, access.AccountsView), f.main.ID, account.Filter{Limit: 10})
 		s.refused(err, "access.forbidden")
+	})
+}
+
+// C3: whoever may create customers neither sees nor sets what those have set.
+func TestTheOperatorLeavesSettingsAlone(t *testing.T) {
+	each(t, func(s *scene) {
+		f := s.family()
+		s.set(f.main.ID, map[account.Setting]account.Wish{account.SessionIdle: {Value: text("60")}})
+		boss := of(s.operator.ID, access.AccountView, access.AccountEdit, access.AccountsView, access.AccountsEnter, access.OperatorTree)
+		wishes := map[account.Setting]account.Wish{account.SessionIdle: {Value: text("5")}}
+		for _, ids := range [][]account.ID{{f.main.ID}, {f.bergen.ID}} {
+			_, err := s.accounts.ApplyMany(s.ctx, boss, s.operator.ID, ids, wishes, false)
+			s.refused(err, "access.forbidden")
+		}
+		for _, under := range []account.ID{s.operator.ID, f.main.ID} {
+			for _, deep := range []bool{false, true} {
+				if list, err := s.accounts.Compare(s.ctx, boss, under, account.Filter{Deep: deep, Limit: 10}); err == nil || len(list) > 0 {
+					s.Errorf("below %s the operator sees %+v", under, list)
+				}
+			}
+		}
+		s.stands(f.main.ID, account.SessionIdle, "60 own 60 of Halden")
 	})
 }
