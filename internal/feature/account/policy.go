@@ -104,7 +104,9 @@ func policy(sets []Set) Policy {
 	for _, one := range items(values[Factors]) {
 		p.Factors = append(p.Factors, Factor(one))
 	}
-	p.CodeCountries = items(values[CodeCountries])
+	if values[CodeCountries] != allCountries {
+		p.CodeCountries = items(values[CodeCountries])
+	}
 	return p
 }
 
@@ -129,12 +131,19 @@ func validFactors(value string) bool {
 	})
 }
 
+// allCountries is what codeCountries says when no country is left out. A word,
+// because an empty text is how changes tell that a setting is inherited.
+const allCountries = "all"
+
 // maxCountries is how many countries there are, and a few more.
 const maxCountries = 260
 
 func validCountries(value string) bool {
+	if value == allCountries {
+		return true
+	}
 	words := items(value)
-	return len(words) <= maxCountries && ordered(words) && !slices.ContainsFunc(words, func(w string) bool {
+	return len(words) > 0 && len(words) <= maxCountries && ordered(words) && !slices.ContainsFunc(words, func(w string) bool {
 		return len(w) != 2 || strings.Trim(w, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != ""
 	})
 }

@@ -27,7 +27,7 @@ const (
 	SecondFactor  Setting = "secondFactor"   // when one is asked for: a Mode
 	Factors       Setting = "factors"        // those that count, a comma-separated list of Factor
 	Passwordless  Setting = "passwordless"   // "true": a passkey alone is enough to sign in
-	CodeCountries Setting = "codeCountries"  // that codes are texted and spoken to, ISO 3166-1 alpha-2 with commas; empty: all
+	CodeCountries Setting = "codeCountries"  // that codes are texted and spoken to, ISO 3166-1 alpha-2 with commas, or "all"
 	CodesPerDay   Setting = "codesPerDay"    // texts and calls with codes to all people of one account; a ceiling of cost
 	LoginAttempts Setting = "loginAttempts"  // wrong secrets in a row that lock a user
 	LockMinutes   Setting = "lockMinutes"    // how long a lock lasts; 0: until an admin unlocks
@@ -70,7 +70,7 @@ var rules = map[Setting]rule{
 	SecondFactor:  choice(string(FactorOff), string(FactorNewDevice), string(FactorAlways)),
 	Factors:       {"app,email,mobile,passkey", validFactors, badFactors},
 	Passwordless:  choice(no, yes),
-	CodeCountries: {"", validCountries, badCountries},
+	CodeCountries: {allCountries, validCountries, badCountries},
 	CodesPerDay:   count(1000, 0, 100_000),
 	LoginAttempts: count(5, 3, 20),
 	LockMinutes:   countOrNone(0, 5, 7*24*60),

@@ -7,6 +7,7 @@ import type { ComparedAccount, Setting, SettingName } from '../api/accountTypes'
 import { compareQuery } from '../api/settings';
 import { Failed } from '../layout/Failed';
 import { NotYours } from '../layout/NotYours';
+import { settingGroups } from '../people/settingKinds';
 import { useSettingWords } from '../people/useSettingWords';
 import { useMay, useSession } from '../session/session';
 import { BulkBar } from '../ui/BulkBar';
@@ -86,7 +87,7 @@ function Compare() {
   );
 }
 
-const names: readonly SettingName[] = ['language', 'timeZone', 'ownLanguage', 'sessionIdleMinutes', 'sessionMaxMinutes'];
+const names: readonly SettingName[] = [...settingGroups.general, ...settingGroups.sessions];
 
 function useColumns(deep: boolean): Column<ComparedAccount>[] {
   const { t } = useLingui();

@@ -6,6 +6,7 @@ import type { SettingChange, SettingName, Wishes } from '../api/accountTypes';
 import { messageOf } from '../api/problem';
 import { applySettings, previewSettings } from '../api/settings';
 import { SettingControl, useSettingFault } from '../people/SettingControl';
+import { settingNames as names, standards } from '../people/settingKinds';
 import { useSettingWords } from '../people/useSettingWords';
 import { Button } from '../ui/Button';
 import { Dialog } from '../ui/Dialog';
@@ -28,9 +29,6 @@ interface Choice {
   value: string;
 }
 
-/** What a setting begins with when it is chosen here. */
-const starts: Record<SettingName, string> = { language: 'en', timeZone: 'UTC', ownLanguage: 'true', sessionIdleMinutes: '720', sessionMaxMinutes: '10080' };
-const names = Object.keys(starts) as SettingName[];
 
 function wishesOf(choices: Partial<Record<SettingName, Choice>>): Wishes {
   const wishes: Wishes = {};
@@ -146,7 +144,7 @@ interface ManyRowProps {
   onChange: (choice: Choice) => void;
 }
 
-function ManyRow({ name, choice = { mode: 'leave', value: starts[name] }, error, onChange }: ManyRowProps) {
+function ManyRow({ name, choice = { mode: 'leave', value: standards[name] }, error, onChange }: ManyRowProps) {
   const { t } = useLingui();
   const title = useSettingWords().title(name);
   const modes: { id: Mode; label: string }[] = [{ id: 'leave', label: t`Leave as it is` }, { id: 'set', label: t`Set` }, { id: 'inherit', label: t`Back to inherited` }];

@@ -3380,7 +3380,7 @@ export interface components {
              * @example sessionIdleMinutes
              * @enum {string}
              */
-            name: "language" | "timeZone" | "ownLanguage" | "sessionIdleMinutes" | "sessionMaxMinutes";
+            name: "language" | "timeZone" | "ownLanguage" | "secondFactor" | "factors" | "passwordless" | "codeCountries" | "codesPerDay" | "loginAttempts" | "lockMinutes" | "inactivityDays" | "sessionIdleMinutes" | "sessionMaxMinutes" | "passwordMin" | "passwordMax" | "passwordClasses" | "passwordRepeats" | "passwordHistory" | "passwordBreached" | "passwordDays";
             /**
              * @description What the account itself says; null when it inherits.
              * @example 720

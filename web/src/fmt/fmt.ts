@@ -37,6 +37,8 @@ export interface Fmt {
   /** For sorting words as readers of the language expect. */
   compare: (a: string, b: string) => number;
   languageName: (language: string) => string;
+  /** Of two letters, ISO 3166-1 */
+  countryName: (country: string) => string;
 }
 
 const cache = new Map<string, Fmt>();
@@ -73,6 +75,7 @@ function build(language: string, timeZone: string): Fmt {
   const [kilobytes, megabytes] = [sizes('kilobyte'), sizes('megabyte')];
   const lists = new Intl.ListFormat(locale, { type: 'conjunction' });
   const names = new Intl.DisplayNames(locale, { type: 'language' });
+  const regions = new Intl.DisplayNames(locale, { type: 'region' });
   const collator = new Intl.Collator(locale, { numeric: true });
   return {
     language,
@@ -96,6 +99,7 @@ function build(language: string, timeZone: string): Fmt {
     list: (items) => lists.format(items),
     compare: (a, b) => collator.compare(a, b),
     languageName: (code) => names.of(code) ?? code,
+    countryName: (code) => regions.of(code) ?? code,
   };
 }
 

@@ -1,63 +1,81 @@
 import { useState } from 'react';
+import { plural } from '@lingui/core/macro';
 import { useLingui } from '@lingui/react/macro';
 import type { SettingName } from '../api/accountTypes';
 import { ComboBox } from '../ui/ComboBox';
 import { Select } from '../ui/Select';
-import { TextField } from '../ui/TextField';
+import { Stepper } from '../ui/Stepper';
 import { languageChoices, zoneChoices } from './choices';
+import { CountriesControl } from './CountriesControl';
+import { FactorsControl } from './FactorsControl';
+import { listed, settingKinds, type NumberKind } from './settingKinds';
 import { useSettingWords } from './useSettingWords';
 
-interface SettingControlProps {
+export interface SettingControlProps {
   name: SettingName;
   value: string;
   error?: string;
   onChange: (value: string) => void;
 }
 
-type Minutes = 'sessionIdleMinutes' | 'sessionMaxMinutes';
-
-/** The times that most accounts choose from, and how far others may go. */
-const times: Record<Minutes, { usual: readonly number[]; from: number; to: number }> = {
-  sessionIdleMinutes: { usual: [15, 30, 60, 120, 240, 480, 720, 1440], from: 5, to: 10_080 },
-  sessionMaxMinutes: { usual: [480, 720, 1440, 4320, 10_080, 43_200], from: 15, to: 129_600 },
-};
-
 /** What is wrong with a value before the server is asked. */
 export function useSettingFault(): (name: SettingName, value: string) => string | undefined {
   const { t } = useLingui();
   return (name, value) => {
-    if (!isMinutes(name)) return undefined;
-    const { from, to } = times[name];
-    const minutes = Number(value);
-    return /^\d+$/u.test(value) && minutes >= from && minutes <= to ? undefined : t`Type a whole number from ${from} to ${to}.`;
+    const kind = settingKinds[name];
+    if (kind.is === 'factors' && listed(value).length === 0) return t`Choose at least one.`;
+    if (kind.is === 'countries' && value === '') return t`Add at least one country, or choose all.`;
+    if (kind.is !== 'number') return undefined;
+    const { from, to, none } = kind;
+    const count = Number(value);
+    const right = /^\d+$/u.test(value) && ((count >= from && count <= to) || (none && count === 0));
+    return right ? undefined : t`Type a whole number from ${from} to ${to}.`;
   };
 }
 
-function isMinutes(name: SettingName): name is Minutes {
-  return name in times;
+/** The field that fits a setting. */
+export function SettingControl(props: SettingControlProps) {
+  const words = useSettingWords();
+  const { name, value, error, onChange } = props;
+  const kind = settingKinds[name];
+  const label = words.title(name);
+  switch (kind.is) {
+    case 'number': return kind.usual ? <UsualControl {...props} kind={kind} usual={kind.usual} /> : <NumberControl {...props} label={label} kind={kind} />;
+    case 'zone': return <ComboBox label={label} items={zoneChoices} dir="ltr" value={value} error={error} onChange={(zone) => onChange(zone ?? value)} />;
+    case 'factors': return <FactorsControl {...props} />;
+    case 'countries': return <CountriesControl {...props} />;
+    case 'language': return <Select label={label} options={languageChoices} value={value} error={error} onChange={onChange} />;
+    case 'choice': return <Select label={label} options={kind.values.map((id) => ({ id, label: words.value(name, id) }))} value={value} error={error} onChange={onChange} />;
+  }
 }
 
-/** The field that fits a setting. */
-export function SettingControl({ name, value, error, onChange }: SettingControlProps) {
-  const words = useSettingWords();
-  const label = words.title(name);
-  if (isMinutes(name)) return <MinutesControl name={name} value={value} error={error} onChange={onChange} />;
-  if (name === 'timeZone') {
-    return <ComboBox label={label} items={zoneChoices} dir="ltr" value={value} error={error} onChange={(zone) => onChange(zone ?? value)} />;
-  }
-  const options = name === 'language' ? languageChoices : ['false', 'true'].map((id) => ({ id, label: words.value(name, id) }));
-  return <Select label={label} options={options} value={value} error={error} onChange={onChange} />;
+function NumberControl({ kind: { unit, from, to }, label, value, error, onChange }: SettingControlProps & { kind: NumberKind; label: string }) {
+  const { t } = useLingui();
+  const count = Number(value);
+  const units: Record<NumberKind['unit'], string | undefined> = {
+    plain: undefined,
+    minutes: t`${plural(count, { one: 'minute', other: 'minutes' })}`,
+    days: t`${plural(count, { one: 'day', other: 'days' })}`,
+    characters: t`${plural(count, { one: 'character', other: 'characters' })}`,
+  };
+  return <Stepper label={label} value={value} error={error} from={from} to={to} unit={units[unit]} onChange={onChange} />;
 }
 
 const other = 'other';
 
-function MinutesControl({ name, value, error, onChange }: SettingControlProps & { name: Minutes }) {
+/** Those that most accounts choose, and a field for all others. */
+function UsualControl(props: SettingControlProps & { kind: NumberKind; usual: readonly number[] }) {
   const { t } = useLingui();
   const words = useSettingWords();
-  const { usual } = times[name];
-  const known = usual.some((minutes) => String(minutes) === value);
-  const [typing, setTyping] = useState(!known);
-  const options = [...usual.map((minutes) => ({ id: String(minutes), label: words.value(name, String(minutes)) })), { id: other, label: t`Another time` }];
+  const { name, kind, usual, value, error, onChange } = props;
+  const known = usual.some((one) => String(one) === value);
+  const [asked, setAsked] = useState(false);
+  const typing = asked || !known;
+  const whole = usual.length > kind.to - kind.from;
+  const options = [
+    ...usual.map((one) => ({ id: String(one), label: words.value(name, String(one)) })),
+    ...(whole ? [] : [{ id: other, label: kind.unit === 'plain' ? t`Another number` : t`Another time` }]),
+  ];
   return (
     <div className="stack">
       <Select
@@ -65,11 +83,17 @@ function MinutesControl({ name, value, error, onChange }: SettingControlProps & 
         options={options}
         value={typing ? other : value}
         onChange={(chosen) => {
-          setTyping(chosen === other);
+          setAsked(chosen === other);
           if (chosen !== other) onChange(chosen);
+          // Nothing cannot be typed, so typing starts where it may.
+          else if (value === '0') onChange(String(kind.from));
         }}
       />
-      {typing && <TextField label={t`Minutes`} value={value} error={error} dir="ltr" autoComplete="off" maxLength={6} onChange={(text) => onChange(text.trim())} />}
+      {typing && <NumberControl name={name} label={unitTitle(kind.unit)} kind={kind} value={value} error={error} onChange={onChange} />}
     </div>
   );
+
+  function unitTitle(unit: NumberKind['unit']) {
+    return { minutes: t`Minutes`, days: t`Days`, characters: t`Characters`, plain: t`Number` }[unit];
+  }
 }

@@ -8,6 +8,7 @@ import { Failed } from '../layout/Failed';
 import { LeaveGuard } from '../layout/LeaveGuard';
 import { NotYours } from '../layout/NotYours';
 import { useSettingFault } from '../people/SettingControl';
+import { settingGroups } from '../people/settingKinds';
 import { useSettingWords } from '../people/useSettingWords';
 import { useMay, useSession } from '../session/session';
 import { Card } from '../ui/Card';
@@ -40,7 +41,7 @@ function Settings() {
 
 type Faults = Partial<Record<SettingName, string>>;
 
-const groups: readonly (readonly SettingName[])[] = [['language', 'timeZone', 'ownLanguage'], ['sessionIdleMinutes', 'sessionMaxMinutes']];
+const groups: readonly (readonly SettingName[])[] = [settingGroups.general, settingGroups.sessions];
 
 function Form({ settings }: { settings: readonly Setting[] }) {
   const { t } = useLingui();
