@@ -207,7 +207,7 @@ func writeAt(ctx context.Context, tx *database.Tx, actor access.Actor, account a
 			n := *number + int64(i)
 			change = &n
 		}
-		err = tx.Exec(ctx, `
+		err = tx.Later(ctx, `
 			INSERT INTO audit_events (account_id, id, change_number, at, actor_kind, actor_id, actor_name, actor_full_name, actor_account_id, actor_account_name,
 				at_account_id, at_account_name, action, item, status, reason, target_kind, target_id, target_name, address, service, request_id, details, search_text)
 			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)`,

@@ -44,10 +44,7 @@ func attempted(ctx context.Context, tx *database.Tx, actor access.Actor, in acce
 	if id == user.Self && actor.Kind == access.User {
 		id = user.ID(actor.ID)
 	}
-	if u, err = user.Get(ctx, tx, in, id); err != nil {
-		return at, u, has, nil, err
-	}
-	if at, has, err = findFor(ctx, tx, u); err != nil {
+	if at, u, has, err = findFor(ctx, tx, in, id); err != nil {
 		return at, u, has, nil, err
 	}
 	attempt = []audit.Event{{Action: action, Target: u.Target(), Params: map[string]string{"account": at.name}}}

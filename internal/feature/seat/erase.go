@@ -15,7 +15,7 @@ import (
 // Erase frees the seat of a user who is being erased, and puts the pseudonym in
 // their place where they assigned seats. It is a user.Eraser.
 func (r *Seats) Erase(ctx context.Context, tx *database.Tx, u user.User, pseudonym user.Reference) error {
-	at, has, err := findFor(ctx, tx, u)
+	at, _, has, err := findFor(ctx, tx, u.Account, u.ID)
 	if err != nil || at.main == "" {
 		return err
 	}

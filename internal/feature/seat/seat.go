@@ -139,13 +139,17 @@ func find(ctx context.Context, q database.Queryer, in access.AccountID) (place, 
 	return at, err
 }
 
-// findFor is find with how a user stands, in one question: it is asked while
-// all other changes of the account wait.
-func findFor(ctx context.Context, q database.Queryer, u user.User) (at place, has standing, err error) {
-	at.id = u.Account
-	err = q.QueryRowContext(ctx, `SELECT `+placeColumns+`,
-			EXISTS (SELECT 1 FROM seats s WHERE s.account_id = a.id AND s.user_id = $2),
-			EXISTS (SELECT 1 FROM role_members m WHERE m.account_id = a.id AND m.user_id = $2 AND m.role_id IN (`+inboxRoles+`))
-		FROM accounts a WHERE a.id = $1`, u.Account, u.ID).Scan(&at.name, &at.main, &has.seated, &has.inbox)
-	return at, has, err
+// findFor is find with a user and how they stand, in one question: it is asked
+// while all other changes of the account wait. Of the user it finds what names them.
+func findFor(ctx context.Context, q database.Queryer, in access.AccountID, id user.ID) (at place, u user.User, has standing, err error) {
+	at.id = in
+	u.Account, u.ID = in, id
+	err = q.QueryRowContext(ctx, `SELECT `+placeColumns+`, u.username,
+			EXISTS (SELECT 1 FROM seats s WHERE s.account_id = u.account_id AND s.user_id = u.id),
+			EXISTS (SELECT 1 FROM role_members m WHERE m.account_id = u.account_id AND m.user_id = u.id AND m.role_id IN (`+inboxRoles+`))
+		FROM users u JOIN accounts a ON a.id = u.account_id WHERE u.account_id = $1 AND u.id = $2`, in, id).Scan(&at.name, &at.main, &u.Username, &has.seated, &has.inbox)
+	if isNone(err) {
+		err = user.Missing
+	}
+	return at, u, has, err
 }

@@ -84,7 +84,7 @@ func noteDays(ctx context.Context, tx *database.Tx, days ...day) error {
 	for i, d := range days {
 		rows[i] = `($1, ` + database.List(&w, []any{d.id, d.assigned, d.available}) + `)`
 	}
-	return tx.Exec(ctx, `INSERT INTO seat_days (day, account_id, assigned, available) VALUES `+strings.Join(rows, ", ")+`
+	return tx.Later(ctx, `INSERT INTO seat_days (day, account_id, assigned, available) VALUES `+strings.Join(rows, ", ")+`
 		ON CONFLICT (account_id, day) DO UPDATE SET assigned = excluded.assigned, available = excluded.available`, w.Args...)
 }
 

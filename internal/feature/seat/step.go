@@ -19,7 +19,7 @@ import (
 // Take gives the user a seat for a role that needs one; no event when they have
 // a seat. NoneLeft or LimitReached when they cannot; then nothing was written.
 func (r *Seats) Take(ctx context.Context, tx *database.Tx, actor access.Actor, u user.User) ([]audit.Event, error) {
-	at, has, err := findFor(ctx, tx, u)
+	at, _, has, err := findFor(ctx, tx, u.Account, u.ID)
 	if err != nil || has.seated {
 		return nil, err
 	}
@@ -40,7 +40,7 @@ func (r *Seats) give(ctx context.Context, tx *database.Tx, actor access.Actor, a
 
 // assigned writes the seat, which is counted already, and its event.
 func assigned(ctx context.Context, tx *database.Tx, actor access.Actor, at place, u user.User) ([]audit.Event, error) {
-	err := tx.Exec(ctx, `INSERT INTO seats (account_id, user_id, pool_id, assigned_at, assigned_by_id, assigned_by_name) VALUES ($1, $2, $3, $4, $5, $6)`,
+	err := tx.Later(ctx, `INSERT INTO seats (account_id, user_id, pool_id, assigned_at, assigned_by_id, assigned_by_name) VALUES ($1, $2, $3, $4, $5, $6)`,
 		u.Account, u.ID, at.main, clock.Now(ctx).UnixMicro(), actor.ID, actor.Name)
 	if err != nil {
 		return nil, err
@@ -106,7 +106,7 @@ func (r *Seats) unreserve(ctx context.Context, tx *database.Tx, at place, id str
 // Redeem turns a reservation into the user's seat; without one it is Take. What
 // was kept counts on, so a limit that was lowered since takes it from nobody.
 func (r *Seats) Redeem(ctx context.Context, tx *database.Tx, actor access.Actor, _ access.AccountID, id string, u user.User) ([]audit.Event, error) {
-	at, has, err := findFor(ctx, tx, u)
+	at, _, has, err := findFor(ctx, tx, u.Account, u.ID)
 	if err != nil {
 		return nil, err
 	}
