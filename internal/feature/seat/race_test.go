@@ -134,6 +134,24 @@ func TestAThousandAtOnce(t *testing.T) {
 	})
 }
 
+// While a seat is given, all other changes of the account wait, so little may be asked meanwhile.
+func TestASeatTakesFewStatements(t *testing.T) {
+	databasetest.Each(t, func(t *testing.T, db *database.DB) {
+		s := begin(t, db)
+		s.purchase(100)
+		for in, most := range map[access.AccountID]int64{s.home: 7, s.north: 9} { // below, the main account's log has it too
+			people := s.viewers(in, "few"+string(in[len(in)-3:]), 2)
+			s.must(s.assign(people[0]))
+			before := db.Statements()
+			s.must(s.assign(people[1]))
+			if n := db.Statements() - before; n > most {
+				t.Errorf("a seat took %d statements, want %d", n, most)
+			}
+		}
+		s.sound()
+	})
+}
+
 // many is viewers in one change.
 func (s *scene) many(in access.AccountID, prefix string, n int) (list []user.User) {
 	s.Helper()
