@@ -39,7 +39,7 @@ var features = [][]string{
 // The rooms of the foundation may import one another; Go refuses circles.
 var foundation = []string{
 	"clock", "csvcell", "database", "databasetest", "fault", "forwarded", "ident", "jobs", "locale", "mail",
-	"mailtest", "message", "outbound", "seal", "smpp", "text",
+	"mailtest", "message", "outbound", "seal", "smpp", "smpptest", "text",
 }
 
 // Libraries that have one home, so that what they do is done in one way.
@@ -48,7 +48,7 @@ var homes = map[string][]string{
 	"database/sql":                              {"foundation/database", "foundation/jobs", "feature/*"},
 	"net/http":                                  {"cmd/*", "door/*", "foundation/outbound"},
 	"net/smtp":                                  {},
-	"os/exec":                                   {"cmd/*", "foundation/mailtest"},
+	"os/exec":                                   {"cmd/*", "foundation/mailtest", "foundation/smpptest"},
 	"crypto/aes":                                {"foundation/seal"},
 	"crypto/cipher":                             {"foundation/seal"},
 	"github.com/jackc/pgx":                      {"foundation/database", "foundation/databasetest"},
@@ -69,6 +69,7 @@ var homes = map[string][]string{
 	"github.com/emersion":                       {"foundation/mailtest"},
 	module + "internal/foundation/databasetest": {}, // tests import these, nothing else does
 	module + "internal/foundation/mailtest":     {},
+	module + "internal/foundation/smpptest":     {},
 	module + "internal/feature/tenanttest":      {},
 }
 
