@@ -14,7 +14,9 @@ import (
 
 func to(c *smpptest.Centre, options smpp.Options) *smpp.Client {
 	return &smpp.Client{Bind: smpp.Bind{SystemID: smpptest.SystemID, Password: smpptest.Password, SystemType: "gate"}, Options: options,
-		Dial: func(ctx context.Context) (net.Conn, error) { return new(net.Dialer).DialContext(ctx, "tcp", c.Address()) }}
+		Dial: func(ctx context.Context) (net.Conn, error) {
+			return new(net.Dialer).DialContext(ctx, "tcp", c.Address())
+		}}
 }
 
 func ptr[T any](v T) *T { return &v }
