@@ -7,8 +7,9 @@
 package access
 
 import (
-	"gatehouse/internal/foundation/fault"
 	"time"
+
+	"gatehouse/internal/foundation/fault"
 )
 
 // AccountID names an account, such as acc_01jd....

@@ -304,6 +304,25 @@ func TestRevoke(t *testing.T) {
 	})
 }
 
+// Somebody who was made a user beside their invite keeps the letter of that.
+func TestRevokeLeavesOtherLetters(t *testing.T) {
+	each(t, func(s *scene) {
+		admin := s.admin()
+		i := s.invited(admin)
+		_, err := s.users.Create(s.ctx, admin, s.home, user.Draft{Username: "nele", FirstName: "Nele", Email: i.Email})
+		s.must(err)
+		_, err = s.invites.Revoke(s.ctx, admin, s.home, i.ID)
+		s.must(err)
+		states := map[string]string{}
+		for _, l := range mailtest.Letters(s.ctx, t, s.db, box) {
+			states[l.Kind] = l.State
+		}
+		if states["invite"] != "cancelled" || states["set_password"] != "queued" {
+			t.Errorf("%v", states)
+		}
+	})
+}
+
 func TestCopiedLinks(t *testing.T) {
 	each(t, func(s *scene) {
 		admin := s.admin()

@@ -117,7 +117,7 @@ func (r *Invites) sendAgain(ctx context.Context, tx *database.Tx, i Invite) erro
 	if err := tx.Exec(ctx, `DELETE FROM invite_links WHERE account_id = $1 AND invite_id = $2`, i.Account, i.ID); err != nil {
 		return err
 	}
-	if err := mail.Cancel(ctx, tx, string(i.Account), i.Email); err != nil { // its link is dead
+	if err := mail.Cancel(ctx, tx, string(i.Account), i.Email, mail.Invite); err != nil { // its link is dead
 		return err
 	}
 	home, err := account.Get(ctx, tx, i.Account)
@@ -148,7 +148,7 @@ func (r *Invites) Revoke(ctx context.Context, actor access.Actor, in access.Acco
 		if err := r.release(ctx, tx, *i); err != nil {
 			return false, err
 		}
-		return true, mail.Cancel(ctx, tx, string(in), i.Email)
+		return true, mail.Cancel(ctx, tx, string(in), i.Email, mail.Invite) // a user with this address keeps theirs
 	})
 }
 

@@ -89,11 +89,15 @@ func Send(ctx context.Context, tx *database.Tx, box *seal.Box, letter Letter) er
 
 // Cancel keeps the account's letters to this address, written exactly so, that
 // have not left yet from leaving at all: the user was disabled or has moved on.
-func Cancel(ctx context.Context, tx *database.Tx, accountID, to string) error {
-	return tx.Exec(ctx, `
-		UPDATE letters SET state = 'cancelled', link = '', settled_at = $1
-		WHERE account_id = $2 AND to_address = $3 AND state = 'queued'`,
-		clock.Now(ctx).UnixMicro(), accountID, to)
+// Kinds, when there are any, are the only ones meant.
+func Cancel(ctx context.Context, tx *database.Tx, accountID, to string, kinds ...Kind) error {
+	w := database.Where{Args: []any{clock.Now(ctx).UnixMicro()}}
+	w.And(`account_id = ?`, accountID)
+	w.And(`to_address = ?`, to)
+	if len(kinds) > 0 {
+		w.And(`kind IN (` + database.List(&w, kinds) + `)`)
+	}
+	return tx.Exec(ctx, `UPDATE letters SET state = 'cancelled', link = '', settled_at = $1 WHERE state = 'queued' AND `+w.String(), w.Args...)
 }
 
 func (l Letter) check() error {
