@@ -41,7 +41,7 @@ test('from the letter to the first page: the invite is accepted and signs in', a
   const name = `nele.${Date.now()}`;
   await username.fill(name);
   await page.getByRole('button', { name: 'Accept and sign in' }).click();
-  await expect(page.getByText('Please fill this in.')).toHaveCount(2);
+  await expect(page.getByText('Fill this in.')).toHaveCount(2);
   await expect(page.getByLabel('First name')).toBeFocused();
   await page.getByLabel('First name').fill('Nele');
   await page.getByLabel('Last name').fill('Vogt');

@@ -43,7 +43,7 @@ test('a view is saved, left, chosen, changed, renamed and deleted', async ({ pag
   await choose(page, 'Save this view…');
   const dialog = page.getByRole('dialog', { name: 'Save this view' });
   await dialog.getByRole('button', { name: 'Save view' }).click();
-  await expect(dialog.getByText('Please give it a name.')).toBeVisible();
+  await expect(dialog.getByText('Give it a name.')).toBeVisible();
   await dialog.getByLabel('Name').fill('Active people');
   await dialog.getByRole('button', { name: 'Save view' }).click();
   await expect(page).toHaveURL(/\/users\?status=active&sort=-lastLogin&view=viw_\w+$/u);

@@ -3,14 +3,13 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useLingui } from '@lingui/react/macro';
 import { accountsQuery } from '../api/accounts';
-import { pageSize } from '../api/pages';
 import type { Account } from '../api/accountTypes';
+import { CursorPager } from '../layout/CursorPager';
 import { Failed } from '../layout/Failed';
 import { Button } from '../ui/Button';
 import { DataTable } from '../ui/DataTable';
 import { EmptyState } from '../ui/EmptyState';
 import { FilterChip } from '../ui/FilterChip';
-import { Pager } from '../ui/Pager';
 import { SearchField } from '../ui/SearchField';
 import { Segments } from '../ui/Segments';
 import { useStatusWord } from '../ui/StatusPill';
@@ -34,7 +33,6 @@ export function AccountList({ under, title, empty }: AccountListProps) {
   const list = useQuery(accountsQuery(under, filterOf(search), cursors.at(-1)));
   const columns = useAccountColumns(search.depth === 'all');
   const change = (next: AccountsSearch) => void navigate({ search: (old) => ({ ...old, cursor: undefined, ...next }) });
-  const go = (cursor: string[]) => change({ cursor: cursor.length > 0 ? cursor : undefined });
   const rows = list.data?.items;
   const next = list.data?.nextCursor;
   return (
@@ -50,14 +48,7 @@ export function AccountList({ under, title, empty }: AccountListProps) {
           rowName={(account) => account.name}
           stale={list.isPlaceholderData}
           empty={hasFilter(search) ? <NothingFound search={search} onChange={change} /> : <EmptyState picture="arch" title={empty.title} actions={empty.action}>{empty.words}</EmptyState>}
-          footer={rows && (cursors.length > 0 || next) && (
-            <Pager
-              from={cursors.length * pageSize + 1}
-              shown={rows.length}
-              onPrevious={cursors.length > 0 ? () => go(cursors.slice(0, -1)) : undefined}
-              onNext={next ? () => go([...cursors, next]) : undefined}
-            />
-          )}
+          footer={rows && <CursorPager cursors={search.cursor} next={next} shown={rows.length} onGo={(cursor) => change({ cursor })} />}
         />
       )}
     </>

@@ -2,9 +2,9 @@ import { useState } from 'react';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useLingui } from '@lingui/react/macro';
-import { pageSize } from '../api/pages';
 import type { ComparedAccount, Setting, SettingName } from '../api/accountTypes';
 import { compareQuery } from '../api/settings';
+import { CursorPager } from '../layout/CursorPager';
 import { Failed } from '../layout/Failed';
 import { NotYours } from '../layout/NotYours';
 import { settingGroups } from '../people/settingKinds';
@@ -16,7 +16,6 @@ import { DataTable, type Column } from '../ui/DataTable';
 import { EmptyState } from '../ui/EmptyState';
 import { Icon } from '../ui/Icon';
 import { Breadcrumb, PageHeader } from '../ui/PageHeader';
-import { Pager } from '../ui/Pager';
 import { NothingFound, Toolbar } from './AccountList';
 import { AccountTitle } from './columns';
 import { filterOf, hasFilter, type AccountsSearch } from './search';
@@ -52,9 +51,7 @@ function Compare() {
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [setting, setSetting] = useState(false);
   const change = (next: AccountsSearch) => void navigate({ search: (old) => ({ ...old, cursor: undefined, ...next }) });
-  const go = (cursor: string[]) => change({ cursor: cursor.length > 0 ? cursor : undefined });
   const permission = ['accounts/manage', 'account/manage'].find((one) => !may(one));
-  const next = data?.nextCursor;
   return (
     <>
       <Toolbar search={search} onChange={change} />
@@ -69,14 +66,7 @@ function Compare() {
           selection={{ ids: chosen, onChange: setChosen }}
           stale={isPlaceholderData}
           empty={hasFilter(search) ? <NothingFound search={search} onChange={change} /> : <EmptyState picture="arch" title={t`No sub-accounts yet`} />}
-          footer={data && (cursors.length > 0 || next) && (
-            <Pager
-              from={cursors.length * pageSize + 1}
-              shown={data.items.length}
-              onPrevious={cursors.length > 0 ? () => go(cursors.slice(0, -1)) : undefined}
-              onNext={next ? () => go([...cursors, next]) : undefined}
-            />
-          )}
+          footer={data && <CursorPager cursors={search.cursor} next={data.nextCursor} shown={data.items.length} onGo={(cursor) => change({ cursor })} />}
         />
       )}
       <BulkBar count={chosen.size} label={t`Selected accounts`} onClear={() => setChosen(new Set())}>

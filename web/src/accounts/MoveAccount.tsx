@@ -4,9 +4,9 @@ import { useLingui } from '@lingui/react/macro';
 import { accountQuery, findAccountsQuery, moveAccount } from '../api/accounts';
 import type { Account } from '../api/accountTypes';
 import { messageOf } from '../api/problem';
-import { Button } from '../ui/Button';
 import { ComboBox } from '../ui/ComboBox';
 import { Dialog } from '../ui/Dialog';
+import { DialogActs } from '../ui/DialogActs';
 import { Note } from '../ui/Note';
 import { toast } from '../ui/Toast';
 
@@ -53,10 +53,7 @@ export function MoveAccount({ account, onClose }: { account: Account; onClose: (
           onSearch={places.onSearch}
           onChange={setParent}
         />
-        <div className="dialog-acts">
-          <Button kind="quiet" onPress={onClose}>{t`Cancel`}</Button>
-          <Button kind="main" type="submit" busy={move.isPending}>{t`Move ${name}`}</Button>
-        </div>
+        <DialogActs action={t`Move ${name}`} busy={move.isPending} onClose={onClose} />
       </form>
     </Dialog>
   );

@@ -1,8 +1,6 @@
-import { useMutation } from '@tanstack/react-query';
-import { useRouter } from '@tanstack/react-router';
 import { useLingui } from '@lingui/react/macro';
 import { createAccount } from '../api/accounts';
-import { ApiProblem, messageOf } from '../api/problem';
+import { messageOf } from '../api/problem';
 import { LeaveGuard } from '../layout/LeaveGuard';
 import { NotYours } from '../layout/NotYours';
 import { languageChoices, zoneChoices } from '../people/choices';
@@ -16,11 +14,11 @@ import { Note } from '../ui/Note';
 import { Breadcrumb, PageHeader } from '../ui/PageHeader';
 import { Select } from '../ui/Select';
 import { TextField } from '../ui/TextField';
-import { toast } from '../ui/Toast';
 import { useForm, type Form } from '../ui/useForm';
 import { AdminFields } from './AdminFields';
-import { draftOf, fieldOf, useAccountRules, type AccountForm } from './accountForm';
+import { draftOf, useAccountRules, type AccountForm } from './accountForm';
 import { NewSubAccount } from './NewSubAccount';
+import { useCreating } from './useCreating';
 
 export function NewAccountPage() {
   const { t } = useLingui();
@@ -36,26 +34,13 @@ export function NewAccountPage() {
 
 function NewAccount() {
   const { t } = useLingui();
-  const router = useRouter();
   const { user: own } = useSession();
   const word = useFieldWord();
   const form = useForm<AccountForm>(
     { name: '', language: own.language, timeZone: own.timeZone, firstName: '', lastName: '', username: '', email: '' },
     useAccountRules(),
   );
-  const create = useMutation({ mutationFn: createAccount, meta: { quiet: true } });
-  const submit = form.submit(async (values) => {
-    try {
-      const { name } = await create.mutateAsync(draftOf(values));
-      toast(t`${name} is created. Its first admin gets a letter with a link to set the password.`);
-      // What was typed is saved now: the guard must not ask.
-      form.reset(values);
-      setTimeout(() => router.history.push('/accounts'));
-    } catch (error) {
-      if (error instanceof ApiProblem) form.fail(fieldOf(error.field), error.message);
-    }
-  });
-  const unplaced = create.error && !isPlaced(create.error, form) ? create.error : undefined;
+  const { submit, unplaced } = useCreating(form, (values) => createAccount(draftOf(values)), (name) => t`${name} is created. Its first admin gets a letter with a link to set the password.`);
   return (
     <>
       <div>
@@ -75,10 +60,6 @@ function NewAccount() {
       <LeaveGuard when={form.dirty} />
     </>
   );
-}
-
-function isPlaced(error: Error, form: Form<AccountForm>): boolean {
-  return error instanceof ApiProblem && (fieldOf(error.field) ?? '') in form.values;
 }
 
 function AccountFields({ form }: { form: Form<AccountForm> }) {

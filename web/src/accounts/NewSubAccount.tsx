@@ -1,8 +1,7 @@
-import { useMutation, useQuery } from '@tanstack/react-query';
-import { useRouter } from '@tanstack/react-router';
+import { useQuery } from '@tanstack/react-query';
 import { useLingui } from '@lingui/react/macro';
 import { accountQuery, createSubAccount } from '../api/accounts';
-import { ApiProblem, messageOf } from '../api/problem';
+import { messageOf } from '../api/problem';
 import { LeaveGuard } from '../layout/LeaveGuard';
 import { languageChoices, zoneChoices } from '../people/choices';
 import { useFieldWord } from '../people/useFieldWord';
@@ -17,35 +16,24 @@ import { Breadcrumb, PageHeader } from '../ui/PageHeader';
 import { Select } from '../ui/Select';
 import { Switch } from '../ui/Switch';
 import { TextField } from '../ui/TextField';
-import { toast } from '../ui/Toast';
 import { useForm, type Form } from '../ui/useForm';
 import { AdminFields } from './AdminFields';
-import { fieldOf } from './accountForm';
 import { inherit, subDraftOf, useSubAccountRules, type SubAccountForm } from './subAccountForm';
+import { useCreating } from './useCreating';
 
 const fresh: SubAccountForm = { name: '', language: inherit, timeZone: inherit, withAdmin: false, firstName: '', lastName: '', username: '', email: '' };
 
 /** A new account below the one that is shown. */
 export function NewSubAccount() {
   const { t } = useLingui();
-  const router = useRouter();
   const word = useFieldWord();
   const { account: { name: above } } = useSession();
   const form = useForm<SubAccountForm>(fresh, useSubAccountRules());
-  const create = useMutation({ mutationFn: createSubAccount, meta: { quiet: true } });
-  const submit = form.submit(async (values) => {
-    try {
-      const { name } = await create.mutateAsync(subDraftOf(values));
-      toast(values.withAdmin ? t`${name} is created. Its first admin gets a letter with a link to set the password.` : t`${name} is created.`);
-      // What was typed is saved now: the guard must not ask.
-      form.reset(values);
-      setTimeout(() => router.history.push('/accounts'));
-    } catch (error) {
-      if (error instanceof ApiProblem) form.fail(fieldOf(error.field), error.message);
-    }
-  });
-  const { error } = create;
-  const unplaced = error && !(error instanceof ApiProblem && (fieldOf(error.field) ?? '') in form.values) ? error : undefined;
+  const { submit, unplaced } = useCreating(
+    form,
+    (values) => createSubAccount(subDraftOf(values)),
+    (name, { withAdmin }) => (withAdmin ? t`${name} is created. Its first admin gets a letter with a link to set the password.` : t`${name} is created.`),
+  );
   const { withAdmin } = form.values;
   return (
     <>

@@ -3,16 +3,17 @@ import { useLingui } from '@lingui/react/macro';
 import { renameAccount } from '../api/accounts';
 import type { Account } from '../api/accountTypes';
 import { ApiProblem, messageOf } from '../api/problem';
-import { Button } from '../ui/Button';
 import { Dialog } from '../ui/Dialog';
+import { DialogActs } from '../ui/DialogActs';
 import { Note } from '../ui/Note';
 import { TextField } from '../ui/TextField';
 import { toast } from '../ui/Toast';
 import { useForm } from '../ui/useForm';
+import { useRules } from '../ui/useRules';
 
 export function RenameAccount({ account, onClose }: { account: Account; onClose: () => void }) {
   const { t } = useLingui();
-  const form = useForm({ name: account.name }, { name: (value) => (value.trim() === '' ? t`Please fill this in.` : undefined) });
+  const form = useForm({ name: account.name }, { name: useRules().required });
   const rename = useMutation({ mutationFn: renameAccount, meta: { quiet: true } });
   const submit = form.submit(async (values) => {
     const name = values.name.trim();
@@ -30,10 +31,7 @@ export function RenameAccount({ account, onClose }: { account: Account; onClose:
       <form className="stack" noValidate onSubmit={submit}>
         {unplaced && <Note tone="bad" live title={t`The account was not renamed.`}>{messageOf(unplaced)}</Note>}
         <TextField label={t`Name`} {...form.field('name')} autoComplete="off" dir="auto" required autoFocus />
-        <div className="dialog-acts">
-          <Button kind="quiet" onPress={onClose}>{t`Cancel`}</Button>
-          <Button kind="main" type="submit" busy={form.busy}>{t`Rename`}</Button>
-        </div>
+        <DialogActs action={t`Rename`} busy={form.busy} onClose={onClose} />
       </form>
     </Dialog>
   );

@@ -1,6 +1,6 @@
-import { useLingui } from '@lingui/react/macro';
 import type { AccountDraft } from '../api/accountTypes';
 import type { Rules } from '../ui/useForm';
+import { useRules } from '../ui/useRules';
 
 /** The account and its first admin in one form; the admin starts with the account's language and zone. */
 export interface AccountForm {
@@ -15,15 +15,8 @@ export interface AccountForm {
 
 /** Only what can be known without the server; it has the last word on the rest. */
 export function useAccountRules(): Rules<AccountForm> {
-  const { t } = useLingui();
-  const required = (value: string) => (value.trim() === '' ? t`Please fill this in.` : undefined);
-  return {
-    name: required,
-    firstName: required,
-    lastName: required,
-    username: (value) => required(value) ?? (/\s/u.test(value.trim()) ? t`A username has no spaces.` : undefined),
-    email: (value) => required(value) ?? (/^[^\s@]+@[^\s@]+$/u.test(value.trim()) ? undefined : t`An email address looks like name@example.com.`),
-  };
+  const { required, username, email } = useRules();
+  return { name: required, firstName: required, lastName: required, username, email };
 }
 
 export function draftOf({ name, language, timeZone, ...admin }: AccountForm): AccountDraft {

@@ -1,4 +1,3 @@
-import { useLingui } from '@lingui/react/macro';
 import type { SubAccountDraft } from '../api/accountTypes';
 import type { Rules } from '../ui/useForm';
 import { draftOf, useAccountRules, type AccountForm } from './accountForm';
@@ -12,12 +11,11 @@ export interface SubAccountForm extends AccountForm {
 }
 
 export function useSubAccountRules(): Rules<SubAccountForm> {
-  const { t } = useLingui();
   const rules = useAccountRules();
   const ofAdmin = (name: 'username' | 'firstName' | 'lastName' | 'email') =>
     (value: string, all: SubAccountForm) => (all.withAdmin ? rules[name]?.(value, all) : undefined);
   return {
-    name: (value) => (value.trim() === '' ? t`Please fill this in.` : undefined),
+    name: rules.name,
     firstName: ofAdmin('firstName'), lastName: ofAdmin('lastName'), username: ofAdmin('username'), email: ofAdmin('email'),
   };
 }

@@ -36,7 +36,7 @@ export async function unwrap<Data>(call: Promise<Answer<Data>>): Promise<Data> {
   } catch (error) {
     // A query that is no longer wanted was cancelled; that is nobody's fault.
     if (error instanceof DOMException && error.name === 'AbortError') throw error;
-    throw new ApiProblem({ status: 0, code: 'network', message: t`The server cannot be reached. Nothing was saved; please try again.` });
+    throw new ApiProblem({ status: 0, code: 'network', message: t`The server cannot be reached. Nothing was saved; try again.` });
   }
   if (!answer.response.ok) throw problemOf(answer.error, answer.response);
   return answer.data as Data;

@@ -17,7 +17,6 @@ export type SeatRef = Schemas['SeatRef'];
 export type SeatsRemoved = Schemas['RemoveSeatsOutputBody'];
 export type SeatFilter = Omit<Query<'list-seats'>, 'cursor' | 'limit'>;
 export type SeatAccountFilter = Omit<Query<'list-seat-accounts'>, 'cursor' | 'limit'>;
-export type SeatLogin = NonNullable<SeatFilter['lastLogin']>;
 
 export const inboxRoles = ['inbox_roles_setup', 'inbox_agent', 'inbox_supervisor', 'inbox_analytics', 'inbox_viewer'] as const;
 

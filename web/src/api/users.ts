@@ -2,7 +2,7 @@ import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { account, api } from './client';
 import { filledPage } from './pages';
 import { unwrap } from './problem';
-import type { BulkAction, UserChange, UserDraft, UserFilter, UserPage, UserSort } from './types';
+import type { BulkAction, BulkResult, UserChange, UserDraft, UserFilter, UserPage, UserSort } from './types';
 
 export interface UserListing extends UserFilter {
   sort?: UserSort;
@@ -61,8 +61,20 @@ export interface BulkOrder {
   team?: string;
 }
 
-export const changeUsers = (order: BulkOrder) =>
-  unwrap(api.POST('/accounts/{account}/users/bulk', { params: { path: { account } }, body: order }));
+/** The server takes so many at a time. */
+const batch = 500;
+
+export async function changeUsers({ ids, ...act }: BulkOrder): Promise<BulkResult> {
+  const all: BulkResult = { done: [], failed: [] };
+  for (let start = 0; start < ids.length; start += batch) {
+    const result = await unwrap(api.POST('/accounts/{account}/users/bulk', {
+      params: { path: { account } }, body: { ...act, ids: ids.slice(start, start + batch) },
+    }));
+    all.done.push(...result.done);
+    all.failed.push(...result.failed);
+  }
+  return all;
+}
 
 /** The address of the list, or of the same list as CSV, for files and for calls by hand. */
 export function usersHref(filter: UserFilter, part: '' | '/export' = ''): string {

@@ -2,10 +2,10 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { getRouteApi, useRouter } from '@tanstack/react-router';
 import { useLingui } from '@lingui/react/macro';
 import { importsQuery, underWay, uploadImport, type Import } from '../api/imports';
-import { pageSize } from '../api/pages';
 import { messageOf } from '../api/problem';
 import { usersHref } from '../api/users';
 import { useFmt } from '../fmt/useFmt';
+import { CursorPager } from '../layout/CursorPager';
 import { Failed } from '../layout/Failed';
 import { NotYours } from '../layout/NotYours';
 import { useMay } from '../session/session';
@@ -15,7 +15,6 @@ import { EmptyState } from '../ui/EmptyState';
 import { Link } from '../ui/Link';
 import { Note } from '../ui/Note';
 import { Breadcrumb, PageHeader } from '../ui/PageHeader';
-import { Pager } from '../ui/Pager';
 import { Time } from '../ui/Time';
 import { ImportPill, useCountWords } from './words';
 import './Imports.css';
@@ -62,7 +61,6 @@ function EarlierImports() {
   const { data, error, refetch, isPlaceholderData } = useQuery(importsQuery(cursors.at(-1)));
   const columns = useColumns();
   if (error && !data) return <Failed title={t`The imports could not be read.`} error={error} onRetry={() => void refetch()} />;
-  const go = (cursor: string[]) => void navigate({ search: { cursor: cursor.length > 0 ? cursor : undefined } });
   const next = data?.nextCursor;
   return (
     <section>
@@ -75,15 +73,7 @@ function EarlierImports() {
         stale={isPlaceholderData}
         expected={3}
         empty={<EmptyState picture="arch" title={t`No imports yet`}>{t`Every import stands here for 30 days, with what became of each of its lines.`}</EmptyState>}
-        footer={data && (
-          <Pager
-            from={cursors.length * pageSize + 1}
-            shown={data.items.length}
-            note={t`Times in ${timeZone}`}
-            onPrevious={cursors.length > 0 ? () => go(cursors.slice(0, -1)) : undefined}
-            onNext={next ? () => go([...cursors, next]) : undefined}
-          />
-        )}
+        footer={data && <CursorPager cursors={cursors} next={next} shown={data.items.length} note={t`Times in ${timeZone}`} onGo={(cursor) => void navigate({ search: { cursor } })} />}
       />
     </section>
   );

@@ -2,15 +2,14 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useLingui } from '@lingui/react/macro';
 import { importRowsQuery, resultHref, type Import, type ImportOutcome, type ImportRow } from '../api/imports';
-import { pageSize } from '../api/pages';
 import { useFmt } from '../fmt/useFmt';
+import { CursorPager } from '../layout/CursorPager';
 import { download } from '../layout/downloads';
 import { Failed } from '../layout/Failed';
 import { useFieldWord } from '../people/useFieldWord';
 import { Button } from '../ui/Button';
 import { DataTable, type Column } from '../ui/DataTable';
 import { EmptyState } from '../ui/EmptyState';
-import { Pager } from '../ui/Pager';
 import { Segments } from '../ui/Segments';
 import { outcomes } from './search';
 import { OutcomePill, useOutcomeWord } from './words';
@@ -26,7 +25,7 @@ export function Report({ one }: { one: Import }) {
   const run = `${one.status} ${one.processed} ${one.created} ${one.updated} ${one.unchanged} ${one.failed}`;
   const { data, error, refetch, isPlaceholderData } = useQuery(importRowsQuery(one.id, run, outcome, cursors.at(-1)));
   const columns = useColumns(dry);
-  const go = (cursor: string[]) => void navigate({ search: (old) => ({ ...old, cursor: cursor.length > 0 ? cursor : undefined }) });
+  const go = (cursor: string[] | undefined) => void navigate({ search: (old) => ({ ...old, cursor }) });
   const choose = (next: ImportOutcome | undefined) => void navigate({ search: { outcome: next } });
   const next = data?.nextCursor;
   const fetchResult = () => download({ href: resultHref(one.id), title: t`Result of the import`, total: one.processed });
@@ -46,15 +45,7 @@ export function Report({ one }: { one: Import }) {
           rowId={({ line }) => String(line)}
           stale={isPlaceholderData}
           empty={<EmptyState picture="search" title={t`No line of this kind`} actions={<Button onPress={() => choose(undefined)}>{t`Show all lines`}</Button>} />}
-          footer={data && (
-            <Pager
-              from={cursors.length * pageSize + 1}
-              shown={data.items.length}
-              total={outcome ? one[outcome] : one.processed}
-              onPrevious={cursors.length > 0 ? () => go(cursors.slice(0, -1)) : undefined}
-              onNext={next ? () => go([...cursors, next]) : undefined}
-            />
-          )}
+          footer={data && <CursorPager cursors={cursors} next={next} shown={data.items.length} total={outcome ? one[outcome] : one.processed} onGo={go} />}
         />
       )}
     </section>

@@ -3,8 +3,8 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useLingui } from '@lingui/react/macro';
 import { inviteCountQuery, invitesQuery, type Invite, type InviteStatus } from '../api/invites';
-import { pageSize } from '../api/pages';
 import { useFmt } from '../fmt/useFmt';
+import { CursorPager } from '../layout/CursorPager';
 import { Failed } from '../layout/Failed';
 import { LeaveGuard } from '../layout/LeaveGuard';
 import { NotYours } from '../layout/NotYours';
@@ -14,7 +14,6 @@ import { Button } from '../ui/Button';
 import { DataTable } from '../ui/DataTable';
 import { FilterChip } from '../ui/FilterChip';
 import { PageHeader } from '../ui/PageHeader';
-import { Pager } from '../ui/Pager';
 import { SearchField } from '../ui/SearchField';
 import { useInviteColumns } from './columns';
 import { InvitePanel } from './InvitePanel';
@@ -49,7 +48,7 @@ function Invites() {
   const inviting = useInviting();
 
   const change = (next: Partial<InvitesSearch>) => void navigate({ search: (old) => ({ ...old, cursor: undefined, ...next }) });
-  const go = (cursor: string[]) => void navigate({ search: (old) => ({ ...old, cursor: cursor.length > 0 ? cursor : undefined }) });
+  const go = (cursor: string[] | undefined) => void navigate({ search: (old) => ({ ...old, cursor }) });
   const show = (open: boolean) => void navigate({ search: (old) => ({ ...old, invite: open ? 'true' : undefined }), resetScroll: false });
   const rows = list.data?.items;
   const next = list.data?.nextCursor;
@@ -107,26 +106,25 @@ interface InvitesPagerProps {
   search: InvitesSearch;
   shown: number;
   next: string | undefined;
-  onGo: (cursors: string[]) => void;
+  onGo: (cursors: string[] | undefined) => void;
 }
 
 function InvitesPager({ search, shown, next, onGo }: InvitesPagerProps) {
   const { t } = useLingui();
   const { timeZone } = useFmt();
-  const cursors = search.cursor ?? [];
   // Only invites of one status are counted; how many match a search is not known.
   const counted = search.status && !search.search ? search.status : undefined;
   const { data } = useQuery({ ...inviteCountQuery(counted ?? 'pending'), enabled: counted !== undefined });
   const total = counted ? data : undefined;
   return (
-    <Pager
-      from={cursors.length * pageSize + 1}
+    <CursorPager
+      cursors={search.cursor}
+      next={next}
       shown={shown}
       total={total?.count}
       exact={total?.exact}
       note={t`Times in ${timeZone}`}
-      onPrevious={cursors.length > 0 ? () => onGo(cursors.slice(0, -1)) : undefined}
-      onNext={next ? () => onGo([...cursors, next]) : undefined}
+      onGo={onGo}
     />
   );
 }

@@ -1,9 +1,9 @@
 import { useState } from 'react';
 import { useLingui } from '@lingui/react/macro';
 import { useFmt } from '../fmt/useFmt';
-import { Button } from '../ui/Button';
 import { DateTimeField } from '../ui/DateTimeField';
 import { Dialog } from '../ui/Dialog';
+import { DialogActs } from '../ui/DialogActs';
 
 interface Range {
   from?: string;
@@ -32,7 +32,7 @@ export function CustomRange({ range, onChange, onClose }: CustomRangeProps) {
   const [span, setSpan] = useState<Range>(() => range ?? usualStart());
   const [tried, setTried] = useState(false);
   const { from, to } = span;
-  const missing = t`Please fill this in.`;
+  const missing = t`Fill this in.`;
   const errors = {
     from: from === undefined ? missing : undefined,
     to: to === undefined ? missing : from !== undefined && Date.parse(to) <= Date.parse(from) ? t`The end has to be after the start.` : undefined,
@@ -56,10 +56,7 @@ export function CustomRange({ range, onChange, onClose }: CustomRangeProps) {
         <DateTimeField label={t`From`} timeZone={timeZone} value={from} error={tried ? errors.from : undefined} onChange={(at) => setSpan({ ...span, from: at })} autoFocus />
         <DateTimeField label={t`To`} timeZone={timeZone} value={to} error={tried ? errors.to : undefined} onChange={(at) => setSpan({ ...span, to: at })} />
         <p className="faint">{t`Times in ${timeZone}`}</p>
-        <div className="dialog-acts">
-          <Button kind="quiet" onPress={onClose}>{t`Cancel`}</Button>
-          <Button kind="main" type="submit">{t`Show events`}</Button>
-        </div>
+        <DialogActs action={t`Show events`} onClose={onClose} />
       </form>
     </Dialog>
   );

@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { useLingui } from '@lingui/react/macro';
 import { auditQuery } from '../api/audit';
-import { pageSize } from '../api/pages';
 import type { AuditEvent } from '../api/auditTypes';
 import { useFmt } from '../fmt/useFmt';
+import { CursorPager } from '../layout/CursorPager';
 import { Failed } from '../layout/Failed';
 import { NotYours } from '../layout/NotYours';
 import { useMay } from '../session/session';
@@ -11,7 +11,6 @@ import { DataTable, type Column } from '../ui/DataTable';
 import { EmptyState } from '../ui/EmptyState';
 import { Icon } from '../ui/Icon';
 import { Link } from '../ui/Link';
-import { Pager } from '../ui/Pager';
 import { StatusPill } from '../ui/StatusPill';
 import { Time } from '../ui/Time';
 import { eventHref } from './eventHref';
@@ -24,7 +23,7 @@ interface HistoryProps {
   target: string;
   /** The cursors of the pages before this one and its own. */
   cursors: readonly string[];
-  onGo: (cursors: string[]) => void;
+  onGo: (cursors: string[] | undefined) => void;
   /** What is said of a thing without any. */
   nothing: string;
 }
@@ -39,7 +38,6 @@ export function History({ target, cursors, onGo, nothing }: HistoryProps) {
   const { timeZone } = useFmt();
   if (!seen) return <NotYours title={t`The history is not yours to see`} permission="audit/view" />;
   if (error && !data) return <Failed title={t`The history could not be read.`} error={error} onRetry={() => void refetch()} />;
-  const next = data?.nextCursor;
   return (
     <DataTable
       caption={t`History`}
@@ -50,13 +48,13 @@ export function History({ target, cursors, onGo, nothing }: HistoryProps) {
       expected={6}
       empty={<EmptyState picture="arch" title={t`Nothing happened yet`}>{nothing}</EmptyState>}
       footer={data && (
-        <Pager
-          from={cursors.length * pageSize + 1}
+        <CursorPager
+          cursors={cursors}
+          next={data.nextCursor}
           shown={data.items.length}
           note={t`Times in ${timeZone}`}
           words={{ previous: t`Newer`, next: t`Older` }}
-          onPrevious={cursors.length > 0 ? () => onGo(cursors.slice(0, -1)) : undefined}
-          onNext={next ? () => onGo([...cursors, next]) : undefined}
+          onGo={onGo}
         />
       )}
     />

@@ -6,14 +6,14 @@ import type { Permission } from '../api/accessTypes';
 import { ApiProblem, messageOf } from '../api/problem';
 import { createRole } from '../api/roles';
 import type { Role } from '../api/types';
-import { Button } from '../ui/Button';
+import { useNameRules } from '../people/useNameRules';
 import { Dialog } from '../ui/Dialog';
+import { DialogActs } from '../ui/DialogActs';
 import { Note } from '../ui/Note';
 import { Select } from '../ui/Select';
 import { TextField } from '../ui/TextField';
 import { toast } from '../ui/Toast';
 import { useForm } from '../ui/useForm';
-import { useRoleRules } from './roleForm';
 import { roleHref } from './search';
 
 interface NewRoleDialogProps {
@@ -31,7 +31,7 @@ export function NewRoleDialog({ roles, permissions, from, onClose }: NewRoleDial
   const name = from?.name ?? '';
   const form = useForm(
     { name: from ? t`Copy of ${name}` : '', description: from?.kind === 'custom' ? from.description : '', start: from?.id ?? '' },
-    useRoleRules(),
+    useNameRules(),
   );
   const source = roles.find(({ id }) => id === form.values.start);
   const taken = source?.permissions.filter((id) => permissions.some((known) => known.id === id && known.grantable)) ?? [];
@@ -66,10 +66,7 @@ export function NewRoleDialog({ roles, permissions, from, onClose }: NewRoleDial
           />
         )}
         {left > 0 && <Note icon="lock">{t`${plural(left, { one: '# permission of it is not yours to grant and is left out.', other: '# permissions of it are not yours to grant and are left out.' })}`}</Note>}
-        <div className="dialog-acts">
-          <Button kind="quiet" onPress={onClose}>{t`Cancel`}</Button>
-          <Button kind="main" type="submit" busy={form.busy}>{t`Create role`}</Button>
-        </div>
+        <DialogActs action={t`Create role`} busy={form.busy} onClose={onClose} />
       </form>
     </Dialog>
   );

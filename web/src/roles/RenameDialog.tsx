@@ -3,18 +3,18 @@ import { useLingui } from '@lingui/react/macro';
 import { ApiProblem, messageOf } from '../api/problem';
 import { changeRole, rolesQuery } from '../api/roles';
 import type { Role } from '../api/types';
-import { Button } from '../ui/Button';
+import { useNameRules } from '../people/useNameRules';
 import { Dialog } from '../ui/Dialog';
+import { DialogActs } from '../ui/DialogActs';
 import { Note } from '../ui/Note';
 import { TextField } from '../ui/TextField';
 import { toast } from '../ui/Toast';
 import { useForm } from '../ui/useForm';
-import { useRoleRules } from './roleForm';
 
 export function RenameDialog({ role, onClose }: { role: Role; onClose: () => void }) {
   const { t } = useLingui();
   const client = useQueryClient();
-  const form = useForm({ name: role.name, description: role.description }, useRoleRules());
+  const form = useForm({ name: role.name, description: role.description }, useNameRules());
   const rename = useMutation({ mutationFn: changeRole, meta: { quiet: true } });
   const submit = form.submit(async (values) => {
     const name = values.name.trim();
@@ -34,10 +34,7 @@ export function RenameDialog({ role, onClose }: { role: Role; onClose: () => voi
         {unplaced && <Note tone="bad" live title={t`The role was not renamed.`}>{messageOf(unplaced)}</Note>}
         <TextField label={t`Name`} {...form.field('name')} autoComplete="off" dir="auto" required autoFocus />
         <TextField label={t`Description`} {...form.field('description')} autoComplete="off" dir="auto" optional />
-        <div className="dialog-acts">
-          <Button kind="quiet" onPress={onClose}>{t`Cancel`}</Button>
-          <Button kind="main" type="submit" busy={form.busy}>{t`Rename`}</Button>
-        </div>
+        <DialogActs action={t`Rename`} busy={form.busy} onClose={onClose} />
       </form>
     </Dialog>
   );

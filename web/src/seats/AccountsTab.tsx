@@ -2,13 +2,12 @@ import { useState } from 'react';
 import { useQuery } from '@tanstack/react-query';
 import { useLingui } from '@lingui/react/macro';
 import { seatAccountsQuery, type SeatOverview, type SeatState } from '../api/seats';
-import { pageSize } from '../api/pages';
+import { CursorPager } from '../layout/CursorPager';
 import { Failed } from '../layout/Failed';
 import { Button } from '../ui/Button';
 import { DataTable } from '../ui/DataTable';
 import { EmptyState } from '../ui/EmptyState';
 import { FilterChip } from '../ui/FilterChip';
-import { Pager } from '../ui/Pager';
 import { SearchField } from '../ui/SearchField';
 import { useAccountColumns } from './accountColumns';
 import { FirstSeated } from './FirstSeated';
@@ -32,8 +31,6 @@ export function AccountsTab({ search, overview, onChange, onAssign }: AccountsTa
   const toggle = (id: string) => setOpened((old) => new Set(old.has(id) ? [...old].filter((other) => other !== id) : [...old, id]));
   const columns = useAccountColumns({ opened, onToggle: toggle, onAssign, mayLimit: overview?.mayLimit });
   const rows = list.data?.items;
-  const next = list.data?.nextCursor;
-  const go = (cursor: string[]) => onChange({ cursor: cursor.length > 0 ? cursor : undefined });
   if (list.error && !rows) return <><Filters search={search} onChange={onChange} /><Failed title={t`The accounts could not be read.`} error={list.error} onRetry={() => void list.refetch()} /></>;
   return (
     <>
@@ -54,14 +51,7 @@ export function AccountsTab({ search, overview, onChange, onAssign }: AccountsTa
         empty={(
           <EmptyState picture="search" title={t`No account matches these filters`} actions={<Button onPress={() => onChange(noFilter)}>{t`Clear filters`}</Button>} />
         )}
-        footer={rows && (cursors.length > 0 || next) && (
-          <Pager
-            from={cursors.length * pageSize + 1}
-            shown={rows.length}
-            onPrevious={cursors.length > 0 ? () => go(cursors.slice(0, -1)) : undefined}
-            onNext={next ? () => go([...cursors, next]) : undefined}
-          />
-        )}
+        footer={rows && <CursorPager cursors={search.cursor} next={list.data?.nextCursor} shown={rows.length} onGo={(cursor) => onChange({ cursor })} />}
       />
     </>
   );

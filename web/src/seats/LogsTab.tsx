@@ -2,9 +2,9 @@ import { useState } from 'react';
 import { useQuery } from '@tanstack/react-query';
 import { useLingui } from '@lingui/react/macro';
 import { auditQuery, catalogueQuery } from '../api/audit';
-import { pageSize } from '../api/pages';
 import type { AuditEvent } from '../api/auditTypes';
 import { useFmt } from '../fmt/useFmt';
+import { CursorPager } from '../layout/CursorPager';
 import { Failed } from '../layout/Failed';
 import { NotYours } from '../layout/NotYours';
 import { Actor } from '../people/Actor';
@@ -19,7 +19,6 @@ import { EmptyState } from '../ui/EmptyState';
 import { FilterToken } from '../ui/FilterChip';
 import { Icon } from '../ui/Icon';
 import { Link } from '../ui/Link';
-import { Pager } from '../ui/Pager';
 import { SearchField } from '../ui/SearchField';
 import { StatusPill } from '../ui/StatusPill';
 import { Time } from '../ui/Time';
@@ -44,8 +43,6 @@ export function LogsTab({ search, onChange }: LogsTabProps) {
   const columns = useLogColumns();
   if (!seen) return <NotYours title={t`The log is not yours to see`} permission="audit/view" />;
   const rows = list.data?.items;
-  const next = list.data?.nextCursor;
-  const go = (cursor: string[]) => onChange({ cursor: cursor.length > 0 ? cursor : undefined });
   const filters = <LogFilters search={search} rows={rows ?? []} onChange={onChange} />;
   if (list.error && !rows) return <>{filters}<Failed title={t`The log could not be read.`} error={list.error} onRetry={() => void list.refetch()} /></>;
   return (
@@ -61,13 +58,13 @@ export function LogsTab({ search, onChange }: LogsTabProps) {
           ? <EmptyState picture="search" title={t`No event matches these filters`} actions={<Button onPress={() => onChange(noFilter)}>{t`Clear filters`}</Button>} />
           : <EmptyState picture="arch" title={t`Nothing happened yet`}>{t`Every seat that is given or freed, and every limit, is written here the moment it happens.`}</EmptyState>}
         footer={rows && (
-          <Pager
-            from={cursors.length * pageSize + 1}
+          <CursorPager
+            cursors={cursors}
+            next={list.data?.nextCursor}
             shown={rows.length}
             note={t`Times in ${timeZone}`}
             words={{ previous: t`Newer`, next: t`Older` }}
-            onPrevious={cursors.length > 0 ? () => go(cursors.slice(0, -1)) : undefined}
-            onNext={next ? () => go([...cursors, next]) : undefined}
+            onGo={(cursor) => onChange({ cursor })}
           />
         )}
       />

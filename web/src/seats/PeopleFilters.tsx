@@ -1,14 +1,17 @@
 import { useState } from 'react';
 import { useQuery } from '@tanstack/react-query';
 import { useLingui } from '@lingui/react/macro';
-import { seatAccountsQuery, type SeatLogin } from '../api/seats';
+import { seatAccountsQuery } from '../api/seats';
+import type { LastLogin } from '../api/types';
+import { lastLogins } from '../people/lastLogins';
+import { useLastLoginWords } from '../people/useLastLoginWords';
 import { Button } from '../ui/Button';
 import { FilterChip } from '../ui/FilterChip';
 import { SearchChip } from '../ui/SearchChip';
 import { SearchField } from '../ui/SearchField';
 import { hasFilter, noFilter } from './filters';
-import { seatLogins, spans, type SeatsSearch, type Span } from './search';
-import { useAccountName, useInboxRoles, useLoginWords, useSpanWords } from './words';
+import { spans, type SeatsSearch, type Span } from './search';
+import { useAccountName, useInboxRoles, useSpanWords } from './words';
 
 interface PeopleFiltersProps {
   search: SeatsSearch;
@@ -20,7 +23,7 @@ interface PeopleFiltersProps {
 export function PeopleFilters({ search, rows, onChange }: PeopleFiltersProps) {
   const { t } = useLingui();
   const roles = useInboxRoles();
-  const logins = useLoginWords();
+  const logins = useLastLoginWords();
   const times = useSpanWords();
   return (
     <div className="toolbar">
@@ -31,9 +34,9 @@ export function PeopleFilters({ search, rows, onChange }: PeopleFiltersProps) {
         <FilterChip
           single
           label={t`Last sign-in`}
-          choices={seatLogins.map((id) => ({ id, label: logins[id] }))}
+          choices={lastLogins.map((id) => ({ id, label: logins[id] }))}
           value={search.lastLogin ? [search.lastLogin] : []}
-          onChange={([id]) => onChange({ lastLogin: id as SeatLogin | undefined })}
+          onChange={([id]) => onChange({ lastLogin: id as LastLogin | undefined })}
         />
         <FilterChip
           single

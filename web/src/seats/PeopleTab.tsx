@@ -2,14 +2,13 @@ import { useState } from 'react';
 import { useQuery } from '@tanstack/react-query';
 import { useLingui } from '@lingui/react/macro';
 import { seatedQuery, type SeatedUser } from '../api/seats';
-import { pageSize } from '../api/pages';
 import { useFmt } from '../fmt/useFmt';
+import { CursorPager } from '../layout/CursorPager';
 import { Failed } from '../layout/Failed';
 import { useMay } from '../session/session';
 import { Button } from '../ui/Button';
 import { DataTable } from '../ui/DataTable';
 import { EmptyState } from '../ui/EmptyState';
-import { Pager } from '../ui/Pager';
 import { PeopleFilters } from './PeopleFilters';
 import { usePeopleColumns } from './peopleColumns';
 import { RemoveSeats } from './RemoveSeats';
@@ -34,7 +33,7 @@ export function PeopleTab({ search, onChange }: PeopleTabProps) {
   const columns = usePeopleColumns();
   const rows = list.data?.items;
   const next = list.data?.nextCursor;
-  const go = (cursor: string[]) => onChange({ cursor: cursor.length > 0 ? cursor : undefined });
+  const go = (cursor: string[] | undefined) => onChange({ cursor });
   const filters = <PeopleFilters search={search} rows={rows ?? []} onChange={onChange} />;
   if (list.error && !rows) return <>{filters}<Failed title={t`The users could not be read.`} error={list.error} onRetry={() => void list.refetch()} /></>;
   return (
@@ -49,15 +48,7 @@ export function PeopleTab({ search, onChange }: PeopleTabProps) {
         selection={may('seats/manage') ? { ids: new Set(chosen.keys()), onChange: (ids) => choose(ids, rows ?? []) } : undefined}
         stale={list.isPlaceholderData}
         empty={<Nobody search={search} onClear={() => onChange(noFilter)} onFurther={next ? () => go([...cursors, next]) : undefined} />}
-        footer={rows && (
-          <Pager
-            from={cursors.length * pageSize + 1}
-            shown={rows.length}
-            note={t`Times in ${timeZone}`}
-            onPrevious={cursors.length > 0 ? () => go(cursors.slice(0, -1)) : undefined}
-            onNext={next ? () => go([...cursors, next]) : undefined}
-          />
-        )}
+        footer={rows && <CursorPager cursors={cursors} next={next} shown={rows.length} note={t`Times in ${timeZone}`} onGo={go} />}
       />
       <RemoveSeats chosen={[...chosen.values()]} onDone={clear} />
     </>

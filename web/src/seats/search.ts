@@ -1,8 +1,9 @@
-import type { SeatLogin, SeatState } from '../api/seats';
+import type { SeatState } from '../api/seats';
+import type { LastLogin } from '../api/types';
+import { lastLogins } from '../people/lastLogins';
 import { many, one, oneOf } from '../search';
 
 export const seatStates: readonly SeatState[] = ['near', 'full', 'over', 'ok'];
-export const seatLogins: readonly SeatLogin[] = ['within_7d', 'within_30d', 'over_30d', 'over_90d', 'never'];
 
 export const seatTabs = ['accounts', 'inactive', 'logs'] as const;
 export type SeatTab = (typeof seatTabs)[number];
@@ -23,7 +24,7 @@ export interface SeatsSearch {
   /** Among the accounts: whose seated people are shown in their place. */
   account?: string;
   role?: string;
-  lastLogin?: SeatLogin;
+  lastLogin?: LastLogin;
   assigned?: Span;
   from?: string;
   to?: string;
@@ -47,7 +48,7 @@ export function readSeatsSearch(raw: Record<string, unknown>): SeatsSearch {
       usage: oneOf(['assigned'] as const, raw.usage), limit: oneOf(['set'] as const, raw.limit),
       state: oneOf(seatStates, raw.state), sort: oneOf(['-assigned'] as const, raw.sort),
     }),
-    ...(people && { role: one(raw.role), lastLogin: oneOf(seatLogins, raw.lastLogin), assigned: oneOf(spans, raw.assigned) }),
+    ...(people && { role: one(raw.role), lastLogin: oneOf(lastLogins, raw.lastLogin), assigned: oneOf(spans, raw.assigned) }),
     ...(from !== undefined && to !== undefined && { from, to }),
     cursor: many(raw.cursor),
     assign: one(raw.assign),

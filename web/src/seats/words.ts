@@ -1,6 +1,6 @@
 import { useLingui } from '@lingui/react/macro';
 import { useQuery } from '@tanstack/react-query';
-import { accountNameQuery, inboxRoles, type SeatLogin, type SeatReason, type SeatState } from '../api/seats';
+import { accountNameQuery, inboxRoles, type SeatReason, type SeatState } from '../api/seats';
 import { inAccount } from '../session/address';
 import { useSession } from '../session/session';
 import type { Choice } from '../ui/CheckList';
@@ -14,17 +14,6 @@ export function useStateWords(): Record<SeatState, string> {
 export function useReasonWords(): Record<SeatReason, string> {
   const { t } = useLingui();
   return { no_sign_in_for_90_days: t`No sign-in for 90 days`, no_inbox_role: t`No Inbox role` };
-}
-
-export function useLoginWords(): Record<SeatLogin, string> {
-  const { t } = useLingui();
-  return {
-    within_7d: t`In the last 7 days`,
-    within_30d: t`In the last 30 days`,
-    over_30d: t`More than 30 days ago`,
-    over_90d: t`More than 90 days ago`,
-    never: t`Never`,
-  };
 }
 
 export function useSpanWords(): Record<Span, string> {

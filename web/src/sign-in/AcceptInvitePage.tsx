@@ -13,6 +13,7 @@ import { Select } from '../ui/Select';
 import { TextField } from '../ui/TextField';
 import { useForm } from '../ui/useForm';
 import { usePageTitle } from '../ui/usePageTitle';
+import { useRules } from '../ui/useRules';
 import { GateCard } from './Gate';
 import { Asking, Refused } from './Refused';
 import { usernameFrom } from './usernameFrom';
@@ -41,14 +42,10 @@ const zones = timeZones().map((zone) => ({ id: zone, label: zone }));
 function AcceptInvite({ link, token }: { link: InviteLink; token: string }) {
   const { t, i18n } = useLingui();
   const [error, setError] = useState<string>();
-  const required = (value: string) => (value.trim() === '' ? t`Please fill this in.` : undefined);
+  const { required, username, password } = useRules();
   const form = useForm(
     { firstName: link.firstName, lastName: link.lastName, username: usernameFrom(link.email), password: '', mobile: '', timeZone: ownTimeZone() },
-    {
-      firstName: required,
-      username: (value) => required(value) ?? (/\s/u.test(value.trim()) ? t`A username has no spaces.` : undefined),
-      password: (value) => (value === '' ? t`Please fill this in.` : undefined),
-    },
+    { firstName: required, username, password },
   );
   const submit = form.submit(async ({ firstName, lastName, username, ...rest }) => {
     setError(undefined);

@@ -7,13 +7,14 @@ import { Note } from '../ui/Note';
 import { TextField } from '../ui/TextField';
 import { useForm } from '../ui/useForm';
 import { usePageTitle } from '../ui/usePageTitle';
+import { useRules } from '../ui/useRules';
 import { GateCard } from './Gate';
 
 export function ForgotPasswordPage() {
   const { t } = useLingui();
   const [error, setError] = useState<string>();
   const [sent, setSent] = useState(false);
-  const form = useForm({ username: '' }, { username: (value) => (value.trim() === '' ? t`Please fill this in.` : undefined) });
+  const form = useForm({ username: '' }, { username: useRules().required });
   usePageTitle(t`Forgot password`);
   const submit = form.submit(async ({ username }) => {
     try {

@@ -8,6 +8,7 @@ import { Note } from '../ui/Note';
 import { PasswordField } from '../ui/PasswordField';
 import { useForm } from '../ui/useForm';
 import { usePageTitle } from '../ui/usePageTitle';
+import { useRules } from '../ui/useRules';
 import { GateCard } from './Gate';
 import { Asking, Refused } from './Refused';
 import { useToken } from './useToken';
@@ -32,7 +33,7 @@ function SetPassword({ link, token }: { link: PasswordLink; token: string }) {
   const form = useForm(
     { password: '', repeated: '' },
     {
-      password: (value) => (value === '' ? t`Please fill this in.` : undefined),
+      password: useRules().password,
       repeated: (value, all) => (value === all.password ? undefined : t`The two passwords differ.`),
     },
   );

@@ -10,6 +10,7 @@ import { Switch } from '../ui/Switch';
 import { TextField } from '../ui/TextField';
 import { useForm, type Form } from '../ui/useForm';
 import { usePageTitle } from '../ui/usePageTitle';
+import { useRules } from '../ui/useRules';
 import { AdminFields } from './AdminFields';
 import { GateCard } from './Gate';
 import { Asking, Refused } from './Refused';
@@ -38,7 +39,7 @@ function Setup({ token }: { token: string }) {
   const rules = useAdminRules();
   const word = useAdminWord();
   const accountWords: Partial<Record<string, string>> = { operatorName: t`Name of the operator account`, accountName: t`Name of the customer's account` };
-  const required = (value: string) => (value.trim() === '' ? t`Please fill this in.` : undefined);
+  const { required } = useRules();
   const start = emptyAdmin(i18n.locale, ownTimeZone());
   const operator = useForm<AdminForm & { operatorName: string }>({ operatorName: '', ...start }, { operatorName: required, ...rules });
   const main = useForm<AdminForm & { accountName: string }>({ accountName: '', ...start }, { accountName: required, ...rules });

@@ -31,7 +31,7 @@ export function SignInPage() {
     event.preventDefault();
     if (busy) return;
     if (username.trim() === '' || password === '') {
-      refuse(t`Please type your username and your password.`);
+      refuse(t`Type your username and your password.`);
       return;
     }
     setBusy(true);
@@ -69,11 +69,11 @@ function Arrival() {
   const query = new URLSearchParams(location.search);
   const notes: Record<string, { tone: 'ok' | 'info' | 'warn'; words: string }> = {
     ended: { tone: 'warn', words: t`Your session was ended: by you on another device, by an administrator, or because your access changed.` },
-    expired: { tone: 'info', words: t`Your session is over. Please sign in again; you will come back to where you were.` },
+    expired: { tone: 'info', words: t`Your session is over. Sign in again, and you come back to where you were.` },
     signed_out: { tone: 'ok', words: t`You are signed out.` },
-    password: { tone: 'ok', words: t`Your password is set. Please sign in with it.` },
+    password: { tone: 'ok', words: t`Your password is set. Sign in with it.` },
     email: { tone: 'ok', words: t`Your email address is confirmed.` },
-    setup: { tone: 'ok', words: t`Gatehouse is set up. Please sign in.` },
+    setup: { tone: 'ok', words: t`Gatehouse is set up. You can sign in now.` },
   };
   const note = notes[query.get('why') ?? ''];
   return note ? <Note tone={note.tone} live>{note.words}</Note> : null;

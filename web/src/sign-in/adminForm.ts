@@ -1,6 +1,7 @@
 import { useLingui } from '@lingui/react/macro';
 import type { FirstUser } from '../api/types';
 import type { Rules } from '../ui/useForm';
+import { useRules } from '../ui/useRules';
 
 /** Every member has a value while it is edited. */
 export type AdminForm = Required<FirstUser>;
@@ -20,14 +21,8 @@ export function asFirstUser(form: AdminForm): FirstUser {
 }
 
 export function useAdminRules(): Rules<AdminForm> {
-  const { t } = useLingui();
-  const required = (value: string) => (value.trim() === '' ? t`Please fill this in.` : undefined);
-  return {
-    firstName: required,
-    username: (value) => required(value) ?? (/\s/u.test(value.trim()) ? t`A username has no spaces.` : undefined),
-    email: (value) => required(value) ?? (/^[^\s@]+@[^\s@]+$/u.test(value.trim()) ? undefined : t`An email address looks like name@example.com.`),
-    password: (value) => (value === '' ? t`Please fill this in.` : undefined),
-  };
+  const { required, username, email, password } = useRules();
+  return { firstName: required, username, email, password };
 }
 
 /** What the fields are called, as beside them. */

@@ -5,7 +5,7 @@ import { useLingui } from '@lingui/react/macro';
 import { setMembership } from '../api/person';
 import type { Team, User } from '../api/types';
 import { usersQuery } from '../api/users';
-import { pageSize } from '../api/pages';
+import { CursorPager } from '../layout/CursorPager';
 import { Failed } from '../layout/Failed';
 import { NotYours } from '../layout/NotYours';
 import { useWhy } from '../people/useWhy';
@@ -16,7 +16,6 @@ import { DataTable, type Column } from '../ui/DataTable';
 import { EmptyState } from '../ui/EmptyState';
 import { IconButton } from '../ui/IconButton';
 import { Link } from '../ui/Link';
-import { Pager } from '../ui/Pager';
 import { SearchField } from '../ui/SearchField';
 import { StatusPill } from '../ui/StatusPill';
 import { Tags } from '../ui/Tag';
@@ -43,9 +42,8 @@ function Members({ team }: { team: Team }) {
   const list = useQuery(usersQuery({ team: team.id, search: find, cursor: cursors.at(-1) }));
   const columns = useColumns(team);
   const look = (text: string | undefined) => void navigate({ search: (old) => ({ ...old, cursor: undefined, find: text }), replace: true });
-  const go = (cursor: string[]) => void navigate({ search: (old) => ({ ...old, cursor: cursor.length > 0 ? cursor : undefined }) });
+  const go = (cursor: string[] | undefined) => void navigate({ search: (old) => ({ ...old, cursor }) });
   const rows = list.data?.items;
-  const next = list.data?.nextCursor;
   const add = <Button kind="main" icon="plus" reason={refusals.members} onPress={() => setAdding(true)}>{t`Add members`}</Button>;
   return (
     <div>
@@ -65,16 +63,7 @@ function Members({ team }: { team: Team }) {
           stale={list.isPlaceholderData}
           expected={Math.min(Math.max(team.users, 1), 12)}
           empty={find ? <NobodyFound onClear={() => look(undefined)} /> : <NobodyYet action={add} />}
-          footer={rows && (cursors.length > 0 || next) && (
-            <Pager
-              from={cursors.length * pageSize + 1}
-              shown={rows.length}
-              total={find ? undefined : team.users}
-              exact={team.usersExact}
-              onPrevious={cursors.length > 0 ? () => go(cursors.slice(0, -1)) : undefined}
-              onNext={next ? () => go([...cursors, next]) : undefined}
-            />
-          )}
+          footer={rows && <CursorPager cursors={cursors} next={list.data?.nextCursor} shown={rows.length} total={find ? undefined : team.users} exact={team.usersExact} onGo={go} />}
         />
       )}
       {adding && <AddMembers team={team} onClose={() => setAdding(false)} />}

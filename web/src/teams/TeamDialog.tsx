@@ -4,16 +4,14 @@ import { useLingui } from '@lingui/react/macro';
 import { ApiProblem, messageOf } from '../api/problem';
 import { changeTeam, createTeam } from '../api/team';
 import type { Team } from '../api/types';
-import { Button } from '../ui/Button';
+import { useNameRules } from '../people/useNameRules';
 import { Dialog } from '../ui/Dialog';
+import { DialogActs } from '../ui/DialogActs';
 import { Note } from '../ui/Note';
 import { TextField } from '../ui/TextField';
 import { toast } from '../ui/Toast';
-import { useForm, type Rules } from '../ui/useForm';
+import { useForm } from '../ui/useForm';
 import { teamHref } from './search';
-
-const nameLimit = 60;
-const descriptionLimit = 200;
 
 interface TeamForm {
   name: string;
@@ -25,7 +23,7 @@ export function TeamDialog({ team, onClose }: { team?: Team; onClose: () => void
   const { t } = useLingui();
   const client = useQueryClient();
   const save = useSave(team);
-  const form = useForm<TeamForm>({ name: team?.name ?? '', description: team?.description ?? '' }, useRules());
+  const form = useForm<TeamForm>({ name: team?.name ?? '', description: team?.description ?? '' }, useNameRules());
   const submit = form.submit(async ({ name, description }) => {
     try {
       await save.mutateAsync({ name: name.trim(), description: description.trim() });
@@ -42,10 +40,7 @@ export function TeamDialog({ team, onClose }: { team?: Team; onClose: () => void
         {unplaced && <Note tone="bad" live title={team ? t`The team was not changed.` : t`The team was not created.`}>{messageOf(unplaced)}</Note>}
         <TextField label={t`Name`} {...form.field('name')} autoComplete="off" dir="auto" required autoFocus />
         <TextField label={t`Description`} {...form.field('description')} autoComplete="off" dir="auto" optional hint={t`What brings these people together.`} />
-        <div className="dialog-acts">
-          <Button kind="quiet" onPress={onClose}>{t`Cancel`}</Button>
-          <Button kind="main" type="submit" busy={form.busy}>{team ? t`Save` : t`Create team`}</Button>
-        </div>
+        <DialogActs action={team ? t`Save` : t`Create team`} busy={form.busy} onClose={onClose} />
       </form>
     </Dialog>
   );
@@ -62,16 +57,4 @@ function useSave(team: Team | undefined) {
       if (!team) router.history.push(teamHref(id));
     },
   });
-}
-
-/** Only what can be known without the server; it has the last word on the rest. */
-function useRules(): Rules<TeamForm> {
-  const { t } = useLingui();
-  return {
-    name: (value) => {
-      if (value.trim() === '') return t`Give it a name.`;
-      return Array.from(value.trim()).length > nameLimit ? t`A name has at most ${nameLimit} characters.` : undefined;
-    },
-    description: (value) => (Array.from(value.trim()).length > descriptionLimit ? t`A description has at most ${descriptionLimit} characters.` : undefined),
-  };
 }

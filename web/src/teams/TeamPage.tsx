@@ -49,7 +49,7 @@ function TeamView({ team, onGoing }: { team: Team; onGoing: (going: boolean) => 
   const { t } = useLingui();
   const { tab = 'members', cursor: cursors = [] } = route.useSearch();
   const navigate = route.useNavigate();
-  const go = (cursor: string[]) => void navigate({ search: (old) => ({ ...old, cursor: cursor.length > 0 ? cursor : undefined }) });
+  const go = (cursor: string[] | undefined) => void navigate({ search: (old) => ({ ...old, cursor }) });
   const [deleting, setDeleting] = useState(false);
   const { history } = useRouter();
   return (

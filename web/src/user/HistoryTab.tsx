@@ -10,6 +10,6 @@ export function HistoryTab({ user }: { user: User }) {
   const { t } = useLingui();
   const { cursor: cursors = [] } = route.useSearch();
   const navigate = route.useNavigate();
-  const go = (cursor: string[]) => void navigate({ search: (old) => ({ ...old, cursor: cursor.length > 0 ? cursor : undefined }) });
+  const go = (cursor: string[] | undefined) => void navigate({ search: (old) => ({ ...old, cursor }) });
   return <History target={user.id} cursors={cursors} onGo={go} nothing={t`Every change of this person is written here the moment it happens.`} />;
 }

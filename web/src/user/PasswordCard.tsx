@@ -9,6 +9,7 @@ import { Note } from '../ui/Note';
 import { PasswordField } from '../ui/PasswordField';
 import { toast } from '../ui/Toast';
 import { useForm } from '../ui/useForm';
+import { useRules } from '../ui/useRules';
 import { strengthOf } from './strength';
 
 const empty = { currentPassword: '', newPassword: '' };
@@ -18,7 +19,7 @@ export function PasswordCard() {
   const { t } = useLingui();
   const hint = useStrengthWords();
   const form = useForm(empty, {
-    currentPassword: (value) => (value === '' ? t`Please fill this in.` : undefined),
+    currentPassword: useRules().password,
     newPassword: (value) => (strengthOf(value) === 'short' ? t`A password has at least 8 characters.` : undefined),
   });
   const change = useMutation({ mutationFn: (values: typeof empty) => whileRenewing(() => changePassword(values)), meta: { quiet: true } });

@@ -1,4 +1,5 @@
 import type { User, UserChange } from '../api/types';
+import { plainMobile } from '../people/mobile';
 
 /** What can be edited of a user, every member with a value. */
 export interface Profile {
@@ -17,14 +18,14 @@ export function profileOf(user: User): Profile {
   return { firstName, lastName, email, mobile, language, timeZone };
 }
 
-/** As the server takes it: no blanks around, numbers without the signs that people write between digits. */
+/** As the server takes it: no blanks around, nothing between the digits of a number. */
 export function tidied(profile: Profile): Profile {
   return {
     ...profile,
     firstName: profile.firstName.trim(),
     lastName: profile.lastName.trim(),
     email: profile.email.trim(),
-    mobile: profile.mobile.replace(/[\s()./-]/gu, ''),
+    mobile: plainMobile(profile.mobile),
   };
 }
 

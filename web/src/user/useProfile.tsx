@@ -4,6 +4,7 @@ import { useLingui } from '@lingui/react/macro';
 import { ApiProblem } from '../api/problem';
 import type { User } from '../api/types';
 import { changeUser } from '../api/users';
+import { useMobileRule } from '../people/mobile';
 import { useFieldWord } from '../people/useFieldWord';
 import { asLanguage, languageNames } from '../session/preferences';
 import { fullName, useSession } from '../session/session';
@@ -11,6 +12,7 @@ import { activateLanguage } from '../translations/portal';
 import type { Change } from '../ui/SaveBar';
 import { toast } from '../ui/Toast';
 import { useForm, type Rules } from '../ui/useForm';
+import { useRules } from '../ui/useRules';
 import { changedFields, patchOf, profileOf, rebased, tidied, type Profile } from './profile';
 
 /** The details while they are edited. It belongs to the page, not to the tab: what is typed survives a look at another tab. */
@@ -69,12 +71,7 @@ function useChanges(start: Profile, typed: Profile): Change[] {
   });
 }
 
-/** Only what can be known without the server; it has the last word on the rest. */
 function useProfileRules(): Rules<Profile> {
-  const { t } = useLingui();
-  return {
-    firstName: (value) => (value.trim() === '' ? t`Please fill this in.` : undefined),
-    email: (value) => (/^[^\s@]+@[^\s@]+$/u.test(value.trim()) ? undefined : t`An email address looks like name@example.com.`),
-    mobile: (value) => (value.trim() === '' || /^\+[0-9 ()./-]{7,20}$/u.test(value.trim()) ? undefined : t`Start with + and the country code, such as +47 912 34 567.`),
-  };
+  const { required, email } = useRules();
+  return { firstName: required, email, mobile: useMobileRule() };
 }

@@ -15,9 +15,6 @@ import { Menu } from '../ui/Menu';
 import { toast } from '../ui/Toast';
 import { ConfirmAll, type Deed } from './ConfirmAll';
 
-/** The server takes so many at a time. */
-const batch = 500;
-
 export interface BulkActionsProps {
   ids: ReadonlySet<string>;
   /** The users on the page that is shown. */
@@ -110,7 +107,7 @@ const opposite = {
 
 function useBulk(ids: ReadonlySet<string>, onDone: () => void) {
   const { t } = useLingui();
-  const order = useMutation({ mutationFn: ({ act, on }: { act: Act; on: string[] }) => inBatches(act, on) });
+  const order = useMutation({ mutationFn: ({ act, on }: { act: Act; on: string[] }) => changeUsers({ ...act, ids: on }) });
   const tell = (result: BulkResult, undo?: () => void) => {
     const done = result.done.length;
     const failed = result.failed.length;
@@ -126,14 +123,4 @@ function useBulk(ids: ReadonlySet<string>, onDone: () => void) {
     },
   });
   return { run, busy: order.isPending };
-}
-
-async function inBatches(act: Act, ids: string[]): Promise<BulkResult> {
-  const all: BulkResult = { done: [], failed: [] };
-  for (let start = 0; start < ids.length; start += batch) {
-    const result = await changeUsers({ ...act, ids: ids.slice(start, start + batch) });
-    all.done.push(...result.done);
-    all.failed.push(...result.failed);
-  }
-  return all;
 }

@@ -5,6 +5,8 @@ import { teamsQuery } from '../api/teams';
 import type { LastLogin, UserStatus } from '../api/types';
 import { userCountQuery } from '../api/users';
 import { useFmt } from '../fmt/useFmt';
+import { lastLogins } from '../people/lastLogins';
+import { useLastLoginWords } from '../people/useLastLoginWords';
 import { useMay } from '../session/session';
 import { Button } from '../ui/Button';
 import { Chip } from '../ui/Chip';
@@ -13,7 +15,7 @@ import { SearchField } from '../ui/SearchField';
 import { useStatusWord } from '../ui/StatusPill';
 import type { ColumnChoice } from '../views/columnChoice';
 import { ViewTools } from '../views/ViewTools';
-import { filterOf, hasFilter, lastLogins, noFilter, readTyped, readUserSearch, statuses, type UserSearch } from './search';
+import { filterOf, hasFilter, noFilter, readTyped, readUserSearch, statuses, type UserSearch } from './search';
 
 interface FiltersProps {
   search: UserSearch;
@@ -88,15 +90,4 @@ function useHeld() {
   const teams = useQuery({ ...teamsQuery, enabled: may('teams/view') });
   const choices = (items: { id: string; name: string }[] = []) => items.map(({ id, name }) => ({ id, label: name }));
   return { roles: choices(roles.data?.items), teams: choices(teams.data?.items) };
-}
-
-function useLastLoginWords(): Record<LastLogin, string> {
-  const { t } = useLingui();
-  return {
-    within_7d: t`In the last 7 days`,
-    within_30d: t`In the last 30 days`,
-    over_30d: t`More than 30 days ago`,
-    over_90d: t`More than 90 days ago`,
-    never: t`Never`,
-  };
 }

@@ -3,8 +3,8 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useLingui } from '@lingui/react/macro';
 import { userCountQuery, usersQuery } from '../api/users';
-import { pageSize } from '../api/pages';
 import { useFmt } from '../fmt/useFmt';
+import { CursorPager } from '../layout/CursorPager';
 import { Failed } from '../layout/Failed';
 import { NotYours } from '../layout/NotYours';
 import { PeopleTabs } from '../people/PeopleTabs';
@@ -12,7 +12,6 @@ import { fullName, useMay, useSession } from '../session/session';
 import { Button } from '../ui/Button';
 import { DataTable } from '../ui/DataTable';
 import { PageHeader } from '../ui/PageHeader';
-import { Pager } from '../ui/Pager';
 import { useColumnChoice } from '../views/columnChoice';
 import { useSettled } from '../views/opening';
 import { BulkJobPlace } from './BulkJobPlace';
@@ -96,17 +95,15 @@ function UsersPager({ search, shown, next }: UsersPagerProps) {
   const { timeZone } = useFmt();
   const navigate = route.useNavigate();
   const { data: total } = useQuery(userCountQuery(filterOf(search)));
-  const cursors = search.cursor ?? [];
-  const go = (cursor: string[]) => void navigate({ search: (old) => ({ ...old, cursor: cursor.length > 0 ? cursor : undefined }) });
   return (
-    <Pager
-      from={cursors.length * pageSize + 1}
+    <CursorPager
+      cursors={search.cursor}
+      next={next}
       shown={shown}
       total={total?.count}
       exact={total?.exact}
       note={t`Times in ${timeZone}`}
-      onPrevious={cursors.length > 0 ? () => go(cursors.slice(0, -1)) : undefined}
-      onNext={next ? () => go([...cursors, next]) : undefined}
+      onGo={(cursor) => void navigate({ search: (old) => ({ ...old, cursor }) })}
     />
   );
 }

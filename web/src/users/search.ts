@@ -1,8 +1,8 @@
+import type { UserFilter, UserSort, UserStatus } from '../api/types';
+import { lastLogins } from '../people/lastLogins';
 import { many, manyOf, one, oneOf } from '../search';
-import type { LastLogin, UserFilter, UserSort, UserStatus } from '../api/types';
 
 export const statuses: readonly UserStatus[] = ['active', 'pending', 'locked', 'password_expired', 'disabled'];
-export const lastLogins: readonly LastLogin[] = ['within_7d', 'within_30d', 'over_30d', 'over_90d', 'never'];
 const orders = ['name', 'username', 'email', 'lastLogin', 'created'] as const;
 const sorts: readonly UserSort[] = orders.flatMap((order): UserSort[] => [order, `-${order}`]);
 

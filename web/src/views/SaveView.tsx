@@ -2,14 +2,15 @@ import { useMutation } from '@tanstack/react-query';
 import { useLingui } from '@lingui/react/macro';
 import { ApiProblem, messageOf } from '../api/problem';
 import { changeView, createView, type View, type ViewList } from '../api/views';
+import { useNameRules } from '../people/useNameRules';
 import { useSession } from '../session/session';
-import { Button } from '../ui/Button';
 import { Checkbox } from '../ui/Checkbox';
 import { Dialog } from '../ui/Dialog';
+import { DialogActs } from '../ui/DialogActs';
 import { Note } from '../ui/Note';
 import { TextField } from '../ui/TextField';
 import { toast } from '../ui/Toast';
-import { useForm, type Rules } from '../ui/useForm';
+import { useForm } from '../ui/useForm';
 
 interface SaveViewProps {
   list: ViewList;
@@ -26,11 +27,9 @@ interface ViewForm {
   shared: boolean;
 }
 
-const nameLimit = 60;
-
 export function SaveView({ list, view, query, onClose, onSaved }: SaveViewProps) {
   const { t } = useLingui();
-  const form = useForm<ViewForm>({ name: view?.name ?? '', shared: view?.shared ?? false }, useRules());
+  const form = useForm<ViewForm>({ name: view?.name ?? '', shared: view?.shared ?? false }, { name: useNameRules().name });
   const save = useMutation({
     mutationFn: ({ name, shared }: ViewForm) => (view ? changeView({ view, change: { name, shared } }) : createView({ list, name, shared, query })),
     meta: { quiet: true },
@@ -61,10 +60,7 @@ export function SaveView({ list, view, query, onClose, onSaved }: SaveViewProps)
           autoFocus
         />
         <ShareBox view={view} checked={form.values.shared} onChange={(shared) => form.set({ shared })} />
-        <div className="dialog-acts">
-          <Button kind="quiet" onPress={onClose}>{t`Cancel`}</Button>
-          <Button kind="main" type="submit" busy={form.busy}>{view ? t`Save` : t`Save view`}</Button>
-        </div>
+        <DialogActs action={view ? t`Save` : t`Save view`} busy={form.busy} onClose={onClose} />
       </form>
     </Dialog>
   );
@@ -84,15 +80,4 @@ function ShareBox({ view, checked, onChange }: { view: View | undefined; checked
       onChange={onChange}
     />
   );
-}
-
-/** Only what can be known without the server; it has the last word on the rest. */
-function useRules(): Rules<ViewForm> {
-  const { t } = useLingui();
-  return {
-    name: (value) => {
-      if (value.trim() === '') return t`Please give it a name.`;
-      return Array.from(value.trim()).length > nameLimit ? t`A name has at most ${nameLimit} characters.` : undefined;
-    },
-  };
 }
