@@ -99,6 +99,40 @@ test('a team is created, gets members and a role, which count at once in another
   await theirs.close();
 });
 
+test('on a phone members are chosen on their cards, leave the team together and come back by Undo; the history tells it', async ({ page, axe, shot }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  await signIn(page);
+  const { team } = await makeTeam(page, 'Chosen');
+  const username = `joined${Date.now()}`;
+  const joined = await make(page, 'users', { username, firstName: 'Siv', lastName: username, email: `${username}@example.com` });
+  await call(page, 'put', `/users/${joined.id}/teams/${team.id}`);
+  await page.goto(`/teams/${team.id}`);
+  await expect(rows(page)).toHaveCount(2);
+  const boxes = rows(page).getByRole('checkbox');
+  await boxes.first().check();
+  const bar = page.getByRole('region', { name: 'Selected members' });
+  await expect(bar).toContainText('1 selected');
+  await boxes.first().uncheck();
+  await expect(bar).toHaveCount(0);
+  await page.getByText('Select all on this page').click();
+  await expect(boxes.nth(1)).toBeChecked();
+  expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+  await axe(page, 'chosen');
+  await shot(page, 'team-chosen-390');
+  await bar.getByRole('button', { name: 'Remove 2 members' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Remove 2 members' });
+  await expect(dialog).toContainText('lose its roles at once');
+  await dialog.getByRole('button', { name: 'Remove 2 members' }).click();
+  await expect(page.getByText('2 members are removed.')).toBeVisible();
+  await expect(bar).toHaveCount(0);
+  await expect(page.getByRole('heading', { name: 'Nobody is in this team yet' })).toBeVisible();
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(page.getByText('2 members are in the team again.')).toBeVisible();
+  await expect(rows(page)).toHaveCount(2);
+  await page.goto(`/audit?range=this_week&action=user.team_left&target=${joined.id}`);
+  await expect(rows(page).first()).toContainText(`from the team ${team.name}`);
+});
+
 test('the list is searched, filtered by role and ordered, all of it in the address', async ({ page }) => {
   await signIn(page, 'admin', '/teams');
   const { team, role } = await makeTeam(page, 'Listed');

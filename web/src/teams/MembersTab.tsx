@@ -21,6 +21,7 @@ import { StatusPill } from '../ui/StatusPill';
 import { Tags } from '../ui/Tag';
 import { toast } from '../ui/Toast';
 import { AddMembers } from './AddMembers';
+import { RemoveMembers } from './RemoveMembers';
 import { useRefusals } from './words';
 
 const route = getRouteApi('/teams/$team');
@@ -39,6 +40,7 @@ function Members({ team }: { team: Team }) {
   const navigate = route.useNavigate();
   const refusals = useRefusals();
   const [adding, setAdding] = useState(false);
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const list = useQuery(usersQuery({ team: team.id, search: find, cursor: cursors.at(-1) }));
   const columns = useColumns(team);
   const look = (text: string | undefined) => void navigate({ search: (old) => ({ ...old, cursor: undefined, find: text }), replace: true });
@@ -60,12 +62,15 @@ function Members({ team }: { team: Team }) {
           columns={columns}
           rows={rows}
           rowId={({ id }) => id}
+          rowName={fullName}
+          selection={refusals.members === undefined ? { ids: chosen, onChange: setChosen } : undefined}
           stale={list.isPlaceholderData}
           expected={Math.min(Math.max(team.users, 1), 12)}
           empty={find ? <NobodyFound onClear={() => look(undefined)} /> : <NobodyYet action={add} />}
           footer={rows && <CursorPager cursors={cursors} next={list.data?.nextCursor} shown={rows.length} total={find ? undefined : team.users} exact={team.usersExact} onGo={go} />}
         />
       )}
+      <RemoveMembers team={team} ids={[...chosen]} onDone={() => setChosen(new Set())} />
       {adding && <AddMembers team={team} onClose={() => setAdding(false)} />}
     </div>
   );

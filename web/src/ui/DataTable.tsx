@@ -136,14 +136,18 @@ function Head<Row>({ columns, rows, rowId, sort, onSort, selection }: DataTableP
       <tr>
         {selection && (
           <th scope="col">
-            <Checkbox
-              hideLabel
-              label={t`Select all on this page`}
-              checked={all}
-              mixed={chosen > 0 && !all}
-              disabled={ids.length === 0}
-              onChange={() => selection.onChange(togglePage(selection.ids, ids, !all))}
-            />
+            <label className="check-all">
+              <Checkbox
+                hideLabel
+                label={t`Select all on this page`}
+                checked={all}
+                mixed={chosen > 0 && !all}
+                disabled={ids.length === 0}
+                onChange={() => selection.onChange(togglePage(selection.ids, ids, !all))}
+              />
+              {/* Seen over cards only: a column needs no words. */}
+              <span aria-hidden="true">{t`Select all on this page`}</span>
+            </label>
           </th>
         )}
         {columns.map((column) => <HeadCell key={column.id} column={column} sort={sort} onSort={onSort} />)}
@@ -200,7 +204,7 @@ function PlainRow<Row>({ row, columns, rowId, rowName, selection, currentId }: D
   return (
     <tr className={chosen || id === currentId ? 'sel' : undefined} aria-current={id === currentId || undefined}>
       {selection && (
-        <td className="card-none">
+        <td className="card-check">
           <Checkbox
             hideLabel
             label={t`Select ${name}`}
@@ -227,7 +231,7 @@ function WaitingRow<Row>({ columns, checks, row, shown }: { columns: readonly Co
   const width = ((row * 2) % 3) + 2;
   return (
     <tr className={shown ? 'waiting' : 'waiting hidden'}>
-      {checks && <td className="card-none" />}
+      {checks && <td className="card-check" />}
       {columns.map((column, index) => (
         <td key={column.id} className={cellClass(column, true)}>
           {column.skeleton === 'person' && <span className="person"><Skeleton shape="circle" /><Skeleton width={width as 2 | 3 | 4} /></span>}
