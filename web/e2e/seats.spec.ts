@@ -1,5 +1,6 @@
 import { expect, looks, signIn, test, wear, type Page } from './fixture';
 import { makeBelow, type Made } from './below';
+import { signInByLetter } from './letters';
 import { makeInactive, makeUser, purchase, setLimit, type Person } from './seats';
 
 const row = (page: Page, name: string) => page.locator('.table > table > tbody > tr').filter({ hasText: name });
@@ -182,6 +183,45 @@ test('seats of the inactive are freed together, and given back by Undo; the log 
   await expect(panel(page)).toContainText('seat.removed');
 });
 
+test('the admin of a sub-account sees its limit and its own numbers, and nothing of the accounts around it', async ({ page, browser, baseURL }) => {
+  const account = await makeBelow(page, 'Vardo');
+  const sibling = await makeBelow(page, 'Vadso');
+  const child = await makeBelow(page, 'Batsfjord', account.id);
+  await makeUser(page, account.id, 'Geir', 'kept');
+  await makeUser(page, account.id, 'Rolf', 'kept');
+  await makeUser(page, sibling.id, 'Arne', 'kept');
+  await makeUser(page, child.id, 'Mari', 'kept');
+  await setLimit(page, account.id, 4);
+  const username = `vardo-admin-${Date.now()}`;
+  const email = `${username}@example.com`;
+  const created = await page.request.post(`/api/v1/accounts/${account.id}/users`, { data: { username, firstName: 'Turid', lastName: 'Vik', email, roles: ['account_admin'] } });
+  expect(created.ok(), await created.text()).toBe(true);
+
+  const theirs = await browser.newContext({ baseURL, locale: 'en-GB' });
+  const admin = await theirs.newPage();
+  await signInByLetter(admin, email, username);
+  await admin.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Seats' }).click();
+  const tile = (title: string) => admin.locator('.tile').filter({ has: admin.getByRole('heading', { name: title }) });
+  await expect(tile('Available')).toContainText('4');
+  await expect(tile('Available')).toContainText('Limit set by the account above: 4');
+  await expect(tile('Assigned').locator('b')).toHaveText('2');
+  await expect(tile('Remaining').locator('b')).toHaveText('2');
+  await expect(row(admin, account.name)).toBeVisible();
+  await expect(row(admin, child.name)).toBeVisible();
+  await expect(admin.locator('.table > table > tbody > tr')).toHaveCount(2);
+  await expect(admin.getByText(sibling.name)).toHaveCount(0);
+  await expect(admin.getByText('Halden Freight')).toHaveCount(0);
+  await expect(admin.getByText('5,000')).toHaveCount(0);
+
+  // Its own limit is not its own to set; that of the account below it is.
+  await admin.getByRole('button', { name: `Actions for ${account.name}` }).click();
+  await expect(admin.getByRole('menuitem', { name: 'Edit limit' })).toContainText('The account above sets it.');
+  await admin.keyboard.press('Escape');
+  await admin.getByRole('button', { name: `Actions for ${child.name}` }).click();
+  await expect(admin.getByRole('menuitem', { name: 'Set a limit' })).toBeEnabled();
+  await theirs.close();
+});
+
 test('the log is narrowed to an account and a time', async ({ page }) => {
   const account = await makeBelow(page, 'Hammerfest');
   await makeUser(page, account.id, 'Siv', 'kept');
@@ -253,6 +293,8 @@ test('seats on a phone: tables are cards and nothing is wider than the screen', 
   await row(page, account.name).locator('.twist').click();
   await expect(page.locator('.seated tbody tr').first()).toBeVisible();
   await fits();
+  // Cards that slide under the head of the page count as covered.
+  await page.evaluate(() => { scrollTo(0, 0); });
   await axe(page, 'cards');
   await shot(page, 'seats-390');
   await page.goto('/seats?tab=inactive');
