@@ -43,14 +43,14 @@ function Figures({ bars }: { bars: readonly Bar[] }) {
   const fmt = useFmt();
   const good = bars.reduce((sum, bar) => sum + bar.good, 0);
   const bad = bars.reduce((sum, bar) => sum + bar.bad, 0);
-  const share = fmt.number(Math.round((1000 * bad) / Math.max(1, good + bad)) / 10);
+  const share = fmt.percent((100 * bad) / Math.max(1, good + bad));
   return (
     <dl className="figs">
       <div><dt>{t`Signed in`}</dt><dd className="fig"><b>{fmt.number(good)}</b></dd></div>
       <div>
         <dt>{t`Failed`}</dt>
         <dd className="fig">
-          <b>{fmt.number(bad)}</b><small className="tab">{t`${share} %`}</small>
+          <b>{fmt.number(bad)}</b><small className="tab">{share}</small>
           {bad > 0 && <Link className="link" href={`/audit?range=last_week&action=user.login&status=failure`}><small>{t`Last week's`}</small></Link>}
         </dd>
       </div>

@@ -47,20 +47,22 @@ function useSteps(one: Import) {
   const { t } = useLingui();
   const client = useQueryClient();
   const router = useRouter();
-  const step = useMutation({
-    mutationFn: (act: () => Promise<Import>) => act(),
-    onSuccess: (changed) => client.setQueryData(importQuery(one.id).queryKey, changed),
+  const show = (changed: Import) => client.setQueryData(importQuery(one.id).queryKey, changed);
+  const step = useMutation({ mutationFn: (act: () => Promise<Import>) => act(), onSuccess: show });
+  const { name } = one;
+  // In the options, as the card goes away once the import is shown as cancelled.
+  const giveUp = useMutation({
+    mutationFn: () => cancelImport(one.id),
+    onSuccess: (changed) => {
+      toast(t`${name} is given up. Nothing was imported.`);
+      show(changed);
+      router.history.push('/imports');
+    },
   });
-  const name = one.name;
   return {
-    busy: step.isPending,
+    busy: step.isPending || giveUp.isPending,
     check: () => step.mutate(() => checkImport(one.id)),
     start: (letters: boolean) => step.mutate(() => startImport(one.id, letters)),
-    giveUp: () => step.mutate(() => cancelImport(one.id), {
-      onSuccess: () => {
-        toast(t`${name} is given up. Nothing was imported.`);
-        router.history.push('/imports');
-      },
-    }),
+    giveUp: () => giveUp.mutate(),
   };
 }
