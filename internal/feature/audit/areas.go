@@ -15,6 +15,8 @@ func Areas() []Area {
 			"user.password_set", "user.password_changed", "user.email_verified", "user.email_changed", "user.deletion_requested", "user.erased",
 			"user.bulk_started", "user.bulk_finished", "user.bulk_cancelled", "user.accepted"}},
 		{"invite", []string{"invite.created", "invite.resent", "invite.revoked", "invite.link_copied"}},
+		{"factor", []string{"factor.mobile_added", "factor.mobile_renamed", "factor.mobile_removed", "factor.mobile_pairing_begun", "factor.mobile_pairing_ended",
+			"factor.mobile_offered", "factor.mobile_asked", "factor.mobile_approved", "factor.mobile_denied", "factor.mobile_refused"}},
 		{"session", []string{"session.ended", "session.all_ended"}},
 		{"role", []string{"role.created", "role.updated", "role.deleted"}},
 		{"permission", []string{"permission.declared", "permission.withdrawn"}},

@@ -33,6 +33,7 @@ type Factors struct {
 	// publicURL begins links in letters and says which site passkeys belong to;
 	// it comes from the settings, never from a request.
 	publicURL string
+	phones    waiting
 }
 
 // New opens the room.
@@ -59,6 +60,7 @@ var setUp = []struct {
 	table, counts string
 }{
 	{account.ByApp, "app_factors", "x.secret <> ''"},
+	{account.ByMobile, "mobiles", "x.counter >= 0"},
 	{account.ByPasskey, "passkeys", "x.suspicious_at IS NULL"},
 	{Recovery, "recovery_codes", "x.used_at IS NULL"},
 }

@@ -44,6 +44,9 @@ const (
 	Unlocked        Kind = "unlocked"         // account, username, actor; with a link
 	Invite          Kind = "invite"           // account, inviter, message (in the inviter's own words, shown as a quotation); with a link
 	DeletionRequest Kind = "deletion_request" // to the operator: requester, account, username, reason; a link to the user
+	MobileAdded     Kind = "mobile_added"     // account, username, mobile, when, address; a link to ask for a reset
+	MobileRemoved   Kind = "mobile_removed"   // account, username, mobile, when; a link to ask for a reset
+	SignInDenied    Kind = "sign_in_denied"   // account, username, mobile, when, address; a link to ask for a reset
 	SeatsLow        Kind = "seats_low"        // to account admins: account, assigned, total; a link to the seats
 )
 
