@@ -114,6 +114,7 @@ func (a *api) config() huma.Config {
 	config.Servers = []*huma.Server{{URL: Base}}
 	config.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
 		"session": {Type: "apiKey", In: "cookie", Name: cookieSecure, Description: "The session of the portal, set by signing in."},
+		"mobile":  {Type: "apiKey", In: "header", Name: "Authorization", Description: "`Mobile `, account, id, time, counter and signature; see docs/reference/mobile.md."},
 		"key":     {Type: "apiKey", In: "header", Name: "Authorization", Description: "`App ` followed by an API key."},
 	}
 	return config

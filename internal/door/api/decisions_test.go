@@ -9,10 +9,13 @@ import (
 	"gatehouse/internal/door/api"
 )
 
-// Who may call a route: anybody, whoever is known, or who holds a permission.
+// Who may call a route: anybody, whoever is known, the user whom it is about, a
+// paired mobile device, or who holds a permission.
 const (
-	anybody = "anybody"
-	known   = "known"
+	anybody  = "anybody"
+	known    = "known"
+	oneself  = "oneself"
+	byDevice = "a device"
 )
 
 // decision says who may call a route, a body that it takes, and what the call
@@ -62,6 +65,20 @@ var decisions = map[string]decision{
 	"user-sessions":            {"users/manage", "", ""},
 	"end-other-sessions":       {"users/manage", "", "session.all_ended"},
 	"end-session":              {"users/manage", "", "session.ended"},
+
+	"list-mobiles":      {"users/manage", "", ""},
+	"remove-mobile":     {"users/manage", "", "factor.mobile_removed"},
+	"rename-mobile":     {oneself, `{"name":"renamed $n"}`, "factor.mobile_renamed"},
+	"create-pairing":    {oneself, "", "factor.mobile_pairing_begun"},
+	"find-pairing":      {oneself, "", ""},
+	"confirm-pairing":   {oneself, `{"number":"$number"}`, "factor.mobile_added"},
+	"end-pairing":       {oneself, "", "factor.mobile_pairing_ended"},
+	"offer-mobile":      {anybody, `{"token":"gtp_x","name":"x","publicKey":"x","signature":"x"}`, ""},
+	"pairing-state":     {anybody, `{"token":"gtp_x"}`, ""},
+	"find-own-mobile":   {byDevice, "", ""},
+	"remove-own-mobile": {byDevice, "", ""},
+	"list-questions":    {byDevice, "", ""},
+	"answer-question":   {byDevice, `{"nonce":"x","decision":"deny"}`, ""},
 
 	"list-roles":       {"roles/view", "", ""},
 	"find-role":        {"roles/view", "", ""},

@@ -47,6 +47,7 @@ type objects struct {
 	event   string
 	file    userimport.ID
 	invite  invite.ID
+	phone   *phone // paired with the user, or about to be
 	n       string
 	home    place
 	sub     access.AccountID // below home, with another one beside it
@@ -83,6 +84,12 @@ func (s *scene) prepare(op operation, o *objects) (path string) {
 		sent, err := s.rooms.Invites.Invite(s.ctx, program, in, invite.Draft{Person: invite.Person{Email: o.home.prefix + ".invited." + o.n + "@example.com"}})
 		s.must(err)
 		o.invite = sent.ID
+	}
+	if strings.Contains(op.path, "/mobiles/{") || strings.Contains(op.path, "{pairing}") {
+		o.phone = s.offered(o.user)
+	}
+	if strings.Contains(op.path, "{mobile}") {
+		s.confirm(o.phone)
 	}
 	if strings.Contains(op.path, "{job}") {
 		job, err := users.StartBulk(s.ctx, program, in, user.BulkOrder{Action: user.BulkAddTeam, Object: o.team.ID})
@@ -147,7 +154,11 @@ func (o objects) fill(account, text, id string) string {
 	if strings.HasSuffix(id, "-team") {
 		object = o.team.ID
 	}
-	return strings.NewReplacer("{account}", account, "{user}", string(o.user.ID), "{role}", o.role.ID, "{team}", o.team.ID, "{object}", object,
+	phone := o.phone
+	if phone == nil {
+		phone = &phoneOfNobody
+	}
+	return strings.NewReplacer("{mobile}", phone.id, "{pairing}", phone.pairing, "$number", phone.number, "{account}", account, "{user}", string(o.user.ID), "{role}", o.role.ID, "{team}", o.team.ID, "{object}", object,
 		"{session}", o.session, "{event}", o.event, "{view}", o.view.ID, "{import}", string(o.file), "{invite}", string(o.invite), "{job}", string(o.job), "{thing}", "campaigns", "{action}", "see-"+o.n,
 		"$minutes", strconv.Itoa(60+len(o.n)+int(o.home.prefix[0])), "$sub", string(o.sub), "$other", string(o.other), "$user", string(o.user.ID), "$role", o.role.ID, "$team", o.team.ID, "$n", o.n).Replace(text)
 }
@@ -181,7 +192,7 @@ func TestIsolation(t *testing.T) {
 		child := s.as(below.admin)
 		for _, op := range operations(t) {
 			d := decisions[op.id]
-			if d.who == anybody || op.id == "session-events" {
+			if d.who == anybody || d.who == byDevice || op.id == "session-events" {
 				continue
 			}
 			s.Run(op.id, func(t *testing.T) {
@@ -198,6 +209,16 @@ func TestIsolation(t *testing.T) {
 					return
 				}
 				sub.in(s.anonymous()).call(op, o, "self").want(http.StatusUnauthorized, "session.missing")
+				if d.who == oneself {
+					for _, other := range []client{nobody, viewer, admin} {
+						sub.in(other).call(op, o, "self").want(http.StatusForbidden, "factor.only_oneself")
+					}
+					sub.keepsOut(op, o, stranger, operator, child)
+					themselves := s.halden
+					themselves.admin = o.user
+					sub.records(op, o, account, themselves, sub.as(o.user))
+					return
+				}
 				if d.who != known {
 					sub.in(nobody).call(op, o, "self").refusedFor(d.who)
 					sub.recordsRefusal(op, s.halden)

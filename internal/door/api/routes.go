@@ -44,6 +44,21 @@ func (a *api) routes() {
 	route(a, del, one+"/sessions", "end-other-sessions", "End all sessions of a user but the asking one", a.endOtherSessions)
 	route(a, del, one+"/sessions/{session}", "end-session", "End a session", a.endSession)
 
+	const mobiles = one + "/mobiles"
+	route(a, get, mobiles, "list-mobiles", "List a user's paired mobile devices", a.listMobiles)
+	route(a, patch, mobiles+"/{mobile}", "rename-mobile", "Rename a mobile device of one's own", a.renameMobile)
+	route(a, del, mobiles+"/{mobile}", "remove-mobile", "Remove a mobile device; it ends at once", a.removeMobile)
+	route(a, post, mobiles+"/pairings", "create-pairing", "Begin to pair a mobile device of one's own", a.createPairing)
+	route(a, get, mobiles+"/pairings/{pairing}", "find-pairing", "See how far a pairing is", a.findPairing)
+	route(a, post, mobiles+"/pairings/{pairing}", "confirm-pairing", "Confirm a pairing with the number that the device shows", a.confirmPairing)
+	route(a, del, mobiles+"/pairings/{pairing}", "end-pairing", "Give a pairing up", a.endPairing)
+	open(a, post, "/mobile/pairings", "offer-mobile", "Pair this device: show the token of a pairing and the key", a.offerMobile)
+	open(a, post, "/mobile/pairings/state", "pairing-state", "See whether the pairing of this device was confirmed", a.pairingState)
+	mobileRoute(a, get, "/mobile", "find-own-mobile", "See whose mobile device this is", a.ownMobile)
+	mobileRoute(a, del, "/mobile", "remove-own-mobile", "Remove this mobile device", a.removeOwnMobile)
+	mobileRoute(a, get, "/mobile/questions", "list-questions", "Wait for questions whether a sign-in is one's own", a.listQuestions)
+	mobileRoute(a, post, "/mobile/questions/{question}", "answer-question", "Approve or deny a sign-in", a.answerQuestion)
+
 	open(a, post, "/invite-links/check", "check-invite-link", "See what the link of an invite is for", a.checkInviteLink)
 	open(a, post, "/invite-links/accept", "accept-invite", "Become a user by the link of an invite, and sign in", a.acceptInvite)
 	route(a, get, invites, "list-invites", "List invites", a.listInvites)

@@ -15,6 +15,8 @@ import (
 // notForVisitors are the routes that only an account's own people may call, with what others get.
 var notForVisitors = map[string]string{
 	"list-views": "", "create-view": "view.people_only", "update-view": "", "delete-view": "", "choose-default-view": "", "drop-default-view": "",
+	"rename-mobile": "factor.only_oneself", "create-pairing": "factor.only_oneself", "find-pairing": "factor.only_oneself",
+	"confirm-pairing": "factor.only_oneself", "end-pairing": "factor.only_oneself",
 }
 
 // Attack 40, C3: every route with ids of a child account: by an admin of the

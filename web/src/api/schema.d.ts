@@ -1008,6 +1008,77 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/accounts/{account}/users/{user}/mobiles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List a user's paired mobile devices */
+        get: operations["list-mobiles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/{account}/users/{user}/mobiles/pairings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin to pair a mobile device of one's own */
+        post: operations["create-pairing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/{account}/users/{user}/mobiles/pairings/{pairing}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** See how far a pairing is */
+        get: operations["find-pairing"];
+        put?: never;
+        /** Confirm a pairing with the number that the device shows */
+        post: operations["confirm-pairing"];
+        /** Give a pairing up */
+        delete: operations["end-pairing"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/{account}/users/{user}/mobiles/{mobile}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove a mobile device; it ends at once */
+        delete: operations["remove-mobile"];
+        options?: never;
+        head?: never;
+        /** Rename a mobile device of one's own */
+        patch: operations["rename-mobile"];
+        trace?: never;
+    };
     "/accounts/{account}/users/{user}/permissions": {
         parameters: {
             query?: never;
@@ -1229,6 +1300,92 @@ export interface paths {
         put?: never;
         /** See what the link of an invite is for */
         post: operations["check-invite-link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/mobile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** See whose mobile device this is */
+        get: operations["find-own-mobile"];
+        put?: never;
+        post?: never;
+        /** Remove this mobile device */
+        delete: operations["remove-own-mobile"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/mobile/pairings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Pair this device: show the token of a pairing and the key */
+        post: operations["offer-mobile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/mobile/pairings/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** See whether the pairing of this device was confirmed */
+        post: operations["pairing-state"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/mobile/questions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Wait for questions whether a sign-in is one's own */
+        get: operations["list-questions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/mobile/questions/{question}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Approve or deny a sign-in */
+        post: operations["answer-question"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1549,6 +1706,24 @@ export interface components {
              * @example bmV4dA
              */
             nextCursor?: string;
+        };
+        AnswerQuestionInputBody: {
+            /**
+             * @description approve needs the number.
+             * @example approve
+             * @enum {string}
+             */
+            decision: "approve" | "deny";
+            /**
+             * @description As the question has it.
+             * @example KZJ2QW4E7T3XPLMUVNYRBD5CGH
+             */
+            nonce: string;
+            /**
+             * @description The two digits that the page of the sign-in shows, as they were typed.
+             * @example 42
+             */
+            number?: string;
         };
         ApplySettingsInputBody: {
             /** @description Ids of accounts below, at most 500. */
@@ -1935,6 +2110,13 @@ export interface components {
             account: components["schemas"]["Account"];
             /** @description Every setting, in the order in which they are shown. */
             settings: components["schemas"]["Setting"][];
+        };
+        ConfirmPairingInputBody: {
+            /**
+             * @description The two digits that the device shows.
+             * @example 42
+             */
+            number: string;
         };
         Count: {
             /**
@@ -2727,6 +2909,44 @@ export interface components {
              */
             field?: string | null;
         };
+        MobileDevice: {
+            /**
+             * @description Network address when it was paired.
+             * @example 198.51.100.24
+             */
+            address: string;
+            /**
+             * Format: date-time
+             * @description When it was paired.
+             * @example 2026-11-22T10:00:00Z
+             */
+            createdAt: string;
+            /**
+             * @description Browser and system in short; empty when they are not known.
+             * @example Safari, iPhone
+             */
+            device: string;
+            /**
+             * @description Id of the device.
+             * @example mob_01jd3w6v8k0000000000000000
+             */
+            id: string;
+            /**
+             * Format: date-time
+             * @description Its latest request.
+             * @example 2026-11-22T10:00:00Z
+             */
+            lastUsedAt: string;
+            /**
+             * @description As its user calls it.
+             * @example My phone
+             */
+            name: string;
+        };
+        MobilesOutputBody: {
+            /** @description The user's devices, the oldest first; at most 5. */
+            items: components["schemas"]["MobileDevice"][];
+        };
         MoveAccountInputBody: {
             /**
              * @description Id of the account to put it under, of the same customer.
@@ -2745,6 +2965,61 @@ export interface components {
              * @example Night shift lead
              */
             name: string;
+        };
+        OfferMobileInputBody: {
+            /**
+             * @description What its user calls the device, 1 to 60 characters.
+             * @example My phone
+             */
+            name: string;
+            /**
+             * @description Public key on the curve P-256: SPKI in base64url.
+             * @example MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE...
+             */
+            publicKey: string;
+            /**
+             * @description ES256 by this key, over what docs/reference/mobile.md says, in base64url.
+             * @example MEUCIQ...
+             */
+            signature: string;
+            /**
+             * @description The part behind # of the link in the QR code.
+             * @example gtp_...
+             */
+            token: string;
+        };
+        OfferedMobile: {
+            /**
+             * @description Account id, for signing requests.
+             * @example acc_01jd3w6v8k0000000000000000
+             */
+            account: string;
+            /**
+             * @description Name of the account.
+             * @example Halden Freight
+             */
+            accountName: string;
+            /**
+             * Format: date-time
+             * @description The number must be typed by then.
+             * @example 2026-11-22T10:10:00Z
+             */
+            expiresAt: string;
+            /**
+             * @description Id of the device once it is paired.
+             * @example mob_01jd3w6v8k0000000000000000
+             */
+            id: string;
+            /**
+             * @description To be shown: its user types it in the portal.
+             * @example 42
+             */
+            number: string;
+            /**
+             * @description Whose device it will be.
+             * @example amelie.fournier
+             */
+            username: string;
         };
         OpenSession: {
             /**
@@ -2784,6 +3059,75 @@ export interface components {
              * @example Mozilla/5.0
              */
             userAgent: string;
+        };
+        OwnMobile: {
+            /**
+             * @description Name of the account.
+             * @example Halden Freight
+             */
+            accountName: string;
+            /**
+             * @description Id of the device.
+             * @example mob_01jd3w6v8k0000000000000000
+             */
+            id: string;
+            /**
+             * @description As its user calls it.
+             * @example My phone
+             */
+            name: string;
+            /**
+             * @description Whose it is.
+             * @example amelie.fournier
+             */
+            username: string;
+        };
+        Pairing: {
+            /**
+             * @description Network address of the device.
+             * @example 198.51.100.24
+             */
+            address?: string;
+            /**
+             * @description Browser and system of the device in short.
+             * @example Safari, iPhone
+             */
+            device?: string;
+            /**
+             * Format: date-time
+             * @description It must be finished by then.
+             * @example 2026-11-22T10:10:00Z
+             */
+            expiresAt: string;
+            /**
+             * @description Pairing id.
+             * @example pai_01jd3w6v8k0000000000000000
+             */
+            id: string;
+            /**
+             * @description Address for the QR code; only in the answer that begins the pairing.
+             * @example https://accounts.example.com/mobile#gtp_...
+             */
+            link?: string;
+            /**
+             * @description What the device calls itself.
+             * @example My phone
+             */
+            name?: string;
+            /**
+             * @description open: waits for a device; offered: one has come, and its number is to be typed; confirmed: it is paired.
+             * @example offered
+             * @enum {string}
+             */
+            status: "open" | "offered" | "confirmed" | "ended";
+        };
+        PairingStateOutputBody: {
+            /**
+             * @description confirmed: the device is paired; ended: it will not be.
+             * @example offered
+             * @enum {string}
+             */
+            status: "open" | "offered" | "confirmed" | "ended";
         };
         PasswordLink: {
             /**
@@ -2947,6 +3291,10 @@ export interface components {
              */
             type: string;
         };
+        QuestionsOutputBody: {
+            /** @description Questions that can be answered now, the oldest first; at most 5. */
+            items: components["schemas"]["SignInQuestion"][];
+        };
         RedeemInputBody: {
             /**
              * @description The new password, 8 to 128 characters.
@@ -2968,6 +3316,13 @@ export interface components {
             done: components["schemas"]["SeatRef"][];
             /** @description Whose seat was left, and why. */
             failed: components["schemas"]["SeatFailure"][];
+        };
+        RenameMobileInputBody: {
+            /**
+             * @description 1 to 60 characters.
+             * @example My phone
+             */
+            name: string;
         };
         Role: {
             /**
@@ -3469,6 +3824,40 @@ export interface components {
              * @enum {string}
              */
             status: "signed_in";
+        };
+        SignInQuestion: {
+            /**
+             * @description Network address of whoever signs in.
+             * @example 198.51.100.24
+             */
+            address: string;
+            /**
+             * Format: date-time
+             * @description When.
+             * @example 2026-11-22T10:00:00Z
+             */
+            askedAt: string;
+            /**
+             * @description Their browser and system in short; empty when not known.
+             * @example Firefox, Windows
+             */
+            device: string;
+            /**
+             * Format: date-time
+             * @description It must be answered by then.
+             * @example 2026-11-22T10:02:00Z
+             */
+            expiresAt: string;
+            /**
+             * @description Question id.
+             * @example que_01jd3w6v8k0000000000000000
+             */
+            id: string;
+            /**
+             * @description To be sent back with the answer.
+             * @example KZJ2QW4E7T3XPLMUVNYRBD5CGH
+             */
+            nonce: string;
         };
         StartBulkJobInputBody: {
             /**
@@ -9440,6 +9829,510 @@ export interface operations {
             };
         };
     };
+    "list-mobiles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Account id, or self for the caller's own. */
+                account: string;
+                /** @description User id, or self for the caller. */
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MobilesOutputBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "create-pairing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Account id, or self for the caller's own. */
+                account: string;
+                /** @description User id, or self for the caller. */
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pairing"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "find-pairing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Account id, or self for the caller's own. */
+                account: string;
+                /** @description User id, or self for the caller. */
+                user: string;
+                /** @description Pairing id. */
+                pairing: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Pairing"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "confirm-pairing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Account id, or self for the caller's own. */
+                account: string;
+                /** @description User id, or self for the caller. */
+                user: string;
+                /** @description Pairing id. */
+                pairing: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmPairingInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MobileDevice"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "end-pairing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Account id, or self for the caller's own. */
+                account: string;
+                /** @description User id, or self for the caller. */
+                user: string;
+                /** @description Pairing id. */
+                pairing: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "remove-mobile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Account id, or self for the caller's own. */
+                account: string;
+                /** @description User id, or self for the caller. */
+                user: string;
+                /** @description Id of the device. */
+                mobile: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "rename-mobile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Account id, or self for the caller's own. */
+                account: string;
+                /** @description User id, or self for the caller. */
+                user: string;
+                /** @description Id of the device. */
+                mobile: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RenameMobileInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MobileDevice"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "user-permissions": {
         parameters: {
             query?: never;
@@ -10665,6 +11558,297 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["InviteLink"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "find-own-mobile": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Mobile ACCOUNT:DEVICE:TIME:COUNTER:SIGNATURE; see docs/reference/mobile.md. */
+                Authorization?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnMobile"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "remove-own-mobile": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Mobile ACCOUNT:DEVICE:TIME:COUNTER:SIGNATURE; see docs/reference/mobile.md. */
+                Authorization?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "offer-mobile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OfferMobileInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OfferedMobile"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "pairing-state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TokenInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PairingStateOutputBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-questions": {
+        parameters: {
+            query?: {
+                /** @description Questions that the device knows; may be repeated. The answer comes as soon as there are others, at the latest after 25 seconds. */
+                have?: string[];
+            };
+            header?: {
+                /** @description Mobile ACCOUNT:DEVICE:TIME:COUNTER:SIGNATURE; see docs/reference/mobile.md. */
+                Authorization?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuestionsOutputBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "answer-question": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Mobile ACCOUNT:DEVICE:TIME:COUNTER:SIGNATURE; see docs/reference/mobile.md. */
+                Authorization?: string;
+            };
+            path: {
+                /** @description Question id. */
+                question: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerQuestionInputBody"];
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Unprocessable Entity */
