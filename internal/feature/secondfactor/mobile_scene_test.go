@@ -97,7 +97,7 @@ func (s *pocket) events(action string) []string {
 func (s *pocket) letters(kind string) (found int) {
 	s.Helper()
 	for _, l := range mailtest.Letters(s.ctx, s.T, s.db, mobileBox) {
-		if string(l.Kind) == kind {
+		if l.Kind == kind {
 			found++
 		}
 	}
@@ -111,7 +111,6 @@ type phone struct {
 	account access.AccountID
 	id      secondfactor.MobileID
 	counter int64
-	token   string
 	number  string
 }
 
