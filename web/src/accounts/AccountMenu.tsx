@@ -82,15 +82,15 @@ function useRights({ kind }: Account) {
 function Disable({ account, onClose }: { account: Account; onClose: () => void }) {
   const { t } = useLingui();
   const { name } = account;
-  const disable = useMutation({ mutationFn: disableAccount });
-  const run = () => disable.mutate(account.id, {
+  const disable = useMutation({
+    mutationFn: disableAccount,
     onSuccess: () => {
       toast(t`${name} is disabled.`);
       onClose();
     },
   });
   return (
-    <ConfirmDialog open onClose={onClose} title={t`Disable account ${name}?`} action={t`Disable account ${name}`} danger typed={name} busy={disable.isPending} onConfirm={run}>
+    <ConfirmDialog open onClose={onClose} title={t`Disable account ${name}?`} action={t`Disable account ${name}`} danger typed={name} busy={disable.isPending} onConfirm={() => disable.mutate(account.id)}>
       <p>{t`All its users are signed out at once and cannot come in any more, nor can programs with its keys.`}</p>
       {account.accounts && account.accounts.count > 0 && <p>{t`The same goes for all accounts below it.`}</p>}
       <p>{t`Nothing is deleted: users, roles and the audit log stay as they are, and you can enable the account again.`}</p>
@@ -101,15 +101,15 @@ function Disable({ account, onClose }: { account: Account; onClose: () => void }
 function Enable({ account, onClose }: { account: Account; onClose: () => void }) {
   const { t } = useLingui();
   const { name } = account;
-  const enable = useMutation({ mutationFn: enableAccount });
-  const run = () => enable.mutate(account.id, {
+  const enable = useMutation({
+    mutationFn: enableAccount,
     onSuccess: () => {
       toast(t`${name} is enabled.`);
       onClose();
     },
   });
   return (
-    <ConfirmDialog open onClose={onClose} title={t`Enable account ${name}?`} action={t`Enable account ${name}`} busy={enable.isPending} onConfirm={run}>
+    <ConfirmDialog open onClose={onClose} title={t`Enable account ${name}?`} action={t`Enable account ${name}`} busy={enable.isPending} onConfirm={() => enable.mutate(account.id)}>
       <p>{t`Its users can sign in again, except those who are disabled or locked themselves.`}</p>
     </ConfirmDialog>
   );

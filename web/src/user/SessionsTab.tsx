@@ -74,19 +74,19 @@ function useColumns(user: User, barrier: string | undefined): Column<OpenSession
 
 function EndOne({ user, session, reason }: { user: User; session: OpenSession; reason: string | undefined }) {
   const { t } = useLingui();
-  const end = useMutation({ mutationFn: () => endSession(user.id, session.id) });
   const device = session.device || t`Unknown device`;
-  const press = () => end.mutate(undefined, { onSuccess: () => toast(t`The session is ended: ${device}.`) });
-  return <Button size="small" busy={end.isPending} reason={reason} onPress={press}>{t`End`}<span className="vh"> {device}, {session.address}</span></Button>;
+  // In the options, as the row goes with its session.
+  const end = useMutation({ mutationFn: () => endSession(user.id, session.id), onSuccess: () => toast(t`The session is ended: ${device}.`) });
+  return <Button size="small" busy={end.isPending} reason={reason} onPress={() => end.mutate()}>{t`End`}<span className="vh"> {device}, {session.address}</span></Button>;
 }
 
 function EndAll({ user, own, reason }: { user: User; own: boolean; reason: string | undefined }) {
   const { t } = useLingui();
   const [asking, setAsking] = useState(false);
-  const end = useMutation({ mutationFn: () => endOtherSessions(user.id) });
   const name = fullName(user);
   const words = own ? t`End all other sessions` : t`End all sessions`;
-  const confirm = () => end.mutate(undefined, {
+  const end = useMutation({
+    mutationFn: () => endOtherSessions(user.id),
     onSuccess: () => {
       setAsking(false);
       toast(own ? t`Your other sessions are ended.` : t`All sessions of ${name} are ended.`);
@@ -95,7 +95,7 @@ function EndAll({ user, own, reason }: { user: User; own: boolean; reason: strin
   return (
     <>
       <Button reason={reason} onPress={() => setAsking(true)}>{words}</Button>
-      <ConfirmDialog open={asking} onClose={() => setAsking(false)} title={`${words}?`} action={words} danger busy={end.isPending} onConfirm={confirm}>
+      <ConfirmDialog open={asking} onClose={() => setAsking(false)} title={`${words}?`} action={words} danger busy={end.isPending} onConfirm={() => end.mutate()}>
         {own
           ? t`Every browser but this one has to sign in again. What is typed there and not saved is lost.`
           : t`${name} has to sign in again everywhere. What is typed there and not saved is lost.`}
