@@ -3,6 +3,7 @@ import optimizeLocales from '@react-aria/optimize-locales-plugin';
 import babel from '@rolldown/plugin-babel';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
+import { words } from './words.ts';
 
 // The widgets' own words ("Dismiss", "Show suggestions") in the portal's languages only.
 // Never empty: a widget without strings fails when it is first shown.
@@ -18,6 +19,7 @@ export default defineConfig({
     babel({ include: /\/src\/.*\.tsx?$/, plugins: ['@lingui/babel-plugin-lingui-macro'] }),
     react(),
     lingui(),
+    words(),
     { ...optimizeLocales.vite({ locales: widgetLocales }), enforce: 'pre' as const },
   ],
   build: {

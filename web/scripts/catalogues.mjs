@@ -22,8 +22,10 @@ if (faults.length > 0) {
 }
 console.log('catalogues: complete');
 
-function idsOf(path) {
-  return new Set(parsePo(readFileSync(path, 'utf8')).filter((entry) => !entry.obsolete).map((entry) => `${entry.context}|${entry.id}`));
+/** By key, the files that a word stands in: which pages it comes with hangs on them. */
+function wordsOf(path) {
+  const live = parsePo(readFileSync(path, 'utf8')).filter((entry) => !entry.obsolete);
+  return new Map(live.map((entry) => [`${entry.context}|${entry.id}`, entry.origin.toSorted().join(' ')]));
 }
 
 /** Extracts anew into a folder of its own, so that a check changes nothing, and compares the keys. */
@@ -32,10 +34,13 @@ function checkDrift() {
   try {
     execFileSync('npx', ['lingui', 'extract'], { stdio: 'pipe', env: { ...process.env, CATALOGUES: fresh } });
     for (const { name, path } of catalogueFiles()) {
-      const now = idsOf(join(fresh, name));
-      const kept = idsOf(path);
-      for (const id of now) if (!kept.has(id)) faults.push(`${path}: misses ${id}`);
-      for (const id of kept) if (!now.has(id)) faults.push(`${path}: nobody uses ${id}`);
+      const now = wordsOf(join(fresh, name));
+      const kept = wordsOf(path);
+      for (const [id, origin] of now) {
+        if (!kept.has(id)) faults.push(`${path}: misses ${id}`);
+        else if (kept.get(id) !== origin) faults.push(`${path}: ${id} stands in other files now`);
+      }
+      for (const id of kept.keys()) if (!now.has(id)) faults.push(`${path}: nobody uses ${id}`);
     }
   } finally {
     rmSync(fresh, { recursive: true });

@@ -13,11 +13,14 @@ export function catalogueFiles(root = 'src/translations') {
 export const quote = (text) => `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')}"`;
 const unquote = (line) => JSON.parse(line.slice(line.indexOf('"')));
 
-/** Entries with the line numbers (from, to) of their translation; `obsolete` ones are no longer in the source. */
+/** Entries with the source files that they stand in (origin) and the line numbers (from, to) of their translation; `obsolete` ones are no longer in the source. */
 export function parsePo(text) {
   const entries = [];
   const lines = text.split('\n');
+  let origin = [];
   for (let at = 0; at < lines.length; at += 1) {
+    if (lines[at] === '') origin = [];
+    if (lines[at].startsWith('#: ')) origin.push(...lines[at].slice(3).split(' '));
     const obsolete = lines[at].startsWith('#~ msgid ');
     if (obsolete) entries.push({ id: unquote(lines[at]), obsolete: true, translation: '', from: at, to: at });
     if (!lines[at].startsWith('msgid ')) continue;
@@ -27,7 +30,7 @@ export function parsePo(text) {
     const from = (at += 1);
     let translation = unquote(lines[at]);
     while (lines[at + 1]?.startsWith('"')) translation += unquote(lines[at += 1]);
-    if (id !== '') entries.push({ id, context, translation, from, to: at + 1 });
+    if (id !== '') entries.push({ id, context, origin, translation, from, to: at + 1 });
   }
   return entries;
 }

@@ -15,11 +15,18 @@ import { readRolesSearch } from './roles/search';
 import { readSeatsSearch } from './seats/search';
 import { readTeamSearch, readTeamsSearch } from './teams/search';
 import { parseSearch, stringifySearch } from './search';
+import { openWords } from './translations/portal';
 import { readPersonSearch } from './user/search';
 import { readUserSearch } from './users/search';
 import { openWithDefault } from './views/opening';
 
-// The whole table of pages. Each is fetched when it is first opened.
+// The whole table of pages. Each is fetched when it is first opened, and its words with it.
+
+const page: typeof lazyRouteComponent = (fetch, name) =>
+  lazyRouteComponent(async () => {
+    const [fetched] = await Promise.all([fetch(), openWords(String(name))]);
+    return fetched;
+  }, name);
 
 const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({ component: Shell, notFoundComponent: NotFound });
 
@@ -34,7 +41,7 @@ const home = createRoute({
     // A visitor has no profile here.
     if (!seesHome(permissions)) throw redirect({ href: visiting ? '/accounts' : '/users/self' });
   },
-  component: lazyRouteComponent(() => import('./home/HomePage'), 'HomePage'),
+  component: page(() => import('./home/HomePage'), 'HomePage'),
 });
 
 const users = createRoute({
@@ -42,13 +49,13 @@ const users = createRoute({
   path: '/users',
   validateSearch: readUserSearch,
   beforeLoad: ({ context, location }) => openWithDefault(context.queryClient, 'users', location),
-  component: lazyRouteComponent(() => import('./users/UsersPage'), 'UsersPage'),
+  component: page(() => import('./users/UsersPage'), 'UsersPage'),
 });
 
 const newUser = createRoute({
   getParentRoute: () => root,
   path: '/users/new',
-  component: lazyRouteComponent(() => import('./users/NewUserPage'), 'NewUserPage'),
+  component: page(() => import('./users/NewUserPage'), 'NewUserPage'),
 });
 
 const user = createRoute({
@@ -59,56 +66,56 @@ const user = createRoute({
   beforeLoad: ({ params, location }) => {
     if (visiting && params.user === 'self') throw redirect({ href: linkTo(inAccount(self, location.href)), reloadDocument: true });
   },
-  component: lazyRouteComponent(() => import('./user/UserPage'), 'UserPage'),
+  component: page(() => import('./user/UserPage'), 'UserPage'),
 });
 
 const invites = createRoute({
   getParentRoute: () => root,
   path: '/invites',
   validateSearch: readInvitesSearch,
-  component: lazyRouteComponent(() => import('./invites/InvitesPage'), 'InvitesPage'),
+  component: page(() => import('./invites/InvitesPage'), 'InvitesPage'),
 });
 
 const imports = createRoute({
   getParentRoute: () => root,
   path: '/imports',
   validateSearch: readImportsSearch,
-  component: lazyRouteComponent(() => import('./imports/ImportsPage'), 'ImportsPage'),
+  component: page(() => import('./imports/ImportsPage'), 'ImportsPage'),
 });
 
 const oneImport = createRoute({
   getParentRoute: () => root,
   path: '/imports/$import',
   validateSearch: readImportSearch,
-  component: lazyRouteComponent(() => import('./imports/ImportPage'), 'ImportPage'),
+  component: page(() => import('./imports/ImportPage'), 'ImportPage'),
 });
 
 const roles = createRoute({
   getParentRoute: () => root,
   path: '/roles/{-$role}',
   validateSearch: readRolesSearch,
-  component: lazyRouteComponent(() => import('./roles/RolesPage'), 'RolesPage'),
+  component: page(() => import('./roles/RolesPage'), 'RolesPage'),
 });
 
 const teams = createRoute({
   getParentRoute: () => root,
   path: '/teams',
   validateSearch: readTeamsSearch,
-  component: lazyRouteComponent(() => import('./teams/TeamsPage'), 'TeamsPage'),
+  component: page(() => import('./teams/TeamsPage'), 'TeamsPage'),
 });
 
 const team = createRoute({
   getParentRoute: () => root,
   path: '/teams/$team',
   validateSearch: readTeamSearch,
-  component: lazyRouteComponent(() => import('./teams/TeamPage'), 'TeamPage'),
+  component: page(() => import('./teams/TeamPage'), 'TeamPage'),
 });
 
 const seats = createRoute({
   getParentRoute: () => root,
   path: '/seats',
   validateSearch: readSeatsSearch,
-  component: lazyRouteComponent(() => import('./seats/SeatsPage'), 'SeatsPage'),
+  component: page(() => import('./seats/SeatsPage'), 'SeatsPage'),
 });
 
 const audit = createRoute({
@@ -116,33 +123,33 @@ const audit = createRoute({
   path: '/audit',
   validateSearch: readAuditSearch,
   beforeLoad: ({ context, location }) => openWithDefault(context.queryClient, 'audit-events', location),
-  component: lazyRouteComponent(() => import('./audit/AuditPage'), 'AuditPage'),
+  component: page(() => import('./audit/AuditPage'), 'AuditPage'),
 });
 
 const accounts = createRoute({
   getParentRoute: () => root,
   path: '/accounts',
   validateSearch: readAccountsSearch,
-  component: lazyRouteComponent(() => import('./accounts/AccountsPage'), 'AccountsPage'),
+  component: page(() => import('./accounts/AccountsPage'), 'AccountsPage'),
 });
 
 const newAccount = createRoute({
   getParentRoute: () => root,
   path: '/accounts/new',
-  component: lazyRouteComponent(() => import('./accounts/NewAccountPage'), 'NewAccountPage'),
+  component: page(() => import('./accounts/NewAccountPage'), 'NewAccountPage'),
 });
 
 const compare = createRoute({
   getParentRoute: () => root,
   path: '/accounts/compare',
   validateSearch: readAccountsSearch,
-  component: lazyRouteComponent(() => import('./accounts/ComparePage'), 'ComparePage'),
+  component: page(() => import('./accounts/ComparePage'), 'ComparePage'),
 });
 
 const settings = createRoute({
   getParentRoute: () => root,
   path: '/settings',
-  component: lazyRouteComponent(() => import('./settings/SettingsPage'), 'SettingsPage'),
+  component: page(() => import('./settings/SettingsPage'), 'SettingsPage'),
 });
 
 export function makeRouter(queryClient: QueryClient, wrap: (children: ReactNode) => ReactElement) {
