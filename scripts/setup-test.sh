@@ -22,6 +22,7 @@ packages=()
 has_c_compiler || packages+=(gcc libc6-dev) # go test -race is cgo
 "$here/find-postgres.sh" >/dev/null || packages+=(postgresql-15)
 [ -x "${GATEHOUSE_CHROMIUM:-/usr/bin/chromium}" ] || packages+=(chromium)
+command -v oathtool >/dev/null || packages+=(oathtool) # another's codes of authenticator apps
 # Arabic, Chinese, Japanese and Korean are boxes in a browser without these.
 has_font 'NotoSansArabic-*' || packages+=(fonts-noto-core)
 has_font 'NotoSansCJK-*' || packages+=(fonts-noto-cjk)

@@ -135,6 +135,7 @@ func (h *house) runners(smtp *mail.SMTP, outbox bool) []*jobs.Runner {
 	bulk := &jobs.Runner{DB: h.Database, Log: h.logger, Workers: 2, Grace: time.Second}
 	h.Users.Register(bulk)
 	h.Seats.Register(bulk)
+	h.Factors.Register(bulk)
 	return []*jobs.Runner{letters, messages, imports, bulk}
 }
 

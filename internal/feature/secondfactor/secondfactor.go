@@ -11,18 +11,49 @@ package secondfactor
 import (
 	"context"
 	"strings"
+	"time"
+
+	"github.com/go-webauthn/webauthn/webauthn"
 
 	"gatehouse/internal/feature/access"
 	"gatehouse/internal/feature/account"
 	"gatehouse/internal/feature/audit"
 	"gatehouse/internal/feature/user"
 	"gatehouse/internal/foundation/database"
+	"gatehouse/internal/foundation/fault"
+	"gatehouse/internal/foundation/jobs"
 	"gatehouse/internal/foundation/seal"
+	"gatehouse/internal/foundation/text"
 )
 
 // Recovery is the factor of codes that a user keeps on paper. No policy forbids
 // it, and it is no sort of account.Factor: it stands in for another.
 const Recovery account.Factor = "recovery"
+
+// MaxPasskeys is how many passkeys one user may have.
+const MaxPasskeys = 20
+
+// PasskeyNameLimit is how long the name of a passkey may be, in characters.
+const PasskeyNameLimit = 60
+
+// Faults of this room.
+var (
+	OwnOnly         = fault.New(fault.Forbidden, "factor.own_only")
+	NotAllowed      = fault.New(fault.Conflict, "factor.not_allowed")
+	NotBegun        = fault.New(fault.Conflict, "factor.not_begun")
+	CodeWrong       = fault.New(fault.Invalid, "factor.code_wrong").On("code")
+	NoPasskey       = fault.New(fault.Conflict, "factor.no_passkey")
+	PasskeyRefused  = fault.New(fault.Invalid, "factor.passkey_refused")
+	PasskeyKnown    = fault.New(fault.Conflict, "factor.passkey_known")
+	PasskeyMissing  = fault.New(fault.Missing, "factor.passkey_missing")
+	PasskeyStopped  = fault.New(fault.Forbidden, "factor.passkey_stopped")
+	TooManyPasskeys = fault.New(fault.Limit, "factor.too_many_passkeys").With("max", MaxPasskeys)
+	nameRule        = text.Rule{Limit: PasskeyNameLimit, Faults: map[text.Problem]*fault.Fault{
+		text.Empty:      fault.New(fault.Invalid, "factor.name_missing").On("name"),
+		text.TooLong:    fault.New(fault.Invalid, "factor.name_too_long").On("name").With("max", PasskeyNameLimit),
+		text.Characters: fault.New(fault.Invalid, "factor.name_characters").On("name"),
+	}}
+)
 
 // Factors is the room's door.
 type Factors struct {
@@ -34,11 +65,34 @@ type Factors struct {
 	// it comes from the settings, never from a request.
 	publicURL string
 	phones    waiting
+	site      *webauthn.WebAuthn
+	// Channels tells whether codes can be texted and spoken to a user, set by
+	// the wiring; without it they cannot.
+	Channels func(ctx context.Context, q database.Queryer, u user.User) (text, speak bool, err error)
 }
 
 // New opens the room.
 func New(log *audit.Log, users *user.Users, box *seal.Box, publicURL string) *Factors {
-	return &Factors{log: log, db: log.Database(), users: users, box: box, publicURL: publicURL}
+	return &Factors{log: log, db: log.Database(), users: users, box: box, publicURL: publicURL, site: site(publicURL)}
+}
+
+// Register adds the work that is done in the background.
+func (f *Factors) Register(runner *jobs.Runner) {
+	runner.Every("secondfactor.tidy", time.Hour, func(ctx context.Context, _ jobs.Job) error { return f.Tidy(ctx) })
+}
+
+// allowed is NotAllowed where the user's account does not count a factor.
+func (f *Factors) allowed(ctx context.Context, tx *database.Tx, u user.User, factor account.Factor) error {
+	p, err := account.PolicyOf(ctx, tx, u.Account)
+	if err == nil && !p.Allows(factor) && (factor != account.ByPasskey || !p.Passwordless) {
+		err = NotAllowed
+	}
+	return err
+}
+
+func isMissing(err error) bool {
+	told := fault.Of(err)
+	return told != nil && told.Kind == fault.Missing
 }
 
 // restate writes into the user which factors they have set up, for lists: a

@@ -197,7 +197,7 @@ func (u uses) used(key string) bool {
 	parts := strings.Split(rest, ".")
 	label := slices.Contains([]string{"name", "description"}, parts[len(parts)-1])
 	switch kind {
-	case "fault", "audit", "action", "item":
+	case "fault", "audit", "action", "item", "told":
 		return u.literals[rest]
 	case "permission":
 		return len(parts) == 3 && u.literals[parts[0]+"/"+parts[1]] && label

@@ -47,6 +47,7 @@ const (
 	MobileAdded     Kind = "mobile_added"     // account, username, mobile, when, address; a link to ask for a reset
 	MobileRemoved   Kind = "mobile_removed"   // account, username, mobile, when; a link to ask for a reset
 	SignInDenied    Kind = "sign_in_denied"   // account, username, mobile, when, address; a link to ask for a reset
+	FactorChanged   Kind = "factor_changed"   // account, username, when, address, what (a sentence); a link to the user's own security page
 	SeatsLow        Kind = "seats_low"        // to account admins: account, assigned, total; a link to the seats
 )
 

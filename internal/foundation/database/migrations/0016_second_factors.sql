@@ -52,9 +52,9 @@ CREATE UNIQUE INDEX passkeys_by_credential ON passkeys (account_id, user_id, cre
 -- themselves: each is answered once.
 CREATE TABLE used_challenges (
   account_id TEXT NOT NULL,
-  challenge_hash TEXT NOT NULL,
+  challenge TEXT NOT NULL,
   expires_at BIGINT NOT NULL,
-  PRIMARY KEY (account_id, challenge_hash)
+  PRIMARY KEY (account_id, challenge)
 );
 CREATE INDEX used_challenges_by_expiry ON used_challenges (expires_at);
 
