@@ -63,6 +63,7 @@ var homes = map[string][]string{
 	"github.com/beevik/etree":                   {"feature/sso"},
 	"github.com/pquerna/otp":                    {"feature/secondfactor"},
 	"github.com/go-webauthn":                    {"feature/secondfactor"},
+	"github.com/descope/virtualwebauthn":        {"feature/tenanttest"},
 	"github.com/stripe/stripe-go":               {"feature/balance"},
 	"github.com/prometheus":                     {"cmd/*", "door/*"},
 	module + "web":                              {"cmd/*", "door/portal"},

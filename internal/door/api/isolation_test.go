@@ -50,6 +50,7 @@ type objects struct {
 	phone   *phone // paired with the user, or about to be
 	n       string
 	home    place
+	factors factorObjects
 	sub     access.AccountID // below home, with another one beside it
 	other   access.AccountID
 }
@@ -99,6 +100,9 @@ func (s *scene) prepare(op operation, o *objects) (path string) {
 			_, err := users.CancelBulk(s.ctx, program, in, job.ID)
 			s.must(err)
 		}
+	}
+	if strings.Contains(op.path, "/factors") {
+		s.prepareFactors(op, o)
 	}
 	switch op.id {
 	case "take-role":
@@ -159,7 +163,7 @@ func (o objects) fill(account, text, id string) string {
 		phone = &phoneOfNobody
 	}
 	return strings.NewReplacer("{mobile}", phone.id, "{pairing}", phone.pairing, "$number", phone.number, "{account}", account, "{user}", string(o.user.ID), "{role}", o.role.ID, "{team}", o.team.ID, "{object}", object,
-		"{session}", o.session, "{event}", o.event, "{view}", o.view.ID, "{import}", string(o.file), "{invite}", string(o.invite), "{job}", string(o.job), "{thing}", "campaigns", "{action}", "see-"+o.n,
+		"{session}", o.session, "{event}", o.event, "{view}", o.view.ID, "{import}", string(o.file), "{invite}", string(o.invite), "{job}", string(o.job), "{passkey}", o.factors.passkey, "$code", o.factors.code, "$credential", o.factors.credential, "{thing}", "campaigns", "{action}", "see-"+o.n,
 		"$minutes", strconv.Itoa(60+len(o.n)+int(o.home.prefix[0])), "$sub", string(o.sub), "$other", string(o.other), "$user", string(o.user.ID), "$role", o.role.ID, "$team", o.team.ID, "$n", o.n).Replace(text)
 }
 
@@ -214,9 +218,7 @@ func TestIsolation(t *testing.T) {
 						sub.in(other).call(op, o, "self").want(http.StatusForbidden, "factor.only_oneself")
 					}
 					sub.keepsOut(op, o, stranger, operator, child)
-					themselves := s.halden
-					themselves.admin = o.user
-					sub.records(op, o, account, themselves, sub.as(o.user))
+					sub.recordsOwn(op, o, account)
 					return
 				}
 				if d.who != known {
@@ -290,7 +292,12 @@ func (s *scene) keepsOut(op operation, o objects, strangers ...client) {
 // records demands that the call succeeds for who may, and what it leaves.
 func (s *scene) records(op operation, o objects, account string, in place, by client) {
 	s.Helper()
-	got := s.in(by).call(op, o, account)
+	s.recordsBy(op, s.in(by).call(op, o, account), in, in.admin)
+}
+
+// recordsBy demands that an answer is good, and what the call of this user left.
+func (s *scene) recordsBy(op operation, got answer, in place, by user.User) {
+	s.Helper()
 	if got.StatusCode >= http.StatusBadRequest {
 		s.Fatalf("%s: %d for who may: %.300s", got.what, got.StatusCode, got.body)
 	}
@@ -304,7 +311,7 @@ func (s *scene) records(op operation, o objects, account string, in place, by cl
 	if i < 0 {
 		s.Fatalf("%s left no %s of its request in the log", got.what, action)
 	}
-	if e := events[i]; e.Status != audit.Success || e.ActorID != string(in.admin.ID) || e.ActorName != in.admin.Username || e.ActorFullName != in.admin.FullName() ||
+	if e := events[i]; e.Status != audit.Success || e.ActorID != string(by.ID) || e.ActorName != by.Username || e.ActorFullName != by.FullName() ||
 		e.ActorKind != access.User || e.Address != home || e.Service != access.Web || e.Target.Name == "" {
 		s.Errorf("%s left %+v", got.what, e)
 	}

@@ -58,6 +58,17 @@ func (a *api) routes() {
 	mobileRoute(a, del, "/mobile", "remove-own-mobile", "Remove this mobile device", a.removeOwnMobile)
 	mobileRoute(a, get, "/mobile/questions", "list-questions", "Wait for questions whether a sign-in is one's own", a.listQuestions)
 	mobileRoute(a, post, "/mobile/questions/{question}", "answer-question", "Approve or deny a sign-in", a.answerQuestion)
+	const factors = one + "/factors"
+	route(a, get, factors, "find-factors", "See which second factors a user has set up", a.findFactors)
+	route(a, del, factors, "remove-factors", "Take all second factors of a user away, so that they start anew", a.removeFactors)
+	route(a, post, factors+"/app", "begin-app", "Begin to set up one's own authenticator app", a.beginApp)
+	route(a, post, factors+"/app/confirm", "confirm-app", "Set the app up with its first code", a.confirmApp)
+	route(a, del, factors+"/app", "remove-app", "Take the authenticator app away", a.removeApp)
+	route(a, post, factors+"/recovery-codes", "make-recovery-codes", "Make ten recovery codes of one's own; earlier ones end", a.makeRecoveryCodes)
+	route(a, post, factors+"/passkeys/options", "new-passkey-options", "Ask what a browser needs to make a passkey of one's own", a.newPasskeyOptions)
+	route(a, post, factors+"/passkeys", "add-passkey", "Add the passkey that the browser made", a.addPasskey)
+	route(a, patch, factors+"/passkeys/{passkey}", "rename-passkey", "Rename one's own passkey", a.renamePasskey)
+	route(a, del, factors+"/passkeys/{passkey}", "remove-passkey", "Take a passkey away", a.removePasskey)
 
 	open(a, post, "/invite-links/check", "check-invite-link", "See what the link of an invite is for", a.checkInviteLink)
 	open(a, post, "/invite-links/accept", "accept-invite", "Become a user by the link of an invite, and sign in", a.acceptInvite)

@@ -220,7 +220,7 @@ func TestWhoMaySetUpAndRemoveAnApp(t *testing.T) {
 		for _, other := range []struct {
 			who  user.User
 			code string
-		}{{s.carl, "factor.own_only"}, {s.ana, "access.forbidden"}, {s.beyond, "account.missing"}} {
+		}{{s.carl, "factor.only_oneself"}, {s.ana, "factor.only_oneself"}, {s.beyond, "account.missing"}} {
 			_, err := s.factors.BeginApp(s.ctx, s.as(other.who), s.home, s.rita.ID)
 			s.refused(err, other.code)
 		}

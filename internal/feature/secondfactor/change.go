@@ -35,10 +35,7 @@ func (f *Factors) own(ctx context.Context, actor access.Actor, in access.Account
 		if actor.IsUser(in, string(u.ID)) {
 			return nil
 		}
-		if err := actor.May(in, access.UsersManage); err != nil {
-			return err
-		}
-		return OwnOnly
+		return OnlyOneself
 	}, do)
 }
 

@@ -13,6 +13,7 @@ import (
 
 	"gatehouse/internal/feature/account"
 	"gatehouse/internal/feature/secondfactor"
+	"gatehouse/internal/feature/tenanttest"
 	"gatehouse/internal/feature/user"
 	"gatehouse/internal/foundation/database"
 )
@@ -27,7 +28,7 @@ type key struct {
 var here = virtualwebauthn.RelyingParty{Name: "Gatehouse", ID: "portal.example", Origin: public}
 
 func newKey() *key {
-	return &key{auth: virtualwebauthn.NewAuthenticator(), cred: virtualwebauthn.NewCredential(virtualwebauthn.KeyTypeEC2)}
+	return &key{auth: virtualwebauthn.NewAuthenticator(), cred: tenanttest.PasskeyCredential()}
 }
 
 // made answers the options of a registration.
@@ -348,7 +349,7 @@ func TestRegistrationsThatAreRefused(t *testing.T) {
 		s.refused(add(response), "factor.passkey_refused")
 		s.refused(add(k.made(s, here, ask())), "factor.passkey_known")
 		_, err = s.factors.AddPasskey(s.ctx, s.as(s.carl), s.home, s.ana.ID, "Key", response)
-		s.refused(err, "factor.own_only")
+		s.refused(err, "factor.only_oneself")
 		for name, code := range map[string]string{"": "factor.name_missing", strings.Repeat("x", 61): "factor.name_too_long", "a\nb": "factor.name_characters"} {
 			_, err := s.factors.AddPasskey(s.ctx, ana, s.home, s.ana.ID, name, response)
 			s.refused(err, code)
@@ -372,12 +373,12 @@ func TestPasskeysAreRenamedAndRemoved(t *testing.T) {
 		rename := func(who, whose user.User, name string) error {
 			return s.factors.RenamePasskey(s.ctx, s.as(who), s.home, whose.ID, k.id, name)
 		}
-		s.refused(rename(s.carl, s.ana, "Mine"), "factor.own_only")
+		s.refused(rename(s.carl, s.ana, "Mine"), "factor.only_oneself")
 		s.refused(rename(s.carl, s.carl, "Mine"), "factor.passkey_missing")
 		s.refused(rename(s.ana, s.ana, " "), "factor.name_missing")
 		s.must(rename(s.ana, s.ana, "Work laptop"))
 		s.must(rename(s.ana, s.ana, "Work laptop"))
-		same(t, "log", s.recorded("factor.passkey_renamed"), "ana success ana", "carl failure ana factor.own_only")
+		same(t, "log", s.recorded("factor.passkey_renamed"), "ana success ana", "carl failure ana factor.only_oneself")
 		s.refused(s.factors.RemovePasskey(s.ctx, s.as(s.carl), s.home, s.carl.ID, k.id), "factor.passkey_missing")
 		s.refused(s.factors.RemovePasskey(s.ctx, s.as(s.beyond), s.home, s.ana.ID, k.id), "account.missing")
 		s.must(s.factors.RemovePasskey(s.ctx, s.as(s.rita), s.home, s.ana.ID, k.id))

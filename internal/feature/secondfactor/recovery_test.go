@@ -74,7 +74,7 @@ func TestNewCodesEndTheOld(t *testing.T) {
 			t.Errorf("a new code: %v, %d left", right, left)
 		}
 		_, err := s.factors.MakeRecoveryCodes(s.ctx, s.as(s.carl), s.home, s.ana.ID)
-		s.refused(err, "factor.own_only")
+		s.refused(err, "factor.only_oneself")
 	})
 }
 

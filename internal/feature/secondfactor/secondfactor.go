@@ -38,7 +38,6 @@ const PasskeyNameLimit = 60
 
 // Faults of this room.
 var (
-	OwnOnly         = fault.New(fault.Forbidden, "factor.own_only")
 	NotAllowed      = fault.New(fault.Conflict, "factor.not_allowed")
 	NotBegun        = fault.New(fault.Conflict, "factor.not_begun")
 	CodeWrong       = fault.New(fault.Invalid, "factor.code_wrong").On("code")

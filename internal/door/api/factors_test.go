@@ -1,0 +1,138 @@
+package api_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/descope/virtualwebauthn"
+
+	"gatehouse/internal/door/api"
+	"gatehouse/internal/feature/access"
+	"gatehouse/internal/feature/secondfactor"
+	"gatehouse/internal/feature/tenanttest"
+	"gatehouse/internal/feature/user"
+	"gatehouse/internal/foundation/clock"
+)
+
+// factorObjects are what a call about second factors acts upon.
+type factorObjects struct{ passkey, code, credential string }
+
+var portal = virtualwebauthn.RelyingParty{ID: "localhost", Origin: "http://localhost:8080"}
+
+// newPasskey answers options as a browser with a new key does.
+func (s *scene) newPasskey(options []byte) string {
+	s.Helper()
+	asked, err := virtualwebauthn.ParseAttestationOptions(string(options))
+	s.must(err)
+	return virtualwebauthn.CreateAttestationResponse(portal, virtualwebauthn.NewAuthenticator(), tenanttest.PasskeyCredential(), *asked)
+}
+
+// themselves is the user as somebody who acts, in no session of the portal.
+func (s *scene) themselves(u user.User) access.Actor {
+	return access.Actor{Kind: access.User, ID: string(u.ID), Name: u.Username, Account: u.Account, Service: access.Web}
+}
+
+// prepareFactors gives the user what the call is to take away or to go on with.
+func (s *scene) prepareFactors(op operation, o *objects) {
+	s.Helper()
+	in, id, they := o.home.id, o.user.ID, s.themselves(o.user)
+	o.factors.credential = "{}"
+	switch op.id {
+	case "confirm-app", "remove-app", "remove-factors", "find-factors":
+		e, err := s.rooms.Factors.BeginApp(s.ctx, they, in, id)
+		s.must(err)
+		o.factors.code = secondfactor.CodeAt(e.Secret, clock.Now(s.ctx))
+		if op.id != "confirm-app" {
+			s.must(s.rooms.Factors.ConfirmApp(s.ctx, they, in, id, o.factors.code))
+		}
+	case "rename-passkey", "remove-passkey":
+		options, err := s.rooms.Factors.NewPasskeyOptions(s.ctx, they, in, id)
+		s.must(err)
+		k, err := s.rooms.Factors.AddPasskey(s.ctx, they, in, id, o.home.prefix+" key", []byte(s.newPasskey(options)))
+		s.must(err)
+		o.factors.passkey = k.ID
+	}
+}
+
+// recordsOwn demands that the call succeeds for the user in the path, and what it leaves.
+func (s *scene) recordsOwn(op operation, o objects, account string) {
+	s.Helper()
+	they := s.as(o.user)
+	if op.id == "add-passkey" {
+		options := they.post("/accounts/self/users/self/factors/passkeys/options", nil).want(http.StatusOK, "")
+		o.factors.credential = s.newPasskey(options.body)
+	}
+	s.recordsBy(op, they.call(op, o, account), o.home, o.user)
+}
+
+// What a person does in the portal with their own second factors, over the API.
+func TestOwnFactors(t *testing.T) {
+	each(t, func(s *scene) {
+		now := clock.NewManual(clock.Now(s.ctx))
+		s.now = now
+		c := s.as(s.halden.nobody)
+		const base = "/accounts/self/users/self/factors"
+		read := func() (f api.Factors) {
+			s.Helper()
+			c.get(base).want(http.StatusOK, "").into(&f)
+			return f
+		}
+		if f := read(); f.App != nil || f.RecoveryCodes != nil || len(f.Passkeys) != 0 || f.Mode != "off" || !f.PasskeysWork || strings.Join(f.Allowed, " ") != "app email mobile passkey" {
+			t.Errorf("at first: %+v", f)
+		}
+		var e api.AppEnrolment
+		c.post(base+"/app", nil).want(http.StatusOK, "").into(&e)
+		c.post(base+"/app/confirm", map[string]string{"code": "000000"}).want(http.StatusUnprocessableEntity, "factor.code_wrong")
+		c.post(base+"/app/confirm", map[string]string{"code": secondfactor.CodeAt(e.Secret, now.Now())}).want(http.StatusNoContent, "")
+		var made struct{ Codes []string }
+		c.post(base+"/recovery-codes", nil).want(http.StatusOK, "").into(&made)
+		options := c.post(base+"/passkeys/options", nil).want(http.StatusOK, "")
+		var k api.Passkey
+		c.post(base+"/passkeys", map[string]any{"name": "Laptop", "credential": json.RawMessage(s.newPasskey(options.body))}).want(http.StatusOK, "").into(&k)
+		c.do(http.MethodPatch, base+"/passkeys/"+k.ID, map[string]string{"name": "Work laptop"}).want(http.StatusNoContent, "")
+		if f := read(); f.App == nil || f.RecoveryCodes == nil || f.RecoveryCodes.Left != 10 || len(made.Codes) != 10 || len(f.Passkeys) != 1 || f.Passkeys[0].Name != "Work laptop" {
+			t.Errorf("all set up: %+v", f)
+		}
+		if answer := c.get(base); strings.Contains(string(answer.body), e.Secret) || strings.Contains(string(answer.body), made.Codes[0]) {
+			t.Errorf("a secret is shown again: %s", answer.body)
+		}
+		now.Advance(access.ConfirmTime + time.Second)
+		for path, method := range map[string]string{"/app": http.MethodDelete, "/recovery-codes": http.MethodPost, "/passkeys/" + k.ID: http.MethodDelete, "": http.MethodDelete} {
+			c.do(method, base+path, nil).want(http.StatusForbidden, "session.confirm")
+		}
+		c = s.as(s.halden.nobody)
+		c.do(http.MethodDelete, base+"/passkeys/"+k.ID, nil).want(http.StatusNoContent, "")
+		c.do(http.MethodDelete, base+"/app", nil).want(http.StatusNoContent, "")
+		if f := read(); f.App != nil || len(f.Passkeys) != 0 {
+			t.Errorf("all removed: %+v", f)
+		}
+		for _, secret := range append(made.Codes, e.Secret) {
+			if strings.Contains(s.log.String(), secret) {
+				t.Error("a secret is in the program's log")
+			}
+		}
+	})
+}
+
+// The site that passkeys belong to comes from the settings, whatever a request says (case 28).
+func TestPasskeySiteIsTheSettings(t *testing.T) {
+	each(t, func(s *scene) {
+		c := s.as(s.halden.nobody)
+		for _, header := range []string{"X-Forwarded-Host", "Forwarded", "X-Forwarded-Proto"} {
+			c = c.with(header, "host=evil.test")
+		}
+		r := c.request(http.MethodPost, "/accounts/self/users/self/factors/passkeys/options", nil)
+		r.Host = "evil.test"
+		got := c.send(r).want(http.StatusOK, "")
+		var options struct {
+			PublicKey struct{ RP struct{ ID string } }
+		}
+		got.into(&options)
+		if options.PublicKey.RP.ID != "localhost" || strings.Contains(string(got.body), "evil") {
+			t.Errorf("the options are %s", got.body)
+		}
+	})
+}
