@@ -38,7 +38,7 @@ var features = [][]string{
 
 // The rooms of the foundation may import one another; Go refuses circles.
 var foundation = []string{
-	"clock", "csvcell", "database", "databasetest", "fault", "forwarded", "ident", "jobs", "locale", "mail",
+	"breach", "clock", "csvcell", "database", "databasetest", "fault", "forwarded", "ident", "jobs", "locale", "mail",
 	"mailtest", "message", "outbound", "seal", "smpp", "smpptest", "text",
 }
 
@@ -57,6 +57,7 @@ var homes = map[string][]string{
 	"github.com/alecthomas/kong":                {"cmd/*"},
 	"github.com/danielgtaylor/huma":             {"door/api"},
 	"github.com/wneessen/go-mail":               {"foundation/mail"},
+	"github.com/FastFilter":                     {"foundation/breach"},
 	"golang.org/x/crypto/argon2":                {"foundation/seal"},
 	"github.com/crewjam/saml":                   {"feature/sso"},
 	"github.com/russellhaering":                 {"feature/sso"},

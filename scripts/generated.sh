@@ -35,4 +35,8 @@ settle docs/reference/openapi.json "$scratch/openapi.json"
 (cd web && npx --no-install openapi-typescript ../docs/reference/openapi.json -o "$scratch/schema.d.ts" >/dev/null)
 settle web/src/api/schema.d.ts "$scratch/schema.d.ts"
 
+(cd web && node scripts/common-passwords.mjs) >"$scratch/common.txt"
+bin/gatehouse breach build --format words --out "$scratch/common.breach" "$scratch/common.txt" >/dev/null
+settle internal/foundation/breach/common.breach "$scratch/common.breach"
+
 exit "$stale"

@@ -26,6 +26,7 @@ type commands struct {
 	Import  importCommand  `cmd:"" help:"Bring users in from CSV."`
 	Export  exportCommand  `cmd:"" help:"Write users as CSV."`
 	Admin   adminCommand   `cmd:"" help:"Look after an installation without a browser."`
+	Breach  breachCommand  `cmd:"" help:"Look after the list of passwords that are refused."`
 	Health  healthCommand  `cmd:"" help:"Ask a running program whether it is ready."`
 	OpenAPI openapiCommand `cmd:"" name:"openapi" hidden:"" help:"Write the API's description."`
 	Version versionCommand `cmd:"" help:"Print the version."`

@@ -24,8 +24,10 @@ type storeSettings struct {
 	Data       string          `help:"Folder for the embedded database and the sealing key." default:"./gatehouse-data" placeholder:"DIR"`
 	Database   string          `help:"postgres://... for PostgreSQL; without it, an embedded database in the data folder." placeholder:"URL"`
 	SealingKey string          `help:"64 hexadecimal digits that secrets are sealed under; without it, a file in the data folder that is made at the first start." placeholder:"HEX"`
-	LogLevel   slog.Level      `help:"debug, info, warn or error." default:"info"`
-	LogFormat  string          `help:"text or json." enum:"text,json" default:"text"`
+	// BreachFilter is here because every command that sets a password asks it.
+	BreachFilter string     `help:"List of leaked passwords that are refused, made by gatehouse breach build; common ones are known without." placeholder:"FILE"`
+	LogLevel     slog.Level `help:"debug, info, warn or error." default:"info"`
+	LogFormat    string     `help:"text or json." enum:"text,json" default:"text"`
 }
 
 func (s storeSettings) address() string {
