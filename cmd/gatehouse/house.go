@@ -42,14 +42,19 @@ func open(ctx context.Context, s storeSettings, publicURL *url.URL, support stri
 	if err != nil {
 		return nil, err
 	}
-	db, err := database.Open(ctx, s.address())
+	leaked, err := s.leaked() // before anything is made
 	if err != nil {
 		return nil, err
 	}
+	db, err := database.Open(ctx, s.address())
+	if err != nil {
+		return nil, errors.Join(err, leaked.Close())
+	}
 	h, err := furnish(ctx, db, key, publicURL, support, logger)
 	if err != nil {
-		return nil, errors.Join(err, db.Close())
+		return nil, errors.Join(err, db.Close(), leaked.Close())
 	}
+	h.SignIn.Leaked = leaked
 	return h, nil
 }
 
@@ -85,7 +90,7 @@ func furnish(ctx context.Context, db *database.DB, key []byte, publicURL *url.UR
 
 // close writes what is only in memory and closes the database.
 func (h *house) close(ctx context.Context) error {
-	return errors.Join(h.Sessions.WriteUses(ctx), h.Database.Close())
+	return errors.Join(h.Sessions.WriteUses(ctx), h.Database.Close(), h.SignIn.Leaked.Close())
 }
 
 // checkKey refuses to start with another sealing key than the database knows:

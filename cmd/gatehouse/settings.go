@@ -14,6 +14,7 @@ import (
 	"github.com/BurntSushi/toml"
 	"github.com/alecthomas/kong"
 
+	"gatehouse/internal/foundation/breach"
 	"gatehouse/internal/foundation/forwarded"
 	"gatehouse/internal/foundation/mail"
 )
@@ -35,6 +36,18 @@ func (s storeSettings) address() string {
 		return s.Database
 	}
 	return "sqlite:" + filepath.Join(s.Data, "gatehouse.db")
+}
+
+// leaked is the operator's list of leaked passwords; nil without one.
+func (s storeSettings) leaked() (*breach.List, error) {
+	if s.BreachFilter == "" {
+		return nil, nil
+	}
+	list, err := breach.Open(s.BreachFilter)
+	if err != nil {
+		return nil, fmt.Errorf("--breach-filter: %w", err)
+	}
+	return list, nil
 }
 
 func (s storeSettings) logger(w io.Writer) *slog.Logger {

@@ -215,6 +215,8 @@ type InviteLink struct {
 	Language    string    `json:"language" doc:"Of the invite, BCP 47." example:"fr"`
 	TimeZone    string    `json:"timeZone" doc:"Of the account, IANA name." example:"Europe/Paris"`
 	ExpiresAt   time.Time `json:"expiresAt" doc:"The link works until then, once." example:"2026-11-29T10:00:00Z"`
+
+	PasswordRules PasswordRules `json:"passwordRules" doc:"What the password must be like."`
 }
 
 type inviteLinkCheckOutput struct{ Body InviteLink }
@@ -224,7 +226,8 @@ func (a *api) checkInviteLink(ctx context.Context, c *call, in *tokenInput) (*in
 	if err != nil {
 		return nil, err
 	}
-	return &inviteLinkCheckOutput{InviteLink{p.AccountName, p.InviterName, p.Email, p.FirstName, p.LastName, p.Message, p.Language, p.TimeZone, p.ExpiresAt}}, nil
+	rules, err := a.rules(ctx, p.Account)
+	return &inviteLinkCheckOutput{InviteLink{p.AccountName, p.InviterName, p.Email, p.FirstName, p.LastName, p.Message, p.Language, p.TimeZone, p.ExpiresAt, rules}}, err
 }
 
 type acceptInviteInput struct {

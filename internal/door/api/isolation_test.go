@@ -16,6 +16,7 @@ import (
 	"gatehouse/internal/feature/signin"
 	"gatehouse/internal/feature/team"
 	"gatehouse/internal/feature/user"
+	"gatehouse/internal/foundation/database"
 	"gatehouse/internal/feature/userimport"
 	"gatehouse/internal/feature/view"
 )
@@ -142,6 +143,10 @@ func (s *scene) prepare(op operation, o *objects) (path string) {
 	case "move-account":
 		o.sub, o.other = s.below(o.home, o.n).id, s.below(o.home, "beside "+o.n).id
 		return string(o.sub)
+	case "change-password": // to the same one, so that the next may sign in as before
+		s.change(func(tx *database.Tx) error {
+			return tx.Exec(s.ctx, `INSERT INTO account_settings (account_id, name, content, locked) VALUES ($1, 'passwordHistory', '0', 0) ON CONFLICT DO NOTHING`, o.home.id)
+		})
 	case "disable-account", "enable-account":
 		extra := s.customer("extra " + o.n).id
 		if op.id == "enable-account" {

@@ -44,6 +44,7 @@ type WhoAmI struct {
 	Languages   []string      `json:"languages" doc:"Languages that Gatehouse speaks, as BCP 47 tags." example:"[\"en\",\"ar\",\"sl\"]"`
 	OwnLanguage bool          `json:"ownLanguage" doc:"Whether the caller may choose the language of their own portal: the account's setting, or users/manage." example:"true"`
 	Version     string        `json:"version" doc:"Version of the program." example:"1.0.0"`
+	Password    *OwnPassword  `json:"password,omitempty" doc:"Absent when an API key asks."`
 }
 
 // SessionTimes says how long a session lives.
@@ -85,6 +86,10 @@ func (a *api) whoAmI(ctx context.Context, c *call, _ *struct{}) (*whoAmIOutput, 
 		k := c.known
 		out.Body.Session = &SessionTimes{k.Session.ID, k.Session.CreatedAt, k.Session.ExpiresAt}
 		out.Body.User = person(k.User)
+		var err error
+		if out.Body.Password, err = a.ownPassword(ctx, k.User); err != nil {
+			return nil, err
+		}
 		out.Body.OwnLanguage = k.Account.OwnLanguage || c.actor.Permissions.Has(access.UsersManage)
 		out.Body.Account = AccountBrief{string(k.Session.Account), k.Account.Name, k.Account.Kind}
 		return out, nil
@@ -116,7 +121,7 @@ func (a *api) signOut(ctx context.Context, c *call, _ *struct{}) (*signOutOutput
 type changePasswordInput struct {
 	Body struct {
 		CurrentPassword string `json:"currentPassword" maxLength:"1024" doc:"The password as it is." example:"correct horse battery staple"`
-		NewPassword     string `json:"newPassword" maxLength:"1024" doc:"8 to 128 characters." example:"another long sentence"`
+		NewPassword     string `json:"newPassword" maxLength:"1024" doc:"As the rules of the account say; passwordRules." example:"another long sentence"`
 	}
 }
 
@@ -160,6 +165,8 @@ type PasswordLink struct {
 	Purpose     string    `json:"purpose" enum:"set,reset" doc:"set: the first password; reset: a new one." example:"set"`
 	ExpiresAt   time.Time `json:"expiresAt" doc:"The link works until then, once." example:"2026-11-29T10:00:00Z"`
 	Language    string    `json:"language" doc:"The user's language, BCP 47." example:"fr"`
+
+	PasswordRules PasswordRules `json:"passwordRules" doc:"What the new password must be like."`
 }
 
 type passwordLinkOutput struct{ Body PasswordLink }
@@ -173,13 +180,14 @@ func (a *api) checkPasswordLink(ctx context.Context, _ *call, in *tokenInput) (*
 	if l.First {
 		purpose = "set"
 	}
-	return &passwordLinkOutput{PasswordLink{l.User.Username, l.User.FullName(), l.Account.Name, purpose, l.ExpiresAt, l.User.Language}}, nil
+	rules, err := a.rules(ctx, l.Account.ID)
+	return &passwordLinkOutput{PasswordLink{l.User.Username, l.User.FullName(), l.Account.Name, purpose, l.ExpiresAt, l.User.Language, rules}}, err
 }
 
 type redeemInput struct {
 	Body struct {
 		Token    string `json:"token" maxLength:"200" doc:"The part behind # of the letter's link." example:"gtl_..."`
-		Password string `json:"password" maxLength:"1024" doc:"The new password, 8 to 128 characters." example:"correct horse battery staple"`
+		Password string `json:"password" maxLength:"1024" doc:"The new password, as passwordRules say." example:"correct horse battery staple"`
 	}
 }
 

@@ -135,7 +135,7 @@ func (r *Invites) Accept(ctx context.Context, v session.Visitor, token string, a
 	if o.dead != "" {
 		return u, one, secret, r.refuse(ctx, v, o)
 	}
-	d, err := r.draft(o, a)
+	d, err := r.draft(ctx, o, a)
 	if err != nil {
 		return u, one, secret, err
 	}
@@ -164,11 +164,15 @@ func (r *Invites) refuse(ctx context.Context, v session.Visitor, o opened) error
 
 // draft is the user to be, without roles and teams; every fault of the
 // acceptance at once.
-func (r *Invites) draft(o opened, a Acceptance) (user.Draft, error) {
+func (r *Invites) draft(ctx context.Context, o opened, a Acceptance) (user.Draft, error) {
 	d := user.Draft{Username: a.Username, FirstName: a.FirstName, LastName: a.LastName, Email: o.Email, Mobile: a.Mobile,
 		Language: o.Language, TimeZone: cmp.Or(a.TimeZone, o.home.TimeZone)}
 	faults := fault.All(d.Valid())
-	return d, fault.Several(append(faults, fault.All(r.door.ValidPassword(a.Password, d.Username, o.Email))...)...)
+	err := r.door.ValidPassword(ctx, o.Account, a.Password, d.Username, o.Email)
+	if err != nil && fault.Of(err) == nil {
+		return d, err
+	}
+	return d, fault.Several(append(faults, fault.All(err)...)...)
 }
 
 // joining is one acceptance under way.

@@ -128,7 +128,7 @@ const (
 type Door interface {
 	MayTry(ctx context.Context, address string) error
 	Failed(ctx context.Context, address string)
-	ValidPassword(password, username, email string) error
+	ValidPassword(ctx context.Context, in access.AccountID, password, username, email string) error
 	HashPassword(ctx context.Context, password string) (string, error)
 }
 

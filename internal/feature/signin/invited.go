@@ -9,11 +9,6 @@ import (
 // What other ways to come in share with this one: the rule for passwords, and
 // that addresses which fail often must wait.
 
-// ValidPassword judges a new password for somebody with this username and email.
-func (d *Door) ValidPassword(password, username, email string) error {
-	return ValidPassword(password, username, email)
-}
-
 // MayTry is Throttled while the address must wait.
 func (d *Door) MayTry(ctx context.Context, address string) error {
 	if wait := d.throttle.wait(address, clock.Now(ctx)); wait > 0 {

@@ -3,9 +3,8 @@ package signin
 import (
 	"cmp"
 	"context"
-	"strings"
+	"errors"
 	"time"
-	"unicode/utf8"
 
 	"gatehouse/internal/feature/access"
 	"gatehouse/internal/feature/audit"
@@ -15,52 +14,7 @@ import (
 	"gatehouse/internal/foundation/database"
 	"gatehouse/internal/foundation/fault"
 	"gatehouse/internal/foundation/seal"
-	"gatehouse/internal/foundation/text"
 )
-
-// Bounds of a password, in characters. There are no rules of composition:
-// length is what counts (OWASP ASVS 5.0, 6.2.5).
-const (
-	ShortestPassword = 8
-	LongestPassword  = 128
-)
-
-var (
-	tooShort     = fault.New(fault.Invalid, "password.too_short").On("password").With("min", ShortestPassword)
-	tooLong      = fault.New(fault.Invalid, "password.too_long").On("password").With("max", LongestPassword)
-	holdsName    = fault.New(fault.Invalid, "password.contains_name").On("password")
-	tooUniform   = fault.New(fault.Invalid, "password.too_uniform").On("password")
-	currentWrong = fault.New(fault.Forbidden, "password.current_wrong").On("currentPassword")
-)
-
-// ValidPassword judges a new password for somebody with this username and email.
-func ValidPassword(password, username, email string) error {
-	length := utf8.RuneCountInString(password)
-	switch {
-	case !utf8.ValidString(password) || length > LongestPassword:
-		return tooLong
-	case length < ShortestPassword:
-		return tooShort
-	case distinct(password) < 4:
-		return tooUniform
-	}
-	local, _, _ := strings.Cut(email, "@")
-	folded := text.Fold(password)
-	for _, name := range []string{text.Fold(username), text.Fold(local)} {
-		if len(name) >= 4 && strings.Contains(folded, name) {
-			return holdsName
-		}
-	}
-	return nil
-}
-
-func distinct(s string) int {
-	seen := map[rune]bool{}
-	for _, r := range s {
-		seen[r] = true
-	}
-	return len(seen)
-}
 
 // Bounds of the letters that anybody can have sent to a user.
 const (
@@ -136,19 +90,19 @@ func (d *Door) SetPassword(ctx context.Context, v session.Visitor, token, passwo
 	if err != nil {
 		return err
 	}
-	if err := ValidPassword(password, l.User.Username, l.User.Email); err != nil {
-		return err
-	}
-	hash, err := d.passwords.Hash(ctx, password)
+	f, err := d.newPassword(ctx, l.User, password)
 	if err != nil {
-		return busy(err)
+		return err
 	}
 	return d.log.Change(ctx, v.As(l.User), l.User.Account, func(tx *database.Tx) ([]audit.Event, error) {
 		again, err := d.users.OpenLink(ctx, tx, token) // it may have been used or replaced while the hash was made
 		if err != nil {
 			return nil, err
 		}
-		events, err := d.users.RedeemPassword(ctx, tx, again, hash)
+		if err := f.unchanged(ctx, tx, again.User); err != nil {
+			return nil, err
+		}
+		events, err := d.users.RedeemPassword(ctx, tx, again, f.hash)
 		if err != nil || again.First {
 			return events, err
 		}
@@ -181,12 +135,9 @@ func (d *Door) ChangePassword(ctx context.Context, actor access.Actor, userAgent
 	if wait := d.throttle.wait(actor.Address, clock.Now(ctx)); wait > 0 {
 		return one, token, Throttled.With("seconds", int(wait.Seconds())+1)
 	}
-	if err := ValidPassword(next, u.Username, u.Email); err != nil {
-		return one, token, onField(err, "newPassword")
-	}
-	stored, hash, err := d.rehash(ctx, u, current, next)
+	f, err := d.changed(ctx, u, current, next)
 	if err != nil && fault.Code(err) != currentWrong.Code {
-		return one, token, busy(err)
+		return one, token, err
 	}
 	wrong := err != nil
 	if wrong {
@@ -197,10 +148,13 @@ func (d *Door) ChangePassword(ctx context.Context, actor access.Actor, userAgent
 		if wrong {
 			return events, currentWrong
 		}
-		if still, err := user.PasswordHash(ctx, tx, u); err != nil || still != stored {
-			return events, cmp.Or(err, error(currentWrong)) // changed meanwhile, by the link of a letter perhaps
+		if err := f.unchanged(ctx, tx, u); err != nil {
+			if errors.Is(err, changedAlready) { // by the link of a letter perhaps
+				err = currentWrong
+			}
+			return events, err
 		}
-		if err := user.StorePassword(ctx, tx, u, hash); err != nil {
+		if err := user.StorePassword(ctx, tx, u, f.hash); err != nil {
 			return nil, err
 		}
 		if one, token, err = d.sessions.Open(ctx, tx, u, "password", actor.Address, userAgent); err != nil {
@@ -211,24 +165,26 @@ func (d *Door) ChangePassword(ctx context.Context, actor access.Actor, userAgent
 	return one, token, err
 }
 
-func (d *Door) rehash(ctx context.Context, u user.User, current, next string) (stored, hash string, err error) {
-	if stored, err = user.PasswordHash(ctx, d.db.Read(), u); err != nil {
-		return "", "", err
+// changed is the new password of somebody who knows the current one. What the
+// new one breaks by itself is told first: it is no guess.
+func (d *Door) changed(ctx context.Context, u user.User, current, next string) (fresh, error) {
+	if err := d.ValidPassword(ctx, u.Account, next, u.Username, u.Email); err != nil {
+		return fresh{}, renamed(err, "password", "newPassword")
+	}
+	stored, err := user.PasswordHash(ctx, d.db.Read(), u)
+	if err != nil {
+		return fresh{}, err
 	}
 	good, err := d.passwords.Check(ctx, stored, current)
-	if err == nil && !good {
+	if err != nil {
+		return fresh{}, busy(err)
+	}
+	if !good {
+		return fresh{}, currentWrong
+	}
+	f, err := d.newPassword(ctx, u, next)
+	if err == nil && f.before != stored { // changed meanwhile, by the link of a letter perhaps
 		err = currentWrong
 	}
-	if err != nil {
-		return "", "", err
-	}
-	hash, err = d.passwords.Hash(ctx, next)
-	return stored, hash, err
-}
-
-func onField(err error, field string) error {
-	if f := fault.Of(err); f != nil {
-		return f.On(field)
-	}
-	return err
+	return f, renamed(err, "password", "newPassword")
 }

@@ -46,7 +46,7 @@ func (d *Door) NeedsSetup(ctx context.Context) (bool, error) {
 // SetUp creates the operator account with its first admin and, if wanted, the
 // first main account with its admin: all of it or nothing.
 func (d *Door) SetUp(ctx context.Context, service access.Service, s Setup) error {
-	if err := s.valid(); err != nil {
+	if err := d.validSetup(ctx, s); err != nil {
 		return err
 	}
 	hash, err := d.passwords.Hash(ctx, s.Admin.Password)
@@ -57,7 +57,7 @@ func (d *Door) SetUp(ctx context.Context, service access.Service, s Setup) error
 	return d.db.Change(ctx, func(tx *database.Tx) error {
 		operator, err := account.CreateOperator(ctx, tx, account.Draft{Name: s.OperatorName, Language: s.Language, TimeZone: s.TimeZone})
 		if err != nil {
-			return onField(err, "operatorName")
+			return renamed(err, "name", "operatorName")
 		}
 		if err := audit.NoteIn(ctx, tx, actor, operator.ID, operator.CreatedEvent()); err != nil {
 			return err
@@ -153,12 +153,12 @@ func (d *Door) found(ctx context.Context, tx *database.Tx, actor access.Actor, i
 	return audit.NoteIn(ctx, tx, actor, in, events...)
 }
 
-func (s *Setup) valid() error {
+func (d *Door) validSetup(ctx context.Context, s Setup) error {
 	operator := account.Draft{Name: s.OperatorName, Language: s.Language, TimeZone: s.TimeZone}
 	if err := operator.Valid(); err != nil {
 		return renamed(err, "name", "operatorName")
 	}
-	if err := s.Admin.valid(true); err != nil {
+	if err := d.validFounder(ctx, "", s.Admin, true); err != nil {
 		return within("admin", err)
 	}
 	if s.Main == nil {
@@ -168,17 +168,18 @@ func (s *Setup) valid() error {
 	if err := first.Valid(); err != nil {
 		return within("mainAccount", err)
 	}
-	return within("mainAccount.admin", s.Main.Admin.valid(false))
+	return within("mainAccount.admin", d.validFounder(ctx, "", s.Main.Admin, false))
 }
 
-func (f *Founder) valid(passwordNeeded bool) error {
+// validFounder judges the first admin of an account; of one that is not there yet, by the standard rules.
+func (d *Door) validFounder(ctx context.Context, in account.ID, f Founder, passwordNeeded bool) error {
 	if err := f.Draft.Valid(); err != nil {
 		return err
 	}
 	if f.Password == "" && !passwordNeeded {
 		return nil
 	}
-	return ValidPassword(f.Password, f.Draft.Username, f.Draft.Email)
+	return d.ValidPassword(ctx, in, f.Password, f.Draft.Username, f.Draft.Email)
 }
 
 // within names the part of the input that faults belong to: admin.email.
@@ -211,7 +212,7 @@ func renamed(err error, from, to string) error {
 // CreateAdmin makes an account admin without a browser: for a forgotten
 // password of the only admin, or a new installation on a machine without one.
 func (d *Door) CreateAdmin(ctx context.Context, in account.ID, f Founder) (u user.User, err error) {
-	if err := f.valid(true); err != nil {
+	if err := d.validFounder(ctx, in, f, true); err != nil {
 		return u, err
 	}
 	hash, err := d.passwords.Hash(ctx, f.Password)

@@ -18,6 +18,7 @@ import (
 	"gatehouse/internal/feature/audit"
 	"gatehouse/internal/feature/session"
 	"gatehouse/internal/feature/user"
+	"gatehouse/internal/foundation/breach"
 	"gatehouse/internal/foundation/clock"
 	"gatehouse/internal/foundation/database"
 	"gatehouse/internal/foundation/fault"
@@ -56,11 +57,14 @@ type Door struct {
 	passwords *seal.Passwords
 	box       *seal.Box
 	throttle  *throttle
+	common    *breach.List
+	// Leaked is the operator's list of leaked passwords; without it only the common ones are known.
+	Leaked *breach.List
 }
 
 // New opens the room.
 func New(log *audit.Log, users *user.Users, sessions *session.Sessions, passwords *seal.Passwords, box *seal.Box) *Door {
-	return &Door{log: log, db: log.Database(), users: users, sessions: sessions, passwords: passwords, box: box, throttle: newThrottle()}
+	return &Door{log: log, db: log.Database(), users: users, sessions: sessions, passwords: passwords, box: box, throttle: newThrottle(), common: breach.Common()}
 }
 
 // subject is whom an attempt is about; its zero value is nobody, on which the

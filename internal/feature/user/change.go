@@ -225,7 +225,7 @@ func (r *Users) enable(ctx context.Context) step {
 		if u.Status != Disabled {
 			return false, nil
 		}
-		err := tx.Exec(ctx, `UPDATE users SET disabled_at = NULL WHERE account_id = $1 AND id = $2`, u.Account, u.ID)
+		err := tx.Exec(ctx, `UPDATE users SET disabled_at = NULL, enabled_at = $3 WHERE account_id = $1 AND id = $2`, u.Account, u.ID, clock.Now(ctx).UnixMicro())
 		if err != nil {
 			return false, err
 		}
@@ -264,18 +264,6 @@ func (r *Users) SendPasswordLetter(ctx context.Context, actor access.Actor, in a
 		}
 		return true, r.sendLink(ctx, tx, u, purpose, actor.Name)
 	})
-}
-
-// restate writes the status that follows from the user's other columns.
-func restate(ctx context.Context, tx *database.Tx, in access.AccountID, id ID) error {
-	return tx.Exec(ctx, `
-		UPDATE users SET status = CASE
-			WHEN disabled_at IS NOT NULL THEN 'disabled'
-			WHEN locked_at IS NOT NULL THEN 'locked'
-			WHEN password_hash IS NULL THEN 'pending'
-			WHEN must_reset = 1 THEN 'password_expired'
-			ELSE 'active' END
-		WHERE account_id = $1 AND id = $2`, in, id)
 }
 
 // notLastAdmin keeps an account from losing its last enabled admin. Changes of

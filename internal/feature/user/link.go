@@ -227,17 +227,6 @@ func (r *Users) RedeemPassword(ctx context.Context, tx *database.Tx, l Link, has
 	return events, nil
 }
 
-// StorePassword keeps the hash of a new password and ends all sessions made before now.
-func StorePassword(ctx context.Context, tx *database.Tx, u User, hash string) error {
-	err := tx.Exec(ctx, `
-		UPDATE users SET password_hash = $3, password_set_at = $4, sessions_from = $4, must_reset = 0, failed_sign_ins = 0, last_wrong_hash = ''
-		WHERE account_id = $1 AND id = $2`, u.Account, u.ID, hash, clock.Now(ctx).UnixMicro())
-	if err != nil {
-		return err
-	}
-	return restate(ctx, tx, u.Account, u.ID)
-}
-
 func verifyEmail(ctx context.Context, tx *database.Tx, u User) error {
 	err := tx.Exec(ctx, `UPDATE users SET email_verified_at = $3 WHERE account_id = $1 AND id = $2`, u.Account, u.ID, clock.Now(ctx).UnixMicro())
 	if err != nil {

@@ -23,12 +23,6 @@ func SignedIn(ctx context.Context, tx *database.Tx, u User, login Login, hash, n
 	return n == 1, err
 }
 
-// PasswordHash is the stored text of a user's password, "" when there is none.
-func PasswordHash(ctx context.Context, q database.Queryer, u User) (hash string, err error) {
-	err = q.QueryRowContext(ctx, `SELECT COALESCE(password_hash, '') FROM users WHERE account_id = $1 AND id = $2`, u.Account, u.ID).Scan(&hash)
-	return hash, err
-}
-
 // Lock locks a user after too many wrong passwords. The last admin of an
 // account who is not locked stays open: nobody could unlock them.
 func (r *Users) Lock(ctx context.Context, u User, failures int) error {

@@ -65,6 +65,8 @@ type User struct {
 	Status          Status
 	DisabledAt      *time.Time
 	LockedAt        *time.Time
+	PasswordSetAt   *time.Time // nil: there is none yet
+	MustReset       bool       // only the link of a letter lets them in: an admin unlocked them
 	FailedSignIns   int        // in a row
 	DeletionAskedAt *time.Time // the operator was asked to erase the user, and has not yet
 	LastLogin       *Login
