@@ -16,9 +16,9 @@ import (
 	"gatehouse/internal/feature/signin"
 	"gatehouse/internal/feature/team"
 	"gatehouse/internal/feature/user"
-	"gatehouse/internal/foundation/database"
 	"gatehouse/internal/feature/userimport"
 	"gatehouse/internal/feature/view"
+	"gatehouse/internal/foundation/database"
 )
 
 func TestEveryRouteHasADecision(t *testing.T) {
