@@ -92,6 +92,9 @@ func (d *Door) SetPassword(ctx context.Context, v session.Visitor, token, passwo
 	}
 	f, err := d.newPassword(ctx, l.User, password)
 	if err != nil {
+		if _, gone := d.CheckLink(ctx, token); gone != nil { // used in another tab meanwhile: its password is no former one
+			err = gone
+		}
 		return err
 	}
 	return d.log.Change(ctx, v.As(l.User), l.User.Account, func(tx *database.Tx) ([]audit.Event, error) {

@@ -225,7 +225,7 @@ func (r *Users) enable(ctx context.Context) step {
 		if u.Status != Disabled {
 			return false, nil
 		}
-		err := tx.Exec(ctx, `UPDATE users SET disabled_at = NULL, enabled_at = $3 WHERE account_id = $1 AND id = $2`, u.Account, u.ID, clock.Now(ctx).UnixMicro())
+		err := tx.Exec(ctx, `UPDATE users SET disabled_at = NULL, active_at = $3 WHERE account_id = $1 AND id = $2`, u.Account, u.ID, clock.Now(ctx).UnixMicro())
 		if err != nil {
 			return false, err
 		}

@@ -9,3 +9,9 @@ func LowerBounds(t *testing.T) {
 	windows, memberWindows, indexWindows = []int{10, 40, 90}, []int{7, 30}, []int{11, 200}
 	t.Cleanup(func() { narrow, narrowIndex, windows, memberWindows, indexWindows, look = n, i, w, m, x, l })
 }
+
+// SetNightBatch makes the nightly jobs' batches as small as a test wants them.
+func (r *Users) SetNightBatch(n int) { r.nightBatch = n }
+
+// LastActive is the expression of an index.
+const LastActive = lastActive

@@ -132,8 +132,9 @@ type Users struct {
 	// Seats is set by the wiring; without it there are none to be had.
 	Seats Seats
 
-	bulkBatch int // users of one transaction of a bulk job
-	erasers   []Eraser
+	bulkBatch  int // users of one transaction of a bulk job
+	nightBatch int // users of one transaction of a nightly job
+	erasers    []Eraser
 }
 
 // Seats gives the seats that Inbox roles need, as a step of changes of users.
@@ -156,5 +157,5 @@ func (r *Users) SeatsLeft(ctx context.Context, q database.Queryer, in access.Acc
 
 // New opens the room.
 func New(log *audit.Log, box *seal.Box, publicURL, supportAddress string) *Users {
-	return &Users{log: log, db: log.Database(), box: box, PublicURL: publicURL, SupportAddress: supportAddress, bulkBatch: usualBulkBatch}
+	return &Users{log: log, db: log.Database(), box: box, PublicURL: publicURL, SupportAddress: supportAddress, bulkBatch: usualBulkBatch, nightBatch: usualNightBatch}
 }

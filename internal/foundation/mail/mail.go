@@ -49,6 +49,10 @@ const (
 	SignInDenied    Kind = "sign_in_denied"   // account, username, mobile, when, address; a link to ask for a reset
 	FactorChanged   Kind = "factor_changed"   // account, username, when, address, what (a sentence); a link to the user's own security page
 	SeatsLow        Kind = "seats_low"        // to account admins: account, assigned, total; a link to the seats
+
+	PasswordExpires    Kind = "password_expires"    // account, username, when; a link to the portal
+	InactivityWarning  Kind = "inactivity_warning"  // account, username, days, when; a link to the portal
+	InactivityDisabled Kind = "inactivity_disabled" // account, username, days
 )
 
 // Letter is what Send needs.

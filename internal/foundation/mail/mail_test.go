@@ -184,7 +184,8 @@ func TestTidyDeletesOldLetters(t *testing.T) {
 
 // Every letter, in every language, with nothing left unfilled.
 func TestEveryLetterIsComplete(t *testing.T) {
-	for _, kind := range []Kind{SetPassword, ResetPassword, PasswordChanged, EmailConfirm, EmailChanged, Unlocked, Invite, DeletionRequest, FactorChanged, SeatsLow} {
+	for _, kind := range []Kind{SetPassword, ResetPassword, PasswordChanged, EmailConfirm, EmailChanged, Unlocked, Invite, DeletionRequest, FactorChanged, SeatsLow,
+		PasswordExpires, InactivityWarning, InactivityDisabled} {
 		for _, language := range locale.Languages() {
 			letter := sample()
 			letter.Kind, letter.Language = kind, language

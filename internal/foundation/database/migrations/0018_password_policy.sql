@@ -18,21 +18,22 @@ ALTER TABLE users ADD COLUMN password_expired_at BIGINT;
 -- Letters that said what is coming: they count while they are younger than what they warned of.
 ALTER TABLE users ADD COLUMN password_warned_at BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE users ADD COLUMN inactivity_warned_at BIGINT NOT NULL DEFAULT 0;
--- When an admin let a disabled user in again: inactivity counts anew from there.
-ALTER TABLE users ADD COLUMN enabled_at BIGINT NOT NULL DEFAULT 0;
+-- Another sign of life than a sign-in: an admin enabled the user, or the nightly job
+-- found a session in use. Inactivity counts from the latest of them.
+ALTER TABLE users ADD COLUMN active_at BIGINT NOT NULL DEFAULT 0;
 
 -- Who is due, without looking at the others. The expression is user.lastActive.
 CREATE INDEX users_by_password_age ON users (account_id, password_set_at, id) WHERE password_hash IS NOT NULL AND password_expired_at IS NULL;
 CREATE INDEX users_with_expired_password ON users (account_id, password_set_at, id) WHERE password_expired_at IS NOT NULL;
 CREATE INDEX users_by_activity ON users (account_id,
-  (CASE WHEN last_login_at >= created_at AND last_login_at >= enabled_at THEN last_login_at WHEN enabled_at > created_at THEN enabled_at ELSE created_at END), id)
+  (CASE WHEN last_login_at >= created_at AND last_login_at >= active_at THEN last_login_at WHEN active_at > created_at THEN active_at ELSE created_at END), id)
   WHERE disabled_at IS NULL;
 
 -- +goose Down
 DROP INDEX users_by_activity;
 DROP INDEX users_with_expired_password;
 DROP INDEX users_by_password_age;
-ALTER TABLE users DROP COLUMN enabled_at;
+ALTER TABLE users DROP COLUMN active_at;
 ALTER TABLE users DROP COLUMN inactivity_warned_at;
 ALTER TABLE users DROP COLUMN password_warned_at;
 ALTER TABLE users DROP COLUMN password_expired_at;
