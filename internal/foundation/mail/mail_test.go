@@ -26,6 +26,7 @@ var params = map[string]string{
 	"account": "Halden Freight", "username": "ana.novak", "creator": "Ingrid Solberg", "actor": "Ingrid Solberg",
 	"requester": "Ingrid Solberg", "reason": "left the company\n& asked <for> it", "when": "22 November 2026, 14:20 (UTC+1)", "address": "192.0.2.7",
 	"assigned": "97", "total": "100", "what": "An authenticator app was added.",
+	"days":    "30",
 	"inviter": "Ingrid Solberg", "message": "We start on Monday at nine.\n\nThe plan is at https://evil.example/<b>here</b>",
 }
 
