@@ -2236,7 +2236,7 @@ export interface components {
              */
             currentPassword: string;
             /**
-             * @description 8 to 128 characters.
+             * @description As the rules of the account say; passwordRules.
              * @example another long sentence
              */
             newPassword: string;
@@ -2992,6 +2992,8 @@ export interface components {
              * @example Welcome to the night shift
              */
             message: string;
+            /** @description What the password must be like. */
+            passwordRules: components["schemas"]["PasswordRules"];
             /**
              * @description Of the account, IANA name.
              * @example Europe/Paris
@@ -3280,6 +3282,16 @@ export interface components {
              */
             username: string;
         };
+        OwnPassword: {
+            /**
+             * Format: date-time
+             * @description When it must be changed; absent: never.
+             * @example 2027-02-20T10:00:00Z
+             */
+            endsAt?: string;
+            /** @description What a new one must be like. */
+            rules: components["schemas"]["PasswordRules"];
+        };
         Pairing: {
             /**
              * @description Network address of the device.
@@ -3388,6 +3400,8 @@ export interface components {
              * @example Amélie Fournier
              */
             name: string;
+            /** @description What the new password must be like. */
+            passwordRules: components["schemas"]["PasswordRules"];
             /**
              * @description set: the first password; reset: a new one.
              * @example set
@@ -3399,6 +3413,43 @@ export interface components {
              * @example amelie.fournier
              */
             username: string;
+        };
+        PasswordRules: {
+            /**
+             * @description Common and leaked passwords are refused.
+             * @example true
+             */
+            breached: boolean;
+            /**
+             * Format: int64
+             * @description How many of lower case, upper case, digits and others it must hold; 0: no rule.
+             * @example 0
+             */
+            classes: number;
+            /**
+             * Format: int64
+             * @description The last so many passwords of the user are refused, the present one too; 0: no rule.
+             * @example 5
+             */
+            history: number;
+            /**
+             * Format: int64
+             * @description Characters at most.
+             * @example 128
+             */
+            max: number;
+            /**
+             * Format: int64
+             * @description Characters at least.
+             * @example 8
+             */
+            min: number;
+            /**
+             * Format: int64
+             * @description Equal characters in a row at most; 0: no rule.
+             * @example 0
+             */
+            repeats: number;
         };
         Permission: {
             /**
@@ -3557,7 +3608,7 @@ export interface components {
         };
         RedeemInputBody: {
             /**
-             * @description The new password, 8 to 128 characters.
+             * @description The new password, as passwordRules say.
              * @example correct horse battery staple
              */
             password: string;
@@ -4517,6 +4568,8 @@ export interface components {
              * @example true
              */
             ownLanguage: boolean;
+            /** @description Absent when an API key asks. */
+            password?: components["schemas"]["OwnPassword"];
             /**
              * @description Everything the caller may do, as thing/action, sorted.
              * @example [
