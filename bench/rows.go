@@ -16,7 +16,7 @@ const userRows = `
 	)
 	INSERT INTO users (account_id, id, username, username_key, first_name, last_name, name_key, email, email_key, email_verified_at, mobile,
 		language, time_zone, status, disabled_at, locked_at, failed_sign_ins, last_wrong_hash, password_hash, password_set_at, must_reset, sessions_from,
-		last_login_at, last_login_address, last_login_method, source, created_by_id, created_by_name, created_at, search_text)
+		last_login_at, last_login_address, last_login_method, factors, source, created_by_id, created_by_name, created_at, search_text)
 	SELECT ACCOUNT, 'usr_' || ID, b.latin || '.' || i, b.latin || '.' || i, b.first_name, b.last_name, b.name_key,
 		b.latin || '.' || i || '@example.com', b.latin || '.' || i || '@example.com',
 		CASE WHEN luck BETWEEN 930 AND 979 THEN NULL ELSE NOW END,
@@ -32,7 +32,8 @@ const userRows = `
 		CASE WHEN visit < 512 OR luck BETWEEN 930 AND 979 THEN 0
 			ELSE NOW - ((visit - 512) * (visit - 512) * SPAN / 12845056) * 1000000 - i END,
 		CASE WHEN visit < 512 OR luck BETWEEN 930 AND 979 THEN '' ELSE '198.51.100.24' END,
-		CASE WHEN visit < 512 OR luck BETWEEN 930 AND 979 THEN '' ELSE 'password' END,
+		CASE WHEN visit < 512 OR luck BETWEEN 930 AND 979 THEN '' WHEN luck %% 32 = 1 THEN 'passkey' ELSE 'password' END,
+		CASE WHEN luck %% 32 = 1 THEN ',app,passkey,recovery,' WHEN luck %% 8 = 1 THEN ',app,' WHEN luck = 2 THEN ',mobile,' ELSE '' END,
 		'imported', '', 'Gatehouse', NOW - (USERS - i) * (SPAN / USERS + 1) * 1000000,
 		b.search_name || '  ' || b.latin || '.' || i || '  ' || b.latin || '.' || i || '@example.com'
 	FROM drawn CROSS JOIN bench_people b WHERE b.number = drawn.who`

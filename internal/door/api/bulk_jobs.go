@@ -32,11 +32,13 @@ type BulkJob struct {
 
 // BulkFilter chooses users as the list of users does; without any member, everybody.
 type BulkFilter struct {
-	Search    string   `json:"search,omitempty" maxLength:"200" doc:"Words; each must occur in name, username or email. One or two letters match the start of a word." example:"fourn"`
-	Status    []string `json:"status,omitempty" maxItems:"5" enum:"active,pending,locked,password_expired,disabled" doc:"Any of these states." example:"[\"active\"]"`
-	Role      string   `json:"role,omitempty" maxLength:"60" doc:"Who has this role, by id." example:"account_admin"`
-	Team      string   `json:"team,omitempty" maxLength:"60" doc:"Who is in this team, by id." example:"tea_01jd3w6v8k0000000000000000"`
-	LastLogin string   `json:"lastLogin,omitempty" enum:"never,within_7d,within_30d,over_30d,over_90d" doc:"By the last sign-in, as it was when the job was started." example:"over_90d"`
+	Search       string   `json:"search,omitempty" maxLength:"200" doc:"Words; each must occur in name, username or email. One or two letters match the start of a word." example:"fourn"`
+	Status       []string `json:"status,omitempty" maxItems:"5" enum:"active,pending,locked,password_expired,disabled" doc:"Any of these states." example:"[\"active\"]"`
+	Role         string   `json:"role,omitempty" maxLength:"60" doc:"Who has this role, by id." example:"account_admin"`
+	Team         string   `json:"team,omitempty" maxLength:"60" doc:"Who is in this team, by id." example:"tea_01jd3w6v8k0000000000000000"`
+	LastLogin    string   `json:"lastLogin,omitempty" enum:"never,within_7d,within_30d,over_30d,over_90d" doc:"By the last sign-in, as it was when the job was started." example:"over_90d"`
+	SecondFactor string   `json:"secondFactor,omitempty" enum:"none,any,app,passkey,mobile" doc:"By what users have set up beside a password: none, any, an authenticator app, a passkey, a mobile device." example:"none"`
+	SignInMethod string   `json:"signInMethod,omitempty" enum:"password,passkey" doc:"By how users signed in last." example:"passkey"`
 }
 
 func (f BulkFilter) filter() user.Filter {
@@ -44,7 +46,8 @@ func (f BulkFilter) filter() user.Filter {
 }
 
 func bulkFilter(f user.Filter) BulkFilter {
-	out := BulkFilter{Search: f.Search, Role: f.Role, Team: f.Team, LastLogin: string(f.LastLogin)}
+	out := BulkFilter{Search: f.Search, Role: f.Role, Team: f.Team, LastLogin: string(f.LastLogin),
+		SecondFactor: string(f.SecondFactor), SignInMethod: string(f.SignInMethod)}
 	for _, s := range f.Statuses {
 		out.Status = append(out.Status, string(s))
 	}

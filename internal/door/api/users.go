@@ -93,15 +93,18 @@ type UserPath struct {
 
 // UserFilter chooses users.
 type UserFilter struct {
-	Search    string   `query:"search" maxLength:"200" doc:"Words; each must occur in name, username or email. One or two letters match the start of a word." example:"fourn"`
-	Status    []string `query:"status,explode" enum:"active,pending,locked,password_expired,disabled" doc:"Any of these states; may be repeated." example:"[\"locked\"]"`
-	Role      string   `query:"role" maxLength:"60" doc:"Who has this role, by id." example:"account_admin"`
-	Team      string   `query:"team" maxLength:"60" doc:"Who is in this team, by id." example:"tea_01jd3w6v8k0000000000000000"`
-	LastLogin string   `query:"lastLogin" enum:"never,within_7d,within_30d,over_30d,over_90d" doc:"By the last sign-in." example:"over_90d"`
+	Search       string   `query:"search" maxLength:"200" doc:"Words; each must occur in name, username or email. One or two letters match the start of a word." example:"fourn"`
+	Status       []string `query:"status,explode" enum:"active,pending,locked,password_expired,disabled" doc:"Any of these states; may be repeated." example:"[\"locked\"]"`
+	Role         string   `query:"role" maxLength:"60" doc:"Who has this role, by id." example:"account_admin"`
+	Team         string   `query:"team" maxLength:"60" doc:"Who is in this team, by id." example:"tea_01jd3w6v8k0000000000000000"`
+	LastLogin    string   `query:"lastLogin" enum:"never,within_7d,within_30d,over_30d,over_90d" doc:"By the last sign-in." example:"over_90d"`
+	SecondFactor string   `query:"secondFactor" enum:"none,any,app,passkey,mobile" doc:"By what users have set up beside a password: none, any, an authenticator app, a passkey, a mobile device." example:"none"`
+	SignInMethod string   `query:"signInMethod" enum:"password,passkey" doc:"By how users signed in last." example:"passkey"`
 }
 
 func (f UserFilter) filter() user.Filter {
-	out := user.Filter{Search: f.Search, Role: f.Role, Team: f.Team, LastLogin: user.LastLogin(f.LastLogin)}
+	out := user.Filter{Search: f.Search, Role: f.Role, Team: f.Team, LastLogin: user.LastLogin(f.LastLogin),
+		SecondFactor: user.SecondFactor(f.SecondFactor), SignInMethod: user.SignInMethod(f.SignInMethod)}
 	for _, s := range f.Status {
 		out.Statuses = append(out.Statuses, user.Status(s))
 	}

@@ -86,22 +86,24 @@ var (
 
 // chosen is a filter as it is kept.
 type chosen struct {
-	Search    string    `json:"search,omitempty"`
-	Statuses  []Status  `json:"statuses,omitempty"`
-	Role      string    `json:"role,omitempty"`
-	Team      string    `json:"team,omitempty"`
-	LastLogin LastLogin `json:"lastLogin,omitempty"`
+	Search       string       `json:"search,omitempty"`
+	Statuses     []Status     `json:"statuses,omitempty"`
+	Role         string       `json:"role,omitempty"`
+	Team         string       `json:"team,omitempty"`
+	LastLogin    LastLogin    `json:"lastLogin,omitempty"`
+	SecondFactor SecondFactor `json:"secondFactor,omitempty"`
+	SignInMethod SignInMethod `json:"signInMethod,omitempty"`
 }
 
 func (f Filter) kept() (string, error) {
-	content, err := json.Marshal(chosen{f.Search, f.Statuses, f.Role, f.Team, f.LastLogin})
+	content, err := json.Marshal(chosen{f.Search, f.Statuses, f.Role, f.Team, f.LastLogin, f.SecondFactor, f.SignInMethod})
 	return string(content), err
 }
 
 func keptFilter(content string) (Filter, error) {
 	var c chosen
 	err := json.Unmarshal([]byte(content), &c)
-	return Filter{Search: c.Search, Statuses: c.Statuses, Role: c.Role, Team: c.Team, LastLogin: c.LastLogin}, err
+	return Filter{Search: c.Search, Statuses: c.Statuses, Role: c.Role, Team: c.Team, LastLogin: c.LastLogin, SecondFactor: c.SecondFactor, SignInMethod: c.SignInMethod}, err
 }
 
 const bulkColumns = `account_id, id, action, object_id, object_name, filter, status, reason, total, exact, done, unchanged, failed,

@@ -45,15 +45,17 @@ const (
 // Filter chooses users; its zero value is everybody by name. A search without
 // a Sort is answered by match.
 type Filter struct {
-	Search     string // words; each must occur in name, username or email
-	Statuses   []Status
-	Role       string
-	Team       string
-	LastLogin  LastLogin
-	Sort       SortBy
-	Descending bool
-	After      *Position // the last one already seen
-	Limit      int       // 1 to MaxPage
+	Search       string // words; each must occur in name, username or email
+	Statuses     []Status
+	Role         string
+	Team         string
+	LastLogin    LastLogin
+	SecondFactor SecondFactor
+	SignInMethod SignInMethod
+	Sort         SortBy
+	Descending   bool
+	After        *Position // the last one already seen
+	Limit        int       // 1 to MaxPage
 }
 
 // MaxPage is the most users that one page holds.
@@ -188,6 +190,12 @@ func (r *Users) newListing(ctx context.Context, account access.AccountID, f Filt
 	l.addMembership("role", "role_members", "role_id", f.Role)
 	l.addMembership("team", "team_members", "team_id", f.Team)
 	l.addStatus()
+	if err := l.addSecondFactor(); err != nil {
+		return nil, err
+	}
+	if err := l.addSignInMethod(); err != nil {
+		return nil, err
+	}
 	return l, l.addLastLogin(clock.Now(ctx))
 }
 
@@ -240,7 +248,7 @@ func (l *listing) addLastLogin(now time.Time) error {
 	case Over90d:
 		before = days(90)
 	default:
-		return fault.New(fault.Invalid, "request.value_unknown").On("lastLogin").With("value", short(string(l.LastLogin)))
+		return valueUnknown("lastLogin", string(l.LastLogin))
 	}
 	if len(l.filters) == 0 && l.Sort == ByLastLogin && l.After != nil {
 		from, before = l.startAt(from, before)

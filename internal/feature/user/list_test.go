@@ -15,6 +15,7 @@ import (
 	"gatehouse/internal/feature/user"
 	"gatehouse/internal/foundation/clock"
 	"gatehouse/internal/foundation/database"
+	"gatehouse/internal/foundation/fault"
 	"gatehouse/internal/foundation/text"
 )
 
@@ -25,6 +26,9 @@ var firstNames = []string{"Amélie", "AMELIE", "Jürgen", "İbrahim", "Işıl", 
 
 var lastNames = []string{"", "Fournier", "Groß", "GROSS", "Yıldırım", "Đoković", "Петров", "Шевченко", "Παπαδόπουλος", "الهاشمي", "כהן", "王", "田中", "이", "de la Cruz", "van der Berg",
 	"Ng", strings.Repeat("Wolfeschlegel", 6)}
+
+// setUp is what users may have set up beside a password, as their row says it.
+var setUp = []string{"", ",recovery,", ",app,", ",app,recovery,", ",passkey,", ",mobile,passkey,recovery,", ""}
 
 // crowd fills the home account with many different users.
 func (s *scene) crowd(count int, roles []string, teams []string) {
@@ -67,7 +71,8 @@ func (s *scene) crowd(count int, roles []string, teams []string) {
 			login := []int64{0, today.Add(-time.Duration(random.IntN(60*24)) * time.Hour).UnixMicro(), today.AddDate(0, 0, -7).UnixMicro(), today.AddDate(0, 0, -30).UnixMicro(),
 				today.AddDate(0, 0, -90).UnixMicro() - int64(i%2)}[random.IntN(5)]
 			status := []string{"active", "active", "active", "pending", "locked", "disabled", "password_expired"}[random.IntN(7)]
-			if err := tx.Exec(s.ctx, `UPDATE users SET last_login_at = $3, status = $4 WHERE account_id = $1 AND id = $2`, s.home, id, login, status); err != nil {
+			if err := tx.Exec(s.ctx, `UPDATE users SET last_login_at = $3, status = $4, factors = $5, last_login_method = $6 WHERE account_id = $1 AND id = $2`,
+				s.home, id, login, status, setUp[i%len(setUp)], []string{"", "password", "password", "passkey"}[i%4]); err != nil {
 				return err
 			}
 		}
@@ -82,6 +87,8 @@ type folded struct {
 	words []string
 	name  string
 	login int64
+
+	factors, method string
 }
 
 // everybody is the account as the brute force sees it.
@@ -95,6 +102,7 @@ func (s *scene) everybody() []folded {
 		name := text.Fold(u.FullName())
 		f := folded{User: u, words: strings.Fields(name + " " + text.Fold(u.Username) + " " + text.Fold(u.Email)),
 			name: strings.ToValidUTF8(name[:min(len(name), 120)], "")}
+		s.must(s.db.Read().QueryRowContext(s.ctx, `SELECT factors, last_login_method FROM users WHERE account_id = $1 AND id = $2`, s.home, u.ID).Scan(&f.factors, &f.method))
 		if u.LastLogin != nil {
 			f.login = u.LastLogin.At.UnixMicro()
 		}
@@ -111,6 +119,9 @@ func passes(u folded, f user.Filter) bool {
 	if len(f.Statuses) > 0 && !slices.Contains(f.Statuses, u.Status) || f.Role != "" && !has(u.Roles, f.Role) || f.Team != "" && !has(u.Teams, f.Team) {
 		return false
 	}
+	if !hasSetUp(u.factors, f.SecondFactor) || f.SignInMethod != "" && u.method != string(f.SignInMethod) {
+		return false
+	}
 	days := func(n int) time.Time { return today.AddDate(0, 0, -n) }
 	switch f.LastLogin {
 	case user.Never:
@@ -125,6 +136,17 @@ func passes(u folded, f user.Filter) bool {
 		return u.LastLogin != nil && u.LastLogin.At.Before(days(90)) && searched(u, f.Search)
 	}
 	return searched(u, f.Search)
+}
+
+func hasSetUp(factors string, wanted user.SecondFactor) bool {
+	none := factors == "" || factors == ",recovery,"
+	switch wanted {
+	case "":
+		return true
+	case user.NoFactor, user.AnyFactor:
+		return none == (wanted == user.NoFactor)
+	}
+	return strings.Contains(factors, ","+string(wanted)+",")
 }
 
 func searched(u folded, search string) bool {
@@ -217,6 +239,37 @@ func TestListFindsWhatPasses(t *testing.T) {
 		everyList([]int{200, 90}, 0)
 		user.LowerBounds(s.T)
 		everyList([]int{200, 37, 90}, 1)
+	})
+}
+
+// U1: the filters by second factor and by the way of signing in, alone and with others.
+func TestListBySecondFactor(t *testing.T) {
+	each(t, func(s *scene) {
+		s.ctx = clock.At(s.ctx, today)
+		roles, teams := []string{"analyze_manager"}, []string{s.team("Crew")}
+		s.crowd(300, roles, teams)
+		all := s.everybody()
+		lists := func() {
+			for i, factor := range []user.SecondFactor{user.NoFactor, user.AnyFactor, user.WithApp, user.WithPasskey, user.WithMobile, ""} {
+				for _, method := range []user.SignInMethod{"", user.ByPassword, user.ByPasskey} {
+					for at, sort := range []user.SortBy{user.ByFullName, user.ByLastLogin, user.ByCreated} {
+						s.compare(user.Filter{SecondFactor: factor, SignInMethod: method, Sort: sort, Descending: (i+at)%2 == 0, Limit: 40}, all)
+						f := combination(2*(1+i+at), i, roles, teams)
+						f.SecondFactor, f.SignInMethod, f.Sort, f.Limit = factor, method, sort, 40
+						s.compare(f, all)
+					}
+				}
+			}
+		}
+		lists()
+		user.LowerBounds(s.T)
+		lists()
+		for field, f := range map[string]user.Filter{"secondFactor": {SecondFactor: "eye"}, "signInMethod": {SignInMethod: "luck"}} {
+			_, err := s.users.List(s.ctx, program, s.home, f)
+			if told := fault.Of(err); told == nil || told.Code != "request.value_unknown" || told.Field != field {
+				t.Errorf("%+v: %v", f, err)
+			}
+		}
 	})
 }
 

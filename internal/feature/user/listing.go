@@ -44,6 +44,8 @@ func (l *listing) ordered() bool {
 		return l.Sort == ByFullName
 	case "status":
 		return l.Sort == ByFullName && len(l.Statuses) == 1
+	case "secondFactor", "signInMethod":
+		return l.Sort == ByFullName
 	case "lastLogin":
 		return l.Sort == ByLastLogin
 	}
