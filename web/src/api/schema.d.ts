@@ -2099,6 +2099,18 @@ export interface components {
              */
             search?: string;
             /**
+             * @description By what users have set up beside a password: none, any, an authenticator app, a passkey, a mobile device.
+             * @example none
+             * @enum {string}
+             */
+            secondFactor?: "none" | "any" | "app" | "passkey" | "mobile";
+            /**
+             * @description By how users signed in last.
+             * @example passkey
+             * @enum {string}
+             */
+            signInMethod?: "password" | "passkey";
+            /**
              * @description Any of these states.
              * @example [
              *       "active"
@@ -9351,6 +9363,10 @@ export interface operations {
                 team?: string;
                 /** @description By the last sign-in. */
                 lastLogin?: "never" | "within_7d" | "within_30d" | "over_30d" | "over_90d";
+                /** @description By what users have set up beside a password: none, any, an authenticator app, a passkey, a mobile device. */
+                secondFactor?: "none" | "any" | "app" | "passkey" | "mobile";
+                /** @description By how users signed in last. */
+                signInMethod?: "password" | "passkey";
                 /** @description At most this many items. */
                 limit?: number;
                 /** @description nextCursor of the page before. */
@@ -9580,6 +9596,10 @@ export interface operations {
                 team?: string;
                 /** @description By the last sign-in. */
                 lastLogin?: "never" | "within_7d" | "within_30d" | "over_30d" | "over_90d";
+                /** @description By what users have set up beside a password: none, any, an authenticator app, a passkey, a mobile device. */
+                secondFactor?: "none" | "any" | "app" | "passkey" | "mobile";
+                /** @description By how users signed in last. */
+                signInMethod?: "password" | "passkey";
             };
             header?: never;
             path: {
@@ -9659,6 +9679,10 @@ export interface operations {
                 team?: string;
                 /** @description By the last sign-in. */
                 lastLogin?: "never" | "within_7d" | "within_30d" | "over_30d" | "over_90d";
+                /** @description By what users have set up beside a password: none, any, an authenticator app, a passkey, a mobile device. */
+                secondFactor?: "none" | "any" | "app" | "passkey" | "mobile";
+                /** @description By how users signed in last. */
+                signInMethod?: "password" | "passkey";
             };
             header?: never;
             path: {
