@@ -50,6 +50,8 @@ type Policy struct {
 	LoginAttempts int
 	LockTime      time.Duration
 	Inactivity    time.Duration
+	SessionIdle   time.Duration
+	SessionLength time.Duration
 	Password      PasswordPolicy
 }
 
@@ -94,6 +96,7 @@ func policy(sets []Set) Policy {
 		Mode: Mode(values[SecondFactor]), Passwordless: values[Passwordless] == yes,
 		CodesPerDay: number(CodesPerDay), LoginAttempts: number(LoginAttempts),
 		LockTime: time.Duration(number(LockMinutes)) * time.Minute, Inactivity: time.Duration(number(Inactivity)) * day,
+		SessionIdle: time.Duration(number(SessionIdle)) * time.Minute, SessionLength: time.Duration(number(SessionLength)) * time.Minute,
 		Password: PasswordPolicy{
 			Min: number(PasswordMin), Max: number(PasswordMax), Classes: number(PasswordClasses), Repeats: number(PasswordRepeats),
 			History: number(PasswordHistory), Breached: values[PasswordBreached] == yes, ValidityTime: time.Duration(number(PasswordDays)) * day,

@@ -124,6 +124,10 @@ func Settings() []Setting {
 	}
 }
 
+// Guards tells whether a setting stands between strangers and the account, so
+// that whoever changes it is asked first to prove who they are.
+func (s Setting) Guards() bool { return s != Language && s != TimeZone && s != OwnLanguage }
+
 // Known tells whether there is such a setting.
 func (s Setting) Known() bool { return slices.Contains(Settings(), s) }
 

@@ -746,6 +746,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/accounts/{account}/security-policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show the security policy that counts, and what it is worth */
+        get: operations["get-security-policy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/{account}/security-policy/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Show what the security policy would be worth after changes */
+        post: operations["check-security-policy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/{account}/security-policy/preset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Set the values of a preset */
+        put: operations["apply-security-preset"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/accounts/{account}/settings": {
         parameters: {
             query?: never;
@@ -1002,128 +1053,6 @@ export interface paths {
         put?: never;
         /** Complete a request for deletion (operator) */
         post: operations["erase-user"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/accounts/{account}/users/{user}/factors": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** See which second factors a user has set up */
-        get: operations["find-factors"];
-        put?: never;
-        post?: never;
-        /** Take all second factors of a user away, so that they start anew */
-        delete: operations["remove-factors"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/accounts/{account}/users/{user}/factors/app": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Begin to set up one's own authenticator app */
-        post: operations["begin-app"];
-        /** Take the authenticator app away */
-        delete: operations["remove-app"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/accounts/{account}/users/{user}/factors/app/confirm": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Set the app up with its first code */
-        post: operations["confirm-app"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/accounts/{account}/users/{user}/factors/passkeys": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Add the passkey that the browser made */
-        post: operations["add-passkey"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/accounts/{account}/users/{user}/factors/passkeys/options": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Ask what a browser needs to make a passkey of one's own */
-        post: operations["new-passkey-options"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/accounts/{account}/users/{user}/factors/passkeys/{passkey}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /** Take a passkey away */
-        delete: operations["remove-passkey"];
-        options?: never;
-        head?: never;
-        /** Rename one's own passkey */
-        patch: operations["rename-passkey"];
-        trace?: never;
-    };
-    "/accounts/{account}/users/{user}/factors/recovery-codes": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Make ten recovery codes of one's own; earlier ones end */
-        post: operations["make-recovery-codes"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1829,17 +1758,6 @@ export interface components {
              */
             nextCursor?: string;
         };
-        AddPasskeyInputBody: {
-            /** @description What navigator.credentials.create answered, by its toJSON. */
-            credential: {
-                [key: string]: unknown;
-            };
-            /**
-             * @description 1 to 60 characters, to know it again by.
-             * @example Work laptop
-             */
-            name: string;
-        };
         AnswerQuestionInputBody: {
             /**
              * @description approve needs the number.
@@ -1857,18 +1775,6 @@ export interface components {
              * @example 42
              */
             number?: string;
-        };
-        AppEnrolment: {
-            /**
-             * @description The secret in base 32, to be typed into an app. It is shown once.
-             * @example GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ
-             */
-            secret: string;
-            /**
-             * @description The same as otpauth:// address, to be shown as a QR code.
-             * @example otpauth://totp/Halden:ana?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=Halden
-             */
-            uri: string;
         };
         ApplySettingsInputBody: {
             /** @description Ids of accounts below, at most 500. */
@@ -2248,10 +2154,16 @@ export interface components {
              */
             currentPassword: string;
             /**
-             * @description As the rules of the account say; passwordRules.
+             * @description 8 to 128 characters.
              * @example another long sentence
              */
             newPassword: string;
+        };
+        CheckSecurityInputBody: {
+            /** @description Changes by the name of the setting. Nothing is stored. */
+            settings: {
+                [key: string]: components["schemas"]["SettingWish"];
+            };
         };
         CompareOutputBody: {
             /** @description Accounts by name. */
@@ -2267,13 +2179,6 @@ export interface components {
             account: components["schemas"]["Account"];
             /** @description Every setting, in the order in which they are shown. */
             settings: components["schemas"]["Setting"][];
-        };
-        ConfirmAppInputBody: {
-            /**
-             * @description The six digits that the app shows.
-             * @example 287082
-             */
-            code: string;
         };
         ConfirmPairingInputBody: {
             /**
@@ -2507,52 +2412,6 @@ export interface components {
              * @example bmV4dA
              */
             nextCursor?: string;
-        };
-        FactorApp: {
-            /**
-             * Format: date-time
-             * @description When it was set up.
-             * @example 2026-11-22T10:00:00Z
-             */
-            addedAt: string;
-            /**
-             * Format: date-time
-             * @description When one of its codes was last accepted.
-             * @example 2026-11-22T10:00:00Z
-             */
-            lastUsedAt?: string;
-        };
-        Factors: {
-            /**
-             * @description Second factors that count in the account: app, email, mobile, passkey, sms, voice.
-             * @example [
-             *       "app",
-             *       "passkey"
-             *     ]
-             */
-            allowed: string[];
-            /** @description The authenticator app; absent without one. */
-            app?: components["schemas"]["FactorApp"];
-            /**
-             * @description When the account asks for a second factor.
-             * @example new_device
-             * @enum {string}
-             */
-            mode: "off" | "new_device" | "always";
-            /** @description Passkeys, the oldest first; at most 20. */
-            passkeys: components["schemas"]["Passkey"][];
-            /**
-             * @description False where browsers give no passkeys: the installation is called by an IP address.
-             * @example true
-             */
-            passkeysWork: boolean;
-            /**
-             * @description A passkey alone is enough to sign in.
-             * @example false
-             */
-            passwordless: boolean;
-            /** @description Recovery codes; absent when none were made. */
-            recoveryCodes?: components["schemas"]["RecoveryState"];
         };
         FieldProblem: {
             /**
@@ -3004,8 +2863,6 @@ export interface components {
              * @example Welcome to the night shift
              */
             message: string;
-            /** @description What the password must be like. */
-            passwordRules: components["schemas"]["PasswordRules"];
             /**
              * @description Of the account, IANA name.
              * @example Europe/Paris
@@ -3294,16 +3151,6 @@ export interface components {
              */
             username: string;
         };
-        OwnPassword: {
-            /**
-             * Format: date-time
-             * @description When it must be changed; absent: never.
-             * @example 2027-02-20T10:00:00Z
-             */
-            endsAt?: string;
-            /** @description What a new one must be like. */
-            rules: components["schemas"]["PasswordRules"];
-        };
         Pairing: {
             /**
              * @description Network address of the device.
@@ -3351,45 +3198,6 @@ export interface components {
              */
             status: "open" | "offered" | "confirmed" | "ended";
         };
-        Passkey: {
-            /**
-             * Format: date-time
-             * @description When it was added.
-             * @example 2026-11-22T10:00:00Z
-             */
-            createdAt: string;
-            /**
-             * @description Passkey id.
-             * @example pky_01jd3w6v8k0000000000000000
-             */
-            id: string;
-            /**
-             * Format: date-time
-             * @description When it was last accepted.
-             * @example 2026-11-22T10:00:00Z
-             */
-            lastUsedAt?: string;
-            /**
-             * @description Name that its user gave.
-             * @example Work laptop
-             */
-            name: string;
-            /**
-             * Format: date-time
-             * @description When it stopped to count, because there may be a copy of it.
-             * @example 2026-11-22T10:00:00Z
-             */
-            stoppedAt?: string;
-            /**
-             * @description It may be on several devices of its user.
-             * @example true
-             */
-            synced: boolean;
-        };
-        PasskeyOptions: {
-            /** @description Options of WebAuthn in their JSON form, for PublicKeyCredential.parseCreationOptionsFromJSON and parseRequestOptionsFromJSON. They end after five minutes. */
-            publicKey: unknown;
-        };
         PasswordLink: {
             /**
              * @description Name of the account.
@@ -3412,8 +3220,6 @@ export interface components {
              * @example Amélie Fournier
              */
             name: string;
-            /** @description What the new password must be like. */
-            passwordRules: components["schemas"]["PasswordRules"];
             /**
              * @description set: the first password; reset: a new one.
              * @example set
@@ -3426,21 +3232,27 @@ export interface components {
              */
             username: string;
         };
-        PasswordRules: {
+        PasswordPolicy: {
             /**
-             * @description Common and leaked passwords are refused.
+             * @description Whether common and leaked passwords are refused.
              * @example true
              */
             breached: boolean;
             /**
              * Format: int64
-             * @description How many of lower case, upper case, digits and others it must hold; 0: no rule.
+             * @description Kinds of characters at least, of four; 0: no rule.
              * @example 0
              */
             classes: number;
             /**
              * Format: int64
-             * @description The last so many passwords of the user are refused, the present one too; 0: no rule.
+             * @description A password must be changed after; 0: never.
+             * @example 0
+             */
+            days: number;
+            /**
+             * Format: int64
+             * @description Last passwords that cannot be taken again; 0: no rule.
              * @example 5
              */
             history: number;
@@ -3595,32 +3407,9 @@ export interface components {
             /** @description Questions that can be answered now, the oldest first; at most 5. */
             items: components["schemas"]["SignInQuestion"][];
         };
-        RecoveryOutputBody: {
-            /**
-             * @description Ten codes, each good for one sign-in. They are shown once; earlier ones no longer work.
-             * @example [
-             *       "k3f9-2mxq-7p4t"
-             *     ]
-             */
-            codes: string[];
-        };
-        RecoveryState: {
-            /**
-             * Format: int64
-             * @description How many were not used yet.
-             * @example 8
-             */
-            left: number;
-            /**
-             * Format: date-time
-             * @description When they were made.
-             * @example 2026-11-22T10:00:00Z
-             */
-            madeAt: string;
-        };
         RedeemInputBody: {
             /**
-             * @description The new password, as passwordRules say.
+             * @description The new password, 8 to 128 characters.
              * @example correct horse battery staple
              */
             password: string;
@@ -3644,13 +3433,6 @@ export interface components {
             /**
              * @description 1 to 60 characters.
              * @example My phone
-             */
-            name: string;
-        };
-        RenamePasskeyInputBody: {
-            /**
-             * @description 1 to 60 characters.
-             * @example Work laptop
              */
             name: string;
         };
@@ -4023,6 +3805,176 @@ export interface components {
              * @example 117
              */
             used: number;
+        };
+        Security: {
+            /**
+             * Format: int64
+             * @description The level of OWASP ASVS 5.0 that all settings together reach, 0 to 3.
+             * @example 1
+             */
+            level: number;
+            /** @description What is missing for the next level. */
+            missing: components["schemas"]["SecurityLack"][];
+            /** @description The policy that counts. */
+            policy: components["schemas"]["SecurityPolicy"];
+            /** @description Values that can be set together. */
+            presets: components["schemas"]["SecurityPreset"][];
+            /** @description Its settings, in the order in which they are shown. */
+            settings: components["schemas"]["SecuritySetting"][];
+            /** @description Active users of this account who have set up none of the factors that count; among the first 10,000. */
+            withoutFactor: components["schemas"]["Count"];
+        };
+        SecurityLack: {
+            /**
+             * Format: int64
+             * @description The level from which on it is required.
+             * @example 2
+             */
+            level: number;
+            /**
+             * @description What stands against it.
+             * @example rotation
+             * @enum {string}
+             */
+            reason: "common_passwords" | "composition" | "long_passwords" | "rotation" | "second_factor" | "only_phone_factors" | "phone_factors" | "email_factor" | "phishable_factors" | "breached_passwords";
+            /**
+             * @description Its number in the standard.
+             * @example 6.2.10
+             */
+            requirement: string;
+            /**
+             * @description Name of the setting.
+             * @example passwordDays
+             */
+            setting: string;
+        };
+        SecurityPolicy: {
+            /**
+             * @description Countries to whose numbers codes are sent, ISO 3166-1 alpha-2; empty: all.
+             * @example [
+             *       "SI"
+             *     ]
+             */
+            codeCountries: string[];
+            /**
+             * Format: int64
+             * @description Texts and calls with codes a day, to all people of the account.
+             * @example 1000
+             */
+            codesPerDay: number;
+            /**
+             * @description Second factors that count.
+             * @example [
+             *       "passkey"
+             *     ]
+             */
+            factors: ("app" | "email" | "mobile" | "passkey" | "sms" | "voice")[];
+            /**
+             * Format: int64
+             * @description Users who do not sign in for so long are disabled; 0: never.
+             * @example 90
+             */
+            inactivityDays: number;
+            /**
+             * Format: int64
+             * @description How long a lock lasts; 0: until an admin unlocks.
+             * @example 0
+             */
+            lockMinutes: number;
+            /**
+             * Format: int64
+             * @description Wrong secrets in a row that lock a user.
+             * @example 5
+             */
+            loginAttempts: number;
+            /** @description What a new password must be like, and how long it lives. */
+            password: components["schemas"]["PasswordPolicy"];
+            /**
+             * @description Whether a passkey alone is enough to sign in.
+             * @example false
+             */
+            passwordless: boolean;
+            /**
+             * @description When a second factor is asked for.
+             * @example always
+             * @enum {string}
+             */
+            secondFactor: "off" | "new_device" | "always";
+            /**
+             * Format: int64
+             * @description A session ends when it was not used for so long.
+             * @example 720
+             */
+            sessionIdleMinutes: number;
+            /**
+             * Format: int64
+             * @description A session ends at the latest so long after signing in.
+             * @example 10080
+             */
+            sessionMaxMinutes: number;
+        };
+        SecurityPreset: {
+            /**
+             * @description Its name.
+             * @example asvs2
+             * @enum {string}
+             */
+            name: "asvs1" | "asvs2" | "asvs3" | "classic";
+            /** @description Values by the name of the setting. */
+            values: {
+                [key: string]: string;
+            };
+        };
+        SecurityPresetInputBody: {
+            /**
+             * @description Which values.
+             * @example asvs2
+             * @enum {string}
+             */
+            preset: "asvs1" | "asvs2" | "asvs3" | "classic";
+        };
+        SecuritySetting: {
+            /** @description The account whose value counts; absent when nobody set it and the standard counts. */
+            from?: components["schemas"]["Named"];
+            /** @description What it lacks for higher levels. */
+            lacks: components["schemas"]["SecurityLack"][];
+            /**
+             * Format: int64
+             * @description The level of OWASP ASVS 5.0 that it meets, 0 to 3; 3 where the standard asks nothing.
+             * @example 1
+             */
+            level: number;
+            /**
+             * @description Whether the account itself locked it for all below.
+             * @example false
+             */
+            locked: boolean;
+            /**
+             * @description Whether an account above locked it: its own value does not count.
+             * @example false
+             */
+            lockedAbove: boolean;
+            /**
+             * @description Which setting.
+             * @example sessionIdleMinutes
+             * @enum {string}
+             */
+            name: "language" | "timeZone" | "ownLanguage" | "secondFactor" | "factors" | "passwordless" | "codeCountries" | "codesPerDay" | "loginAttempts" | "lockMinutes" | "inactivityDays" | "sessionIdleMinutes" | "sessionMaxMinutes" | "passwordMin" | "passwordMax" | "passwordClasses" | "passwordRepeats" | "passwordHistory" | "passwordBreached" | "passwordDays";
+            /**
+             * @description What the account itself says; null when it inherits.
+             * @example 720
+             */
+            own: string | null;
+            /**
+             * @description Whether the standard has something to say of it.
+             * @example true
+             */
+            rated: boolean;
+            /**
+             * @description What counts here.
+             * @example 720
+             */
+            value: string;
         };
         SessionTimes: {
             /**
@@ -4580,8 +4532,6 @@ export interface components {
              * @example true
              */
             ownLanguage: boolean;
-            /** @description Absent when an API key asks. */
-            password?: components["schemas"]["OwnPassword"];
             /**
              * @description Everything the caller may do, as thing/action, sorted.
              * @example [
@@ -8561,6 +8511,218 @@ export interface operations {
             };
         };
     };
+    "get-security-policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Account id, or self for the caller's own. */
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Security"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "check-security-policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Account id, or self for the caller's own. */
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CheckSecurityInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Security"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "apply-security-preset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Account id, or self for the caller's own. */
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecurityPresetInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Security"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-settings": {
         parameters: {
             query?: never;
@@ -10125,712 +10287,6 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "find-factors": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description Account id, or self for the caller's own. */
-                account: string;
-                /** @description User id, or self for the caller. */
-                user: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Factors"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "remove-factors": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description Account id, or self for the caller's own. */
-                account: string;
-                /** @description User id, or self for the caller. */
-                user: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description No Content */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "begin-app": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description Account id, or self for the caller's own. */
-                account: string;
-                /** @description User id, or self for the caller. */
-                user: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["AppEnrolment"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "remove-app": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description Account id, or self for the caller's own. */
-                account: string;
-                /** @description User id, or self for the caller. */
-                user: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description No Content */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "confirm-app": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description Account id, or self for the caller's own. */
-                account: string;
-                /** @description User id, or self for the caller. */
-                user: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ConfirmAppInputBody"];
-            };
-        };
-        responses: {
-            /** @description No Content */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "add-passkey": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description Account id, or self for the caller's own. */
-                account: string;
-                /** @description User id, or self for the caller. */
-                user: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["AddPasskeyInputBody"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Passkey"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "new-passkey-options": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description Account id, or self for the caller's own. */
-                account: string;
-                /** @description User id, or self for the caller. */
-                user: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PasskeyOptions"];
-                };
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "remove-passkey": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description Account id, or self for the caller's own. */
-                account: string;
-                /** @description User id, or self for the caller. */
-                user: string;
-                /** @description Passkey id. */
-                passkey: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description No Content */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "rename-passkey": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description Account id, or self for the caller's own. */
-                account: string;
-                /** @description User id, or self for the caller. */
-                user: string;
-                /** @description Passkey id. */
-                passkey: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["RenamePasskeyInputBody"];
-            };
-        };
-        responses: {
-            /** @description No Content */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Unauthorized */
-            401: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Forbidden */
-            403: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Not Found */
-            404: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Unprocessable Entity */
-            422: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description Internal Server Error */
-            500: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "make-recovery-codes": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                /** @description Account id, or self for the caller's own. */
-                account: string;
-                /** @description User id, or self for the caller. */
-                user: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RecoveryOutputBody"];
-                };
             };
             /** @description Unauthorized */
             401: {
