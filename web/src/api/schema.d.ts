@@ -1059,6 +1059,128 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/accounts/{account}/users/{user}/factors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** See which second factors a user has set up */
+        get: operations["find-factors"];
+        put?: never;
+        post?: never;
+        /** Take all second factors of a user away, so that they start anew */
+        delete: operations["remove-factors"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/{account}/users/{user}/factors/app": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin to set up one's own authenticator app */
+        post: operations["begin-app"];
+        /** Take the authenticator app away */
+        delete: operations["remove-app"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/{account}/users/{user}/factors/app/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Set the app up with its first code */
+        post: operations["confirm-app"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/{account}/users/{user}/factors/passkeys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add the passkey that the browser made */
+        post: operations["add-passkey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/{account}/users/{user}/factors/passkeys/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask what a browser needs to make a passkey of one's own */
+        post: operations["new-passkey-options"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/{account}/users/{user}/factors/passkeys/{passkey}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take a passkey away */
+        delete: operations["remove-passkey"];
+        options?: never;
+        head?: never;
+        /** Rename one's own passkey */
+        patch: operations["rename-passkey"];
+        trace?: never;
+    };
+    "/accounts/{account}/users/{user}/factors/recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make ten recovery codes of one's own; earlier ones end */
+        post: operations["make-recovery-codes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/accounts/{account}/users/{user}/mobiles": {
         parameters: {
             query?: never;
@@ -1758,6 +1880,17 @@ export interface components {
              */
             nextCursor?: string;
         };
+        AddPasskeyInputBody: {
+            /** @description What navigator.credentials.create answered, by its toJSON. */
+            credential: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description 1 to 60 characters, to know it again by.
+             * @example Work laptop
+             */
+            name: string;
+        };
         AnswerQuestionInputBody: {
             /**
              * @description approve needs the number.
@@ -1775,6 +1908,18 @@ export interface components {
              * @example 42
              */
             number?: string;
+        };
+        AppEnrolment: {
+            /**
+             * @description The secret in base 32, to be typed into an app. It is shown once.
+             * @example GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ
+             */
+            secret: string;
+            /**
+             * @description The same as otpauth:// address, to be shown as a QR code.
+             * @example otpauth://totp/Halden:ana?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=Halden
+             */
+            uri: string;
         };
         ApplySettingsInputBody: {
             /** @description Ids of accounts below, at most 500. */
@@ -2154,7 +2299,7 @@ export interface components {
              */
             currentPassword: string;
             /**
-             * @description 8 to 128 characters.
+             * @description As the rules of the account say; passwordRules.
              * @example another long sentence
              */
             newPassword: string;
@@ -2179,6 +2324,13 @@ export interface components {
             account: components["schemas"]["Account"];
             /** @description Every setting, in the order in which they are shown. */
             settings: components["schemas"]["Setting"][];
+        };
+        ConfirmAppInputBody: {
+            /**
+             * @description The six digits that the app shows.
+             * @example 287082
+             */
+            code: string;
         };
         ConfirmPairingInputBody: {
             /**
@@ -2412,6 +2564,52 @@ export interface components {
              * @example bmV4dA
              */
             nextCursor?: string;
+        };
+        FactorApp: {
+            /**
+             * Format: date-time
+             * @description When it was set up.
+             * @example 2026-11-22T10:00:00Z
+             */
+            addedAt: string;
+            /**
+             * Format: date-time
+             * @description When one of its codes was last accepted.
+             * @example 2026-11-22T10:00:00Z
+             */
+            lastUsedAt?: string;
+        };
+        Factors: {
+            /**
+             * @description Second factors that count in the account: app, email, mobile, passkey, sms, voice.
+             * @example [
+             *       "app",
+             *       "passkey"
+             *     ]
+             */
+            allowed: string[];
+            /** @description The authenticator app; absent without one. */
+            app?: components["schemas"]["FactorApp"];
+            /**
+             * @description When the account asks for a second factor.
+             * @example new_device
+             * @enum {string}
+             */
+            mode: "off" | "new_device" | "always";
+            /** @description Passkeys, the oldest first; at most 20. */
+            passkeys: components["schemas"]["Passkey"][];
+            /**
+             * @description False where browsers give no passkeys: the installation is called by an IP address.
+             * @example true
+             */
+            passkeysWork: boolean;
+            /**
+             * @description A passkey alone is enough to sign in.
+             * @example false
+             */
+            passwordless: boolean;
+            /** @description Recovery codes; absent when none were made. */
+            recoveryCodes?: components["schemas"]["RecoveryState"];
         };
         FieldProblem: {
             /**
@@ -2863,6 +3061,8 @@ export interface components {
              * @example Welcome to the night shift
              */
             message: string;
+            /** @description What the password must be like. */
+            passwordRules: components["schemas"]["PasswordRules"];
             /**
              * @description Of the account, IANA name.
              * @example Europe/Paris
@@ -3151,6 +3351,16 @@ export interface components {
              */
             username: string;
         };
+        OwnPassword: {
+            /**
+             * Format: date-time
+             * @description When it must be changed; absent: never.
+             * @example 2027-02-20T10:00:00Z
+             */
+            endsAt?: string;
+            /** @description What a new one must be like. */
+            rules: components["schemas"]["PasswordRules"];
+        };
         Pairing: {
             /**
              * @description Network address of the device.
@@ -3198,6 +3408,45 @@ export interface components {
              */
             status: "open" | "offered" | "confirmed" | "ended";
         };
+        Passkey: {
+            /**
+             * Format: date-time
+             * @description When it was added.
+             * @example 2026-11-22T10:00:00Z
+             */
+            createdAt: string;
+            /**
+             * @description Passkey id.
+             * @example pky_01jd3w6v8k0000000000000000
+             */
+            id: string;
+            /**
+             * Format: date-time
+             * @description When it was last accepted.
+             * @example 2026-11-22T10:00:00Z
+             */
+            lastUsedAt?: string;
+            /**
+             * @description Name that its user gave.
+             * @example Work laptop
+             */
+            name: string;
+            /**
+             * Format: date-time
+             * @description When it stopped to count, because there may be a copy of it.
+             * @example 2026-11-22T10:00:00Z
+             */
+            stoppedAt?: string;
+            /**
+             * @description It may be on several devices of its user.
+             * @example true
+             */
+            synced: boolean;
+        };
+        PasskeyOptions: {
+            /** @description Options of WebAuthn in their JSON form, for PublicKeyCredential.parseCreationOptionsFromJSON and parseRequestOptionsFromJSON. They end after five minutes. */
+            publicKey: unknown;
+        };
         PasswordLink: {
             /**
              * @description Name of the account.
@@ -3220,6 +3469,8 @@ export interface components {
              * @example Amélie Fournier
              */
             name: string;
+            /** @description What the new password must be like. */
+            passwordRules: components["schemas"]["PasswordRules"];
             /**
              * @description set: the first password; reset: a new one.
              * @example set
@@ -3253,6 +3504,43 @@ export interface components {
             /**
              * Format: int64
              * @description Last passwords that cannot be taken again; 0: no rule.
+             * @example 5
+             */
+            history: number;
+            /**
+             * Format: int64
+             * @description Characters at most.
+             * @example 128
+             */
+            max: number;
+            /**
+             * Format: int64
+             * @description Characters at least.
+             * @example 8
+             */
+            min: number;
+            /**
+             * Format: int64
+             * @description Equal characters in a row at most; 0: no rule.
+             * @example 0
+             */
+            repeats: number;
+        };
+        PasswordRules: {
+            /**
+             * @description Common and leaked passwords are refused.
+             * @example true
+             */
+            breached: boolean;
+            /**
+             * Format: int64
+             * @description How many of lower case, upper case, digits and others it must hold; 0: no rule.
+             * @example 0
+             */
+            classes: number;
+            /**
+             * Format: int64
+             * @description The last so many passwords of the user are refused, the present one too; 0: no rule.
              * @example 5
              */
             history: number;
@@ -3407,9 +3695,32 @@ export interface components {
             /** @description Questions that can be answered now, the oldest first; at most 5. */
             items: components["schemas"]["SignInQuestion"][];
         };
+        RecoveryOutputBody: {
+            /**
+             * @description Ten codes, each good for one sign-in. They are shown once; earlier ones no longer work.
+             * @example [
+             *       "k3f9-2mxq-7p4t"
+             *     ]
+             */
+            codes: string[];
+        };
+        RecoveryState: {
+            /**
+             * Format: int64
+             * @description How many were not used yet.
+             * @example 8
+             */
+            left: number;
+            /**
+             * Format: date-time
+             * @description When they were made.
+             * @example 2026-11-22T10:00:00Z
+             */
+            madeAt: string;
+        };
         RedeemInputBody: {
             /**
-             * @description The new password, 8 to 128 characters.
+             * @description The new password, as passwordRules say.
              * @example correct horse battery staple
              */
             password: string;
@@ -3433,6 +3744,13 @@ export interface components {
             /**
              * @description 1 to 60 characters.
              * @example My phone
+             */
+            name: string;
+        };
+        RenamePasskeyInputBody: {
+            /**
+             * @description 1 to 60 characters.
+             * @example Work laptop
              */
             name: string;
         };
@@ -4532,6 +4850,8 @@ export interface components {
              * @example true
              */
             ownLanguage: boolean;
+            /** @description Absent when an API key asks. */
+            password?: components["schemas"]["OwnPassword"];
             /**
              * @description Everything the caller may do, as thing/action, sorted.
              * @example [
@@ -10287,6 +10607,712 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "find-factors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Account id, or self for the caller's own. */
+                account: string;
+                /** @description User id, or self for the caller. */
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Factors"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "remove-factors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Account id, or self for the caller's own. */
+                account: string;
+                /** @description User id, or self for the caller. */
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "begin-app": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Account id, or self for the caller's own. */
+                account: string;
+                /** @description User id, or self for the caller. */
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppEnrolment"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "remove-app": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Account id, or self for the caller's own. */
+                account: string;
+                /** @description User id, or self for the caller. */
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "confirm-app": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Account id, or self for the caller's own. */
+                account: string;
+                /** @description User id, or self for the caller. */
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmAppInputBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "add-passkey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Account id, or self for the caller's own. */
+                account: string;
+                /** @description User id, or self for the caller. */
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddPasskeyInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Passkey"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "new-passkey-options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Account id, or self for the caller's own. */
+                account: string;
+                /** @description User id, or self for the caller. */
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyOptions"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "remove-passkey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Account id, or self for the caller's own. */
+                account: string;
+                /** @description User id, or self for the caller. */
+                user: string;
+                /** @description Passkey id. */
+                passkey: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "rename-passkey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Account id, or self for the caller's own. */
+                account: string;
+                /** @description User id, or self for the caller. */
+                user: string;
+                /** @description Passkey id. */
+                passkey: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RenamePasskeyInputBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "make-recovery-codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Account id, or self for the caller's own. */
+                account: string;
+                /** @description User id, or self for the caller. */
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecoveryOutputBody"];
+                };
             };
             /** @description Unauthorized */
             401: {
