@@ -25,7 +25,7 @@ var doors = []string{"api", "gateway", "portal"}
 var features = [][]string{
 	{"signin", "invite", "userimport", "support"},
 	{"admission"},
-	{"sso", "secondfactor", "session", "apikey", "notification"},
+	{"sso", "secondfactor", "session", "apikey", "notification", "provider"},
 	{"balance", "blocklist", "branding", "view"},
 	{"team", "role"},
 	{"seat", "safelist"},

@@ -16,10 +16,12 @@ import (
 
 	"gatehouse/internal/door/api"
 	"gatehouse/internal/door/portal"
+	"gatehouse/internal/feature/provider"
 	"gatehouse/internal/foundation/forwarded"
 	"gatehouse/internal/foundation/jobs"
 	"gatehouse/internal/foundation/mail"
 	"gatehouse/internal/foundation/message"
+	"gatehouse/internal/foundation/outbound"
 	"gatehouse/web"
 )
 
@@ -39,6 +41,9 @@ func (c *serveCommand) Run(ctx context.Context) error {
 		return err
 	}
 	if _, err := c.proxies(); err != nil {
+		return err
+	}
+	if _, err := c.private(); err != nil {
 		return err
 	}
 	background, stop := context.WithCancel(context.WithoutCancel(ctx))
@@ -78,6 +83,12 @@ func serve(ctx context.Context, h *house, s webSettings, public *url.URL, ready 
 	if err != nil {
 		return err
 	}
+	private, err := s.private()
+	if err != nil {
+		return err
+	}
+	h.Providers = provider.New(h.Log, h.Box, outbound.New(outbound.Settings{Private: private}))
+	defer h.Providers.Close()
 	handler, err := h.handler(ctx, public, s.Outbox, proxies)
 	if err != nil {
 		return err
@@ -129,7 +140,7 @@ func (h *house) runners(smtp *mail.SMTP, outbox bool) []*jobs.Runner {
 	letters := &jobs.Runner{DB: h.Database, Log: h.logger, Workers: 4}
 	(&mail.Post{DB: h.Database, Box: h.Box, SMTP: smtp}).Register(letters)
 	messages := &jobs.Runner{DB: h.Database, Log: h.logger, Workers: 8, Lease: 20 * time.Second}
-	(&message.Post{DB: h.Database, Box: h.Box, Outbox: outbox}).Register(messages)
+	(&message.Post{DB: h.Database, Box: h.Box, Carriers: h.Providers, Outbox: outbox}).Register(messages)
 	imports := &jobs.Runner{DB: h.Database, Log: h.logger, Workers: 2, Grace: time.Second} // what is cut short goes on elsewhere
 	h.Imports.Register(imports)
 	bulk := &jobs.Runner{DB: h.Database, Log: h.logger, Workers: 2, Grace: time.Second}

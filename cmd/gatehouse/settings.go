@@ -17,6 +17,7 @@ import (
 	"gatehouse/internal/foundation/breach"
 	"gatehouse/internal/foundation/forwarded"
 	"gatehouse/internal/foundation/mail"
+	"gatehouse/internal/foundation/outbound"
 )
 
 // storeSettings say where everything is kept.
@@ -60,12 +61,13 @@ func (s storeSettings) logger(w io.Writer) *slog.Logger {
 
 // webSettings say how the program is reached and how it reaches people.
 type webSettings struct {
-	Listen         string   `help:"Address and port for browsers and programs." default:"127.0.0.1:8080" placeholder:"ADDRESS"`
-	PublicURL      string   `help:"What browsers call this installation; http only on this machine. Default: http://localhost and the port." placeholder:"URL"`
-	TrustedProxies []string `help:"Addresses or networks of the proxies in front, whose X-Forwarded-For is believed; none when empty." placeholder:"CIDR"`
-	SupportAddress string   `help:"Email address of the operator, for requests of users." placeholder:"EMAIL"`
-	Outbox         bool     `help:"Show letters at /outbox instead of sending them; only when listening on this machine."`
-	SMTP           struct {
+	Listen          string   `help:"Address and port for browsers and programs." default:"127.0.0.1:8080" placeholder:"ADDRESS"`
+	PublicURL       string   `help:"What browsers call this installation; http only on this machine. Default: http://localhost and the port." placeholder:"URL"`
+	TrustedProxies  []string `help:"Addresses or networks of the proxies in front, whose X-Forwarded-For is believed; none when empty." placeholder:"CIDR"`
+	OutboundPrivate []string `help:"Addresses or networks of your own, not public ones, that may be called: SMS gateways and the like; none when empty." placeholder:"CIDR"`
+	SupportAddress  string   `help:"Email address of the operator, for requests of users." placeholder:"EMAIL"`
+	Outbox          bool     `help:"Show letters at /outbox instead of sending them, and messages that nobody takes; only when listening on this machine."`
+	SMTP            struct {
 		Host     string `help:"Mail server." placeholder:"HOST"`
 		Port     int    `help:"Its port; 587, with TLS 465." placeholder:"PORT"`
 		Mode     string `help:"starttls, tls, or none (only on this machine)." enum:"starttls,tls,none" default:"starttls"`
@@ -104,6 +106,15 @@ func (s webSettings) proxies() (forwarded.Trusted, error) {
 		return nil, fmt.Errorf("--trusted-proxies: %w", err)
 	}
 	return trusted, nil
+}
+
+// private are the addresses that are called although they are not public.
+func (s webSettings) private() (outbound.Private, error) {
+	private, err := outbound.ParsePrivate(s.OutboundPrivate)
+	if err != nil {
+		return nil, fmt.Errorf("--outbound-private: %w", err)
+	}
+	return private, nil
 }
 
 func isLoopback(host string) bool {

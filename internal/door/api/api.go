@@ -20,6 +20,7 @@ import (
 	"gatehouse/internal/feature/apikey"
 	"gatehouse/internal/feature/audit"
 	"gatehouse/internal/feature/invite"
+	"gatehouse/internal/feature/provider"
 	"gatehouse/internal/feature/role"
 	"gatehouse/internal/feature/seat"
 	"gatehouse/internal/feature/secondfactor"
@@ -40,22 +41,23 @@ const Base = "/api/v1"
 
 // Rooms are the features that the door opens onto.
 type Rooms struct {
-	Database *database.DB
-	Box      *seal.Box
-	Log      *audit.Log
-	Accounts *account.Accounts
-	Users    *user.Users
-	Imports  *userimport.Imports
-	Invites  *invite.Invites
-	Roles    *role.Roles
-	Teams    *team.Teams
-	Seats    *seat.Seats
-	Factors  *secondfactor.Factors
-	Views    *view.Views
-	Sessions *session.Sessions
-	Keys     *apikey.Keys
-	SignIn   *signin.Door
-	Setup    *SetupLink // nil when nothing is to be set up
+	Database  *database.DB
+	Box       *seal.Box
+	Log       *audit.Log
+	Accounts  *account.Accounts
+	Users     *user.Users
+	Imports   *userimport.Imports
+	Invites   *invite.Invites
+	Roles     *role.Roles
+	Teams     *team.Teams
+	Seats     *seat.Seats
+	Factors   *secondfactor.Factors
+	Views     *view.Views
+	Providers *provider.Providers
+	Sessions  *session.Sessions
+	Keys      *apikey.Keys
+	SignIn    *signin.Door
+	Setup     *SetupLink // nil when nothing is to be set up
 }
 
 // Settings of the door.

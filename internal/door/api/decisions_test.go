@@ -126,6 +126,17 @@ var decisions = map[string]decision{
 	"choose-default-view": {"users/view", "", "view.default_chosen"},
 	"drop-default-view":   {"users/view", "", "view.default_dropped"},
 
+	"list-message-providers":   {"operator/messages", "", ""},
+	"create-message-provider":  {"operator/messages", `{"kind":"smpp","name":"new $n","settings":{"host":"127.0.0.1","port":2775,"systemId":"gate","from":"Gate"},"secret":"secret"}`, "provider.created"},
+	"order-message-providers":  {"operator/messages", `{"channel":"sms","providers":["$second","$provider"]}`, "provider.reordered"},
+	"find-message-provider":    {"operator/messages", "", ""},
+	"update-message-provider":  {"operator/messages", `{"name":"renamed $n"}`, "provider.updated"},
+	"remove-message-provider":  {"operator/messages", "", "provider.removed"},
+	"enable-message-provider":  {"operator/messages", "", "provider.enabled"},
+	"disable-message-provider": {"operator/messages", "", "provider.disabled"},
+	"test-message-provider":    {"operator/messages", `{"to":"+38640123456"}`, "provider.tested"},
+	"message-log":              {"operator/messages", "", ""},
+
 	"list-audit-events":   {"audit/view", "", ""},
 	"export-audit-events": {"audit/view", "", ""},
 	"audit-catalogue":     {"audit/view", "", ""},

@@ -12,6 +12,7 @@ import (
 	"gatehouse/internal/feature/account"
 	"gatehouse/internal/feature/audit"
 	"gatehouse/internal/feature/invite"
+	"gatehouse/internal/feature/provider"
 	"gatehouse/internal/feature/role"
 	"gatehouse/internal/feature/signin"
 	"gatehouse/internal/feature/team"
@@ -39,21 +40,22 @@ func TestEveryRouteHasADecision(t *testing.T) {
 
 // objects are fresh things of an account for one call to act upon.
 type objects struct {
-	user    user.User
-	role    role.Role
-	team    team.Team
-	view    view.View
-	session string
-	job     user.BulkJobID
-	event   string
-	file    userimport.ID
-	invite  invite.ID
-	phone   *phone // paired with the user, or about to be
-	n       string
-	home    place
-	factors factorObjects
-	sub     access.AccountID // below home, with another one beside it
-	other   access.AccountID
+	user             user.User
+	role             role.Role
+	team             team.Team
+	view             view.View
+	session          string
+	job              user.BulkJobID
+	event            string
+	file             userimport.ID
+	invite           invite.ID
+	provider, second string
+	phone            *phone // paired with the user, or about to be
+	n                string
+	home             place
+	factors          factorObjects
+	sub              access.AccountID // below home, with another one beside it
+	other            access.AccountID
 }
 
 // fresh makes objects that a call may change or remove; n is a part of their names.
@@ -70,12 +72,43 @@ func (s *scene) fresh(in place, n string) objects {
 	return o
 }
 
+// newProvider makes a message provider that nobody answers at.
+func (s *scene) newProvider(name string) string {
+	s.Helper()
+	p, err := s.rooms.Providers.Create(s.ctx, program, s.operator.id, provider.Draft{Kind: provider.SMPP, Name: name, Secret: "secret",
+		Settings: provider.Settings{Host: "127.0.0.1", Port: 1, SystemID: "gate", From: "Gate"}})
+	s.must(err)
+	return p.ID
+}
+
+// keepProviders removes all message providers but these.
+func (s *scene) keepProviders(ids ...string) {
+	s.Helper()
+	list, err := s.rooms.Providers.List(s.ctx, program, s.operator.id)
+	s.must(err)
+	for _, p := range list {
+		if !slices.Contains(ids, p.ID) {
+			s.must(s.rooms.Providers.Remove(s.ctx, program, s.operator.id, p.ID))
+		}
+	}
+}
+
 // prepare makes the call mean something: what is to be taken away must be there.
 func (s *scene) prepare(op operation, o *objects) (path string) {
 	s.Helper()
 	in, users := o.home.id, s.rooms.Users
 	if strings.Contains(op.path, "{view}") {
 		o.view = s.newView(o.home, "view "+o.n)
+	}
+	if strings.Contains(op.path, "/message-providers/") {
+		o.provider, o.second = s.newProvider("one "+o.n), s.newProvider("two "+o.n)
+		if op.id == "enable-message-provider" {
+			_, err := s.rooms.Providers.Disable(s.ctx, program, s.operator.id, o.provider)
+			s.must(err)
+		}
+		if op.id == "order-message-providers" { // there are only these two
+			s.keepProviders(o.provider, o.second)
+		}
 	}
 	if strings.Contains(op.path, "{import}") {
 		file, err := s.rooms.Imports.Upload(s.ctx, program, in, o.home.prefix+".csv", strings.NewReader(csvFile))
@@ -168,7 +201,7 @@ func (o objects) fill(account, text, id string) string {
 		phone = &phoneOfNobody
 	}
 	return strings.NewReplacer("{mobile}", phone.id, "{pairing}", phone.pairing, "$number", phone.number, "{account}", account, "{user}", string(o.user.ID), "{role}", o.role.ID, "{team}", o.team.ID, "{object}", object,
-		"{session}", o.session, "{event}", o.event, "{view}", o.view.ID, "{import}", string(o.file), "{invite}", string(o.invite), "{job}", string(o.job), "{passkey}", o.factors.passkey, "$code", o.factors.code, "$credential", o.factors.credential, "{thing}", "campaigns", "{action}", "see-"+o.n,
+		"{session}", o.session, "{event}", o.event, "{view}", o.view.ID, "{import}", string(o.file), "{invite}", string(o.invite), "{job}", string(o.job), "{provider}", o.provider, "$provider", o.provider, "$second", o.second, "{passkey}", o.factors.passkey, "$code", o.factors.code, "$credential", o.factors.credential, "{thing}", "campaigns", "{action}", "see-"+o.n,
 		"$minutes", strconv.Itoa(60+len(o.n)+int(o.home.prefix[0])), "$sub", string(o.sub), "$other", string(o.other), "$user", string(o.user.ID), "$role", o.role.ID, "$team", o.team.ID, "$n", o.n).Replace(text)
 }
 

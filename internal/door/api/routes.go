@@ -7,6 +7,7 @@ func (a *api) routes() {
 	const account, users, one = "/accounts/{account}", "/accounts/{account}/users", "/accounts/{account}/users/{user}"
 	const imports = account + "/imports"
 	const seats = account + "/seats"
+	const providers = account + "/message-providers"
 	const bulk, invites = account + "/bulk-jobs", account + "/invites"
 	get, post, put, patch, del := http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete
 
@@ -123,6 +124,17 @@ func (a *api) routes() {
 	route(a, del, account+"/views/{view}", "delete-view", "Delete a saved view", a.deleteView)
 	route(a, put, account+"/views/{view}/default", "choose-default-view", "Open the list with this view from now on", a.chooseDefaultView)
 	route(a, del, account+"/views/{view}/default", "drop-default-view", "Open the list with everything again", a.dropDefaultView)
+
+	route(a, get, providers, "list-message-providers", "List who takes SMS and voice messages (operator)", a.listProviders)
+	route(a, post, providers, "create-message-provider", "Create a message provider (operator)", a.createProvider)
+	route(a, put, providers+"/order", "order-message-providers", "Set the order of failover of a channel (operator)", a.orderProviders)
+	route(a, get, providers+"/{provider}", "find-message-provider", "Find a message provider (operator)", a.onProvider(a.Providers.Find))
+	route(a, patch, providers+"/{provider}", "update-message-provider", "Change a message provider (operator)", a.updateProvider)
+	route(a, del, providers+"/{provider}", "remove-message-provider", "Remove a message provider (operator)", a.removeProvider)
+	route(a, post, providers+"/{provider}/enable", "enable-message-provider", "Let a message provider take messages (operator)", a.onProvider(a.Providers.Enable))
+	route(a, post, providers+"/{provider}/disable", "disable-message-provider", "Leave a message provider out (operator)", a.onProvider(a.Providers.Disable))
+	route(a, post, providers+"/{provider}/test", "test-message-provider", "Send a test message over a provider (operator)", a.testProvider)
+	route(a, get, account+"/message-log", "message-log", "List what became of messages (operator)", a.messageLog)
 
 	route(a, get, account+"/audit-events", "list-audit-events", "List audit events", a.listEvents)
 	route(a, get, account+"/audit-events/export", "export-audit-events", "Export audit events as CSV", a.exportEvents, streams("text/csv"))

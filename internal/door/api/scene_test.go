@@ -19,6 +19,7 @@ import (
 	"gatehouse/internal/feature/apikey"
 	"gatehouse/internal/feature/audit"
 	"gatehouse/internal/feature/invite"
+	"gatehouse/internal/feature/provider"
 	"gatehouse/internal/feature/role"
 	"gatehouse/internal/feature/seat"
 	"gatehouse/internal/feature/secondfactor"
@@ -32,6 +33,7 @@ import (
 	"gatehouse/internal/foundation/database"
 	"gatehouse/internal/foundation/databasetest"
 	"gatehouse/internal/foundation/forwarded"
+	"gatehouse/internal/foundation/outbound"
 	"gatehouse/internal/foundation/seal"
 )
 
@@ -123,6 +125,8 @@ func furnish(t *testing.T, ctx context.Context, db *database.DB, public string) 
 	log := audit.New(db)
 	r := api.Rooms{Database: db, Box: box, Log: log, Accounts: account.New(log), Users: user.New(log, box, public, "support@example.com"),
 		Roles: role.New(log), Teams: team.New(log), Views: view.New(log), Keys: apikey.New(log)}
+	r.Providers = provider.New(log, box, outbound.New(outbound.Settings{}))
+	t.Cleanup(r.Providers.Close)
 	r.Seats = seat.New(log, box, public)
 	r.Users.Seats = r.Seats
 	r.Users.AlsoErase(r.Seats.Erase)

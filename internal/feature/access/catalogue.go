@@ -25,6 +25,8 @@ const (
 	OperatorSeats Permission = "operator/seats"
 	OperatorPerm  Permission = "operator/permissions"
 	OperatorErase Permission = "operator/erase"
+	// OperatorMessages is to say who takes SMS and voice messages.
+	OperatorMessages Permission = "operator/messages"
 )
 
 // Group is the part of the product that a permission belongs to.
@@ -68,6 +70,7 @@ func Catalogue() []Entry {
 		{ID: OperatorSeats, Group: GroupOperator},
 		{ID: OperatorPerm, Group: GroupOperator, Dangerous: true},
 		{ID: OperatorErase, Group: GroupOperator, Dangerous: true},
+		{ID: OperatorMessages, Group: GroupOperator, Dangerous: true},
 	}
 }
 

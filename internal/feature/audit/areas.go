@@ -28,6 +28,7 @@ func Areas() []Area {
 		{"view", []string{"view.created", "view.updated", "view.shared", "view.unshared", "view.deleted", "view.default_chosen", "view.default_dropped"}},
 		{"account", []string{"account.created", "account.renamed", "account.moved", "account.settings_changed", "account.disabled", "account.enabled"}},
 		{"key", []string{"key.created"}},
+		{"provider", []string{"provider.created", "provider.updated", "provider.enabled", "provider.disabled", "provider.reordered", "provider.removed", "provider.tested"}},
 		{"import", []string{"import.started", "import.finished", "import.cancelled"}},
 	}
 }

@@ -50,9 +50,10 @@ const (
 
 // Why a message failed, where no provider said so.
 const (
-	NoProvider = "no_provider"
-	Expired    = "expired"
-	GaveUp     = "gave_up"
+	NoProvider  = "no_provider"
+	Expired     = "expired"
+	GaveUp      = "gave_up"
+	Undelivered = "undelivered" // a provider took it and says later that it did not arrive
 )
 
 // Failure is why a provider did not take a message. The detail is what it

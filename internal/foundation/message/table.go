@@ -95,6 +95,24 @@ func (r row) taken(ctx context.Context, db *database.DB, providerID, name, remot
 	})
 }
 
+// Report notes what a provider says later of a message that it took. found
+// tells whether there is such a message.
+func Report(ctx context.Context, db *database.DB, providerID, remoteID string, delivered bool) (found bool, err error) {
+	state, reason := Delivered, ""
+	if !delivered {
+		state, reason = Failed, Undelivered
+	}
+	err = db.Change(ctx, func(tx *database.Tx) error {
+		changed, err := tx.ExecCount(ctx, `
+			UPDATE messages SET state = $1, reason = $2, settled_at = $3
+			WHERE provider_id = $4 AND remote_id = $5 AND remote_id <> '' AND state = 'sent'`,
+			state, reason, clock.Now(ctx).UnixMicro(), providerID, remoteID)
+		found = changed > 0
+		return err
+	})
+	return found, err
+}
+
 // tried notes a provider that did not take the message.
 func (r row) tried(ctx context.Context, db *database.DB, providerID, name string, failure *Failure) error {
 	ctx, cancel := afterwards(ctx)

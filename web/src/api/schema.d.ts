@@ -503,6 +503,128 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/accounts/{account}/message-log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what became of messages (operator) */
+        get: operations["message-log"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/{account}/message-providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List who takes SMS and voice messages (operator) */
+        get: operations["list-message-providers"];
+        put?: never;
+        /** Create a message provider (operator) */
+        post: operations["create-message-provider"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/{account}/message-providers/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Set the order of failover of a channel (operator) */
+        put: operations["order-message-providers"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/{account}/message-providers/{provider}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Find a message provider (operator) */
+        get: operations["find-message-provider"];
+        put?: never;
+        post?: never;
+        /** Remove a message provider (operator) */
+        delete: operations["remove-message-provider"];
+        options?: never;
+        head?: never;
+        /** Change a message provider (operator) */
+        patch: operations["update-message-provider"];
+        trace?: never;
+    };
+    "/accounts/{account}/message-providers/{provider}/disable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Leave a message provider out (operator) */
+        post: operations["disable-message-provider"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/{account}/message-providers/{provider}/enable": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let a message provider take messages (operator) */
+        post: operations["enable-message-provider"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/{account}/message-providers/{provider}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a test message over a provider (operator) */
+        post: operations["test-message-provider"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/accounts/{account}/move": {
         parameters: {
             query?: never;
@@ -2410,6 +2532,26 @@ export interface components {
              */
             teams?: string[];
         };
+        CreateProviderInputBody: {
+            /**
+             * @description What it speaks; never changes.
+             * @example infobip_sms
+             * @enum {string}
+             */
+            kind: "smpp" | "infobip_sms" | "twilio_sms" | "http_sms" | "infobip_voice" | "http_voice";
+            /**
+             * @description 1 to 60 characters, unique.
+             * @example Infobip
+             */
+            name: string;
+            /**
+             * @description Password, API key or token; for http_* what {secret} stands for.
+             * @example s3cr3t-key
+             */
+            secret?: string;
+            /** @description How it is reached. */
+            settings: components["schemas"]["ProviderSettings"];
+        };
         CreateRoleInputBody: {
             /**
              * @description Id of a role whose permissions are taken instead.
@@ -3178,6 +3320,141 @@ export interface components {
              */
             field?: string | null;
         };
+        MessageEntry: {
+            /** @description For whom it was sent. */
+            account: components["schemas"]["Named"];
+            /**
+             * @description How it was sent.
+             * @example sms
+             * @enum {string}
+             */
+            channel: "sms" | "voice";
+            /**
+             * Format: date-time
+             * @description When it was written.
+             * @example 2026-11-22T10:00:00Z
+             */
+            createdAt: string;
+            /**
+             * @description Message id.
+             * @example msg_01jd3w6v8k0000000000000000
+             */
+            id: string;
+            /**
+             * @description Why it failed.
+             * @example expired
+             */
+            reason?: string;
+            /**
+             * Format: date-time
+             * @description When its state was reached; absent while it is queued.
+             * @example 2026-11-22T10:00:01Z
+             */
+            settledAt?: string;
+            /**
+             * @description kept: there is no provider, it is in the outbox.
+             * @example sent
+             * @enum {string}
+             */
+            state: "queued" | "sent" | "delivered" | "failed" | "kept";
+            /**
+             * @description The ends of the number.
+             * @example +386•••56
+             */
+            to: string;
+            /** @description Who was asked to take it, in order. */
+            tries: components["schemas"]["MessageTry"][];
+        };
+        MessageLogOutputBody: {
+            /** @description Messages of the last 30 days, the newest first. */
+            items: components["schemas"]["MessageEntry"][];
+            /**
+             * @description Give it as cursor to get the next page; absent on the last. A page may have fewer items than asked for, or none, and still have one.
+             * @example bmV4dA
+             */
+            nextCursor?: string;
+        };
+        MessageProvider: {
+            /**
+             * @description What it takes.
+             * @example sms
+             * @enum {string}
+             */
+            channel: "sms" | "voice";
+            /**
+             * Format: date-time
+             * @description When it was made.
+             * @example 2026-11-22T10:00:00Z
+             */
+            createdAt: string;
+            /**
+             * @description Whether it takes messages.
+             * @example true
+             */
+            enabled: boolean;
+            /**
+             * @description Version, for If-Match.
+             * @example "3"
+             */
+            etag: string;
+            /** @description How it is doing. */
+            health: components["schemas"]["ProviderHealth"];
+            /**
+             * @description Provider id.
+             * @example prv_01jd3w6v8k0000000000000000
+             */
+            id: string;
+            /**
+             * @description What it speaks.
+             * @example smpp
+             * @enum {string}
+             */
+            kind: "smpp" | "infobip_sms" | "twilio_sms" | "http_sms" | "infobip_voice" | "http_voice";
+            /**
+             * @description Name, unique.
+             * @example Primary SMSC
+             */
+            name: string;
+            /**
+             * Format: int64
+             * @description Place in the order of failover of its channel, from 1.
+             * @example 1
+             */
+            position: number;
+            /**
+             * @description Whether a secret is set. It can never be read.
+             * @example true
+             */
+            secret: boolean;
+            /** @description How it is reached. */
+            settings: components["schemas"]["ProviderSettings"];
+            /**
+             * Format: date-time
+             * @description When it was changed last.
+             * @example 2026-11-22T10:00:00Z
+             */
+            updatedAt: string;
+        };
+        MessageTry: {
+            /**
+             * Format: date-time
+             * @description When.
+             * @example 2026-11-22T10:00:00Z
+             */
+            at: string;
+            /**
+             * @description What it said.
+             * @example connection refused
+             */
+            detail?: string;
+            /**
+             * @description Why it did not take the message; absent when it did.
+             * @example unreachable
+             */
+            failure?: string;
+            /** @description Who was asked, by the name of then. */
+            provider: components["schemas"]["Named"];
+        };
         MobileDevice: {
             /**
              * @description Network address when it was paired.
@@ -3328,6 +3605,21 @@ export interface components {
              * @example Mozilla/5.0
              */
             userAgent: string;
+        };
+        OrderProvidersInputBody: {
+            /**
+             * @description Whose order it is.
+             * @example sms
+             * @enum {string}
+             */
+            channel: "sms" | "voice";
+            /**
+             * @description Ids of all providers of the channel, the first to be asked first.
+             * @example [
+             *       "prv_01jd3w6v8k0000000000000000"
+             *     ]
+             */
+            providers: string[];
         };
         OwnMobile: {
             /**
@@ -3690,6 +3982,134 @@ export interface components {
              * @example about:blank
              */
             type: string;
+        };
+        ProviderHealth: {
+            /**
+             * Format: date-time
+             * @description When one that stands back is tried again.
+             * @example 2026-11-22T10:00:30Z
+             */
+            backAt?: string;
+            /**
+             * @description What it said then.
+             * @example 401 Invalid login details
+             */
+            detail?: string;
+            /**
+             * Format: date-time
+             * @description When it failed last; absent for never.
+             * @example 2026-11-22T10:00:00Z
+             */
+            failedAt?: string;
+            /**
+             * @description Why it failed last.
+             * @example credentials
+             * @enum {string}
+             */
+            failure?: "unreachable" | "timed_out" | "credentials" | "busy" | "answered" | "refused" | "settings";
+            /**
+             * Format: int64
+             * @description Failures in a row.
+             * @example 0
+             */
+            failures: number;
+            /**
+             * @description standing_back: left out for a while after several failures in a row.
+             * @example healthy
+             * @enum {string}
+             */
+            state: "off" | "unproven" | "healthy" | "failing" | "standing_back";
+            /**
+             * Format: date-time
+             * @description When it took a message last, to some seconds; absent for never.
+             * @example 2026-11-22T10:00:00Z
+             */
+            succeededAt?: string;
+        };
+        ProviderSettings: {
+            /**
+             * @description twilio_sms: the account.
+             * @example AC00000000000000000000000000000000
+             */
+            accountSid?: string;
+            /**
+             * @description http_*: body with the placeholders {to}, {number} (without the plus sign), {text}, {from}, {language}, {id} and {secret}.
+             * @example {"to":"{to}","text":"{text}"}
+             */
+            body?: string;
+            /**
+             * @description http_*: how values are escaped in the body, and its type; json when absent.
+             * @example json
+             * @enum {string}
+             */
+            format?: "json" | "form";
+            /**
+             * @description The sender that readers see: a number, or a name where networks allow it. Needed but for templates.
+             * @example Gatehouse
+             */
+            from?: string;
+            /** @description http_*: up to 20 headers, with placeholders. */
+            headers?: {
+                [key: string]: string;
+            };
+            /**
+             * @description smpp: host of the SMSC.
+             * @example smsc.example.com
+             */
+            host?: string;
+            /**
+             * @description http_*: POST when absent.
+             * @example POST
+             * @enum {string}
+             */
+            method?: "POST" | "PUT" | "GET";
+            /**
+             * @description smpp: send long texts in message_payload and not in parts.
+             * @example false
+             */
+            payload?: boolean;
+            /**
+             * Format: int64
+             * @description smpp: its port.
+             * @example 3550
+             */
+            port?: number;
+            /**
+             * Format: int64
+             * @description smpp: numbering plan of the sender.
+             * @example 0
+             */
+            sourceNpi?: number;
+            /**
+             * Format: int64
+             * @description smpp: type of number of the sender; 5 for names.
+             * @example 5
+             */
+            sourceTon?: number;
+            /**
+             * @description smpp: system_id, up to 15 characters.
+             * @example gatehouse
+             */
+            systemId?: string;
+            /**
+             * @description smpp: system_type, up to 12 characters.
+             * @example VMS
+             */
+            systemType?: string;
+            /**
+             * @description smpp: over TLS.
+             * @example true
+             */
+            tls?: boolean;
+            /**
+             * @description infobip_*: base URL of the account. twilio_sms: https://api.twilio.com when absent. http_*: the whole address, with placeholders.
+             * @example https://example.api.infobip.com
+             */
+            url?: string;
+        };
+        ProvidersOutputBody: {
+            /** @description By channel, in the order of failover; at most 50. */
+            items: components["schemas"]["MessageProvider"][];
         };
         QuestionsOutputBody: {
             /** @description Questions that can be answered now, the oldest first; at most 5. */
@@ -4531,6 +4951,36 @@ export interface components {
             /** @description The account's teams by name; at most 1,000. */
             items: components["schemas"]["Team"][];
         };
+        TestProviderInputBody: {
+            /**
+             * @description Number, with a plus sign and the country.
+             * @example +38640123456
+             */
+            to: string;
+        };
+        TestProviderOutputBody: {
+            /**
+             * @description What it said.
+             * @example 401 Invalid login details
+             */
+            detail?: string;
+            /**
+             * @description Why it did not.
+             * @example credentials
+             * @enum {string}
+             */
+            failure?: "unreachable" | "timed_out" | "credentials" | "busy" | "answered" | "refused" | "settings";
+            /**
+             * @description The provider's own id for it.
+             * @example 2250be2d4219-3af1-78856-aabe-1362af1edfd2
+             */
+            messageId?: string;
+            /**
+             * @description Whether the provider took the message.
+             * @example true
+             */
+            taken: boolean;
+        };
         TokenInputBody: {
             /**
              * @description The part behind # of the letter's link.
@@ -4544,6 +4994,20 @@ export interface components {
              * @example Halden Freight Bergen
              */
             name?: string;
+        };
+        UpdateProviderInputBody: {
+            /**
+             * @description 1 to 60 characters, unique.
+             * @example Infobip
+             */
+            name?: string;
+            /**
+             * @description A new secret; absent leaves the one there is, but where the provider is reached elsewhere now it has to be given again.
+             * @example s3cr3t-key
+             */
+            secret?: string | null;
+            /** @description How it is reached, all of it. */
+            settings?: components["schemas"]["ProviderSettings"];
         };
         UpdateRoleInputBody: {
             /**
@@ -7397,6 +7861,731 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Invite"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "message-log": {
+        parameters: {
+            query?: {
+                /** @description At most this many items. */
+                limit?: number;
+                /** @description nextCursor of the page before. */
+                cursor?: string;
+                /** @description Only messages that this provider was asked to take. */
+                provider?: string;
+                /** @description Only this channel. */
+                channel?: "sms" | "voice";
+                /** @description Only this state. */
+                state?: "queued" | "sent" | "delivered" | "failed" | "kept";
+            };
+            header?: never;
+            path: {
+                /** @description Account id, or self for the caller's own. */
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageLogOutputBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-message-providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Account id, or self for the caller's own. */
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProvidersOutputBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "create-message-provider": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Account id, or self for the caller's own. */
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateProviderInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageProvider"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "order-message-providers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Account id, or self for the caller's own. */
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OrderProvidersInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProvidersOutputBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "find-message-provider": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Account id, or self for the caller's own. */
+                account: string;
+                /** @description Provider id. */
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageProvider"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "remove-message-provider": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Account id, or self for the caller's own. */
+                account: string;
+                /** @description Provider id. */
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "update-message-provider": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description etag of the provider as it was read: refused when somebody changed it since. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Account id, or self for the caller's own. */
+                account: string;
+                /** @description Provider id. */
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateProviderInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageProvider"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "disable-message-provider": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Account id, or self for the caller's own. */
+                account: string;
+                /** @description Provider id. */
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageProvider"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "enable-message-provider": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Account id, or self for the caller's own. */
+                account: string;
+                /** @description Provider id. */
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageProvider"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "test-message-provider": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Account id, or self for the caller's own. */
+                account: string;
+                /** @description Provider id. */
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TestProviderInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TestProviderOutputBody"];
                 };
             };
             /** @description Unauthorized */
