@@ -118,7 +118,7 @@ func onMobile(action string, u user.User, name string) audit.Event {
 type mobileAct struct {
 	action string
 	find   func(tx *database.Tx, u user.User) (name string, err error) // the phone that it is about; nil: none yet
-	may    func(ctx context.Context, q database.Queryer, actor access.Actor, u user.User) error
+	may    func(ctx context.Context, tx *database.Tx, actor access.Actor, u user.User) error
 	do     func(tx *database.Tx, u user.User, event *audit.Event) (changed bool, err error)
 }
 
@@ -140,7 +140,10 @@ func (f *Factors) onMobiles(ctx context.Context, actor access.Actor, in access.A
 			}
 			event = onMobile(a.action, u, name)
 		}
-		if err := a.may(ctx, tx, actor, u); err != nil {
+		switch err := a.may(ctx, tx, actor, u); {
+		case errors.Is(err, access.ConfirmFirst):
+			return nil, err // a question to the same person, not an attempt
+		case err != nil:
 			return []audit.Event{event}, err
 		}
 		changed, err := a.do(tx, u, &event)
@@ -152,7 +155,7 @@ func (f *Factors) onMobiles(ctx context.Context, actor access.Actor, in access.A
 }
 
 // onlyOneself is the check before what nobody can do for another.
-func onlyOneself(_ context.Context, _ database.Queryer, actor access.Actor, u user.User) error {
+func onlyOneself(_ context.Context, _ *database.Tx, actor access.Actor, u user.User) error {
 	if !actor.IsUser(u.Account, string(u.ID)) {
 		return OnlyOneself
 	}
@@ -160,27 +163,17 @@ func onlyOneself(_ context.Context, _ database.Queryer, actor access.Actor, u us
 }
 
 // confirmedOneself is onlyOneself for what an open portal on a table must not be enough for.
-func confirmedOneself(ctx context.Context, q database.Queryer, actor access.Actor, u user.User) error {
-	if err := onlyOneself(ctx, q, actor, u); err != nil {
+func confirmedOneself(ctx context.Context, tx *database.Tx, actor access.Actor, u user.User) error {
+	if err := onlyOneself(ctx, tx, actor, u); err != nil {
 		return err
 	}
 	return actor.Confirmed(clock.Now(ctx))
 }
 
-// mayRemove lets people take away what is theirs, and an admin what is another's
-// who may not do more than the admin.
-func mayRemove(ctx context.Context, q database.Queryer, actor access.Actor, u user.User) error {
-	if !actor.IsUser(u.Account, string(u.ID)) {
-		if err := actor.May(u.Account, access.UsersManage); err != nil {
-			return err
-		}
-		theirs, err := access.EffectiveSet(ctx, q, u.Account, string(u.ID))
-		if err != nil {
-			return err
-		}
-		if err := actor.Holds(theirs); err != nil {
-			return err
-		}
+// mayRemove is mayTake for the same.
+func mayRemove(ctx context.Context, tx *database.Tx, actor access.Actor, u user.User) error {
+	if err := mayTake(ctx, tx, actor, u); err != nil {
+		return err
 	}
 	return actor.Confirmed(clock.Now(ctx))
 }
@@ -229,6 +222,9 @@ func (f *Factors) removeMobile(ctx context.Context, tx *database.Tx, u user.User
 
 // tellOfMobile writes to the user about a phone, or about what was done with it.
 func (f *Factors) tellOfMobile(ctx context.Context, tx *database.Tx, u user.User, kind mail.Kind, name, address string) error {
+	if u.Status == user.Disabled { // who is disabled is not written to
+		return nil
+	}
 	home, err := account.Get(ctx, tx, u.Account)
 	if err != nil {
 		return err
