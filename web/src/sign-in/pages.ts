@@ -1,12 +1,13 @@
 import type { ComponentType } from 'react';
 import { SignInPage } from './SignInPage';
 
-/** The six addresses of this program. The page that everybody sees comes with it, the rare ones when asked for. */
+/** The seven addresses of this program. The page that everybody sees comes with it, the rare ones when asked for. */
 const pages: Record<string, () => Promise<ComponentType>> = {
   '/forgot-password': () => import('./ForgotPasswordPage').then((module) => module.ForgotPasswordPage),
   '/set-password': () => import('./SetPasswordPage').then((module) => module.SetPasswordPage),
   '/confirm-email': () => import('./ConfirmEmailPage').then((module) => module.ConfirmEmailPage),
   '/invite': () => import('./AcceptInvitePage').then((module) => module.AcceptInvitePage),
+  '/mobile': () => import('./mobile/MobilePage').then((module) => module.MobilePage),
   '/setup': () => import('./SetupPage').then((module) => module.SetupPage),
 };
 

@@ -8,6 +8,8 @@ export interface TextInputProps extends FieldProps {
   /** The name by which the form and the server know it. */
   name?: string;
   type?: HTMLInputTypeAttribute;
+  /** Which keyboard a phone shows. */
+  inputMode?: 'numeric';
   autoComplete?: HTMLInputAutoCompleteAttribute;
   required?: boolean;
   disabled?: boolean;
