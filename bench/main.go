@@ -99,6 +99,7 @@ var parts = []part{
 	{"sessions", measureSessions},
 	{"http", measureHTTP},
 	{"signin", measureSignIn},
+	{"policy", measurePolicy},
 	{"export", measureExport},
 	{"import", measureImport},
 	{"program", measureProgram},

@@ -197,9 +197,14 @@ test.describe('refusals', () => {
     await page.goto('/users/self');
     await page.getByLabel('Current password').fill('not this one at all');
     await page.getByLabel('New password').fill('short');
-    await expect(page.getByText('Too short: at least 8 characters.')).toBeVisible();
+    const rules = page.getByRole('list', { name: 'Rules for the password' });
+    await expect(rules.getByRole('listitem').filter({ hasText: '8 to 128 characters' })).toContainText('not kept yet');
+    await page.getByLabel('New password').fill('password1');
+    await expect(page.getByText('Guessed at once')).toBeVisible();
+    await expect(rules.getByRole('listitem').filter({ hasText: 'Not a common or leaked password' })).toContainText('not kept yet');
     await page.getByLabel('New password').fill('another long sentence');
-    await expect(page.getByText('Strong.')).toBeVisible();
+    await expect(page.getByText('Strong', { exact: true })).toBeVisible();
+    await expect(rules.getByText('not kept yet')).toHaveCount(0);
     await page.getByRole('button', { name: 'Change password' }).click();
     await expect(page.getByLabel('Current password')).toHaveAttribute('aria-invalid', 'true');
   });

@@ -4,8 +4,8 @@ import { useLingui } from '@lingui/react/macro';
 import { inviteCountQuery } from '../api/invites';
 import { seatOverviewQuery } from '../api/seats';
 import { userCountQuery, usersQuery } from '../api/users';
-import { useFmt } from '../fmt/useFmt';
-import { fullName, useMay } from '../session/session';
+import { useFmt, useNow } from '../fmt/useFmt';
+import { fullName, useMay, useSession } from '../session/session';
 import { Button } from '../ui/Button';
 import { Card } from '../ui/Card';
 import { EmptyState } from '../ui/EmptyState';
@@ -24,7 +24,7 @@ interface Point {
 /** What needs attention, the worst first. Nothing is said before everything is known. */
 export function Attention() {
   const { t } = useLingui();
-  const parts = [useLocked(), useSeats(), useInvites(), usePending()];
+  const parts = [useOwnPassword(), useLocked(), useSeats(), useInvites(), usePending()];
   const known = parts.every((part) => part !== undefined);
   const points = parts.flatMap((part) => part ?? []);
   return (
@@ -48,6 +48,25 @@ function Line({ point: { tone, icon, title, words, remedy } }: { point: Point })
 
 /** The points of one area; undefined until they are known, and none for those who may not see it. */
 type Points = Point[] | undefined;
+
+/** One's own password, from a week before it must be changed. */
+function useOwnPassword(): Points {
+  const { t } = useLingui();
+  const fmt = useFmt();
+  const now = useNow();
+  const ends = useSession().password?.endsAt;
+  if (!ends || Date.parse(ends) - now > warnTime) return [];
+  const at = fmt.dateTime(ends);
+  const over = Date.parse(ends) <= now;
+  return [{
+    id: 'password', tone: over ? 'bad' : 'warn', icon: 's-warn',
+    title: over ? t`Your password has expired` : t`Your password expires on ${at}`,
+    words: t`Choose a new one now, or when you next sign in after that`,
+    remedy: { href: '/users/self', title: t`Change password` },
+  }];
+}
+
+const warnTime = 7 * 24 * 3600 * 1000;
 
 function useLocked(): Points {
   const { t } = useLingui();

@@ -7,8 +7,8 @@ import { makeFmt, ownTimeZone, timeZones } from '../fmt/fmt';
 import { asLanguage, wasSignedIn } from '../session/preferences';
 import { activateLanguage } from '../translations/sign-in';
 import { Button } from '../ui/Button';
+import { NewPasswordField, useNewPasswordRule } from '../ui/NewPasswordField';
 import { Note } from '../ui/Note';
-import { PasswordField } from '../ui/PasswordField';
 import { Select } from '../ui/Select';
 import { TextField } from '../ui/TextField';
 import { useForm } from '../ui/useForm';
@@ -42,10 +42,11 @@ const zones = timeZones().map((zone) => ({ id: zone, label: zone }));
 function AcceptInvite({ link, token }: { link: InviteLink; token: string }) {
   const { t, i18n } = useLingui();
   const [error, setError] = useState<string>();
-  const { required, username, password } = useRules();
+  const { required, username } = useRules();
+  const keepsRules = useNewPasswordRule(link.passwordRules);
   const form = useForm(
     { firstName: link.firstName, lastName: link.lastName, username: usernameFrom(link.email), password: '', mobile: '', timeZone: ownTimeZone() },
-    { firstName: required, username, password },
+    { firstName: required, username, password: (value, all) => keepsRules(value, [all.username, link.email]) },
   );
   const submit = form.submit(async ({ firstName, lastName, username, ...rest }) => {
     setError(undefined);
@@ -78,7 +79,7 @@ function AcceptInvite({ link, token }: { link: InviteLink; token: string }) {
             <TextField label={t`Username`} {...form.field('username')} autoComplete="username" dir="ltr" required hint={t`You sign in with it. It cannot be changed later.`} />
           </div>
           <div className="all">
-            <PasswordField label={t`Password`} {...form.field('password')} autoComplete="new-password" required autoFocus={!!link.firstName} hint={t`Long is better than complicated: a sentence is fine.`} />
+            <NewPasswordField label={t`Password`} {...form.field('password')} rules={link.passwordRules} about={[form.values.username, link.email]} required autoFocus={!!link.firstName} />
           </div>
           <TextField label={t`Mobile`} {...form.field('mobile')} type="tel" autoComplete="tel" dir="ltr" optional />
           <Select label={t`Time zone`} options={zones} {...form.field('timeZone')} />

@@ -1,7 +1,8 @@
 import { useLingui } from '@lingui/react/macro';
 import { timeZones } from '../fmt/fmt';
 import { languageNames, languages } from '../session/preferences';
-import { PasswordField } from '../ui/PasswordField';
+import { NewPasswordField } from '../ui/NewPasswordField';
+import { standardRules } from '../ui/passwordRules';
 import { Select } from '../ui/Select';
 import { TextField } from '../ui/TextField';
 import type { Form } from '../ui/useForm';
@@ -11,7 +12,7 @@ const zones = timeZones().map((zone) => ({ id: zone, label: zone }));
 const tongues = languages.map((language) => ({ id: language, label: languageNames[language], lang: language }));
 
 /** One administrator of the set-up. */
-export function AdminFields({ legend, form }: { legend: string; form: Pick<Form<AdminForm>, 'field'> }) {
+export function AdminFields({ legend, form }: { legend: string; form: Pick<Form<AdminForm>, 'field' | 'values'> }) {
   const { t } = useLingui();
   return (
     <fieldset>
@@ -22,7 +23,7 @@ export function AdminFields({ legend, form }: { legend: string; form: Pick<Form<
         <TextField label={t`Username`} {...form.field('username')} autoComplete="username" dir="ltr" required />
         <TextField label={t`Email`} {...form.field('email')} type="email" autoComplete="email" dir="ltr" required />
         <div className="all">
-          <PasswordField label={t`Password`} {...form.field('password')} autoComplete="new-password" required hint={t`Long is better than complicated: a sentence is fine.`} />
+          <NewPasswordField label={t`Password`} {...form.field('password')} rules={standardRules} about={[form.values.username, form.values.email]} required />
         </div>
         <Select label={t`Language`} options={tongues} {...form.field('language')} />
         <Select label={t`Time zone`} options={zones} {...form.field('timeZone')} />

@@ -4,11 +4,11 @@ import { api } from '../api/client';
 import { ApiProblem, messageOf, unwrap } from '../api/problem';
 import type { PasswordLink } from '../api/types';
 import { Button } from '../ui/Button';
+import { NewPasswordField, useNewPasswordRule } from '../ui/NewPasswordField';
 import { Note } from '../ui/Note';
 import { PasswordField } from '../ui/PasswordField';
 import { useForm } from '../ui/useForm';
 import { usePageTitle } from '../ui/usePageTitle';
-import { useRules } from '../ui/useRules';
 import { GateCard } from './Gate';
 import { Asking, Refused } from './Refused';
 import { useToken } from './useToken';
@@ -30,10 +30,12 @@ export function SetPasswordPage() {
 function SetPassword({ link, token }: { link: PasswordLink; token: string }) {
   const { t } = useLingui();
   const [error, setError] = useState<string>();
+  const about = [link.username];
+  const keepsRules = useNewPasswordRule(link.passwordRules);
   const form = useForm(
     { password: '', repeated: '' },
     {
-      password: useRules().password,
+      password: (value) => keepsRules(value, about),
       repeated: (value, all) => (value === all.password ? undefined : t`The two passwords differ.`),
     },
   );
@@ -56,7 +58,7 @@ function SetPassword({ link, token }: { link: PasswordLink; token: string }) {
         {error && <Note tone="bad" live>{error}</Note>}
         {/* So that a password manager knows whose password this is. */}
         <input className="vh" type="text" name="username" autoComplete="username" value={link.username} readOnly tabIndex={-1} aria-hidden="true" />
-        <PasswordField label={t`New password`} {...form.field('password')} autoComplete="new-password" required autoFocus hint={t`Long is better than complicated: a sentence is fine.`} />
+        <NewPasswordField label={t`New password`} {...form.field('password')} rules={link.passwordRules} about={about} required autoFocus />
         <PasswordField label={t`New password once more`} {...form.field('repeated')} autoComplete="new-password" required />
         <Button kind="main" size="wide" type="submit" busy={form.busy}>{t`Set password`}</Button>
       </form>

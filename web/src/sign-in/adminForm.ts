@@ -1,5 +1,7 @@
 import { useLingui } from '@lingui/react/macro';
 import type { FirstUser } from '../api/types';
+import { useNewPasswordRule } from '../ui/NewPasswordField';
+import { standardRules } from '../ui/passwordRules';
 import type { Rules } from '../ui/useForm';
 import { useRules } from '../ui/useRules';
 
@@ -21,8 +23,9 @@ export function asFirstUser(form: AdminForm): FirstUser {
 }
 
 export function useAdminRules(): Rules<AdminForm> {
-  const { required, username, email, password } = useRules();
-  return { firstName: required, username, email, password };
+  const { required, username, email } = useRules();
+  const keepsRules = useNewPasswordRule(standardRules);
+  return { firstName: required, username, email, password: (value, all) => keepsRules(value, [all.username, all.email]) };
 }
 
 /** What the fields are called, as beside them. */
