@@ -170,7 +170,7 @@ func (p *place) furnish(ctx context.Context) error {
 	p.Factors = secondfactor.New(log, p.Users, p.Box, public.String())
 	p.Sessions = session.New(ctx, log, audit.NewNumbers(ctx, log))
 	p.hashing = passwords
-	p.SignIn = signin.New(log, p.Users, p.Sessions, p.hashing, p.Box)
+	p.SignIn = signin.New(log, p.Users, p.Sessions, p.Factors, p.hashing, p.Box)
 	p.handler, err = api.New(p.Rooms, api.Settings{PublicURL: public, Version: "bench", Logger: slog.New(slog.DiscardHandler)})
 	return err
 }
@@ -234,10 +234,10 @@ func (p *place) token(ctx context.Context) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	var token seal.Token
+	var one session.Opened
 	err = p.Database.Change(ctx, func(tx *database.Tx) error {
-		_, token, err = p.Sessions.Open(ctx, tx, u, "password", p.admin.Address, "bench")
+		one, err = p.Sessions.Open(ctx, tx, u, session.Visitor{Address: p.admin.Address, UserAgent: "bench"}, "password", "")
 		return err
 	})
-	return token.Text(), err
+	return one.Token.Text(), err
 }

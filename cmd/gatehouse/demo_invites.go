@@ -66,6 +66,6 @@ func (d *demoLife) accept(ctx context.Context, i invite.Invite, name, first, las
 	}
 	_, token, _ := strings.Cut(link, "#")
 	v := session.Visitor{Address: "203.0.113.90", UserAgent: "Mozilla/5.0", Service: access.Web}
-	_, _, _, err = d.h.Invites.Accept(ctx, v, token, invite.Acceptance{Username: name, FirstName: first, LastName: last, Password: randomPassword() + randomPassword()})
+	_, _, err = d.h.Invites.Accept(ctx, v, token, invite.Acceptance{Username: name, FirstName: first, LastName: last, Password: randomPassword() + randomPassword()})
 	return err
 }

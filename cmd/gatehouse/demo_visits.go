@@ -157,7 +157,7 @@ func (d *demoLife) visit(ctx context.Context, tx *database.Tx, v visit) error {
 	event := audit.Event{Action: "user.login", Target: v.u.Target(), Params: map[string]string{"method": "password"}}
 	if v.failed {
 		event.Status, event.Reason = audit.Failure, "signin.wrong_password"
-	} else if in, err := user.SignedIn(ctx, tx, v.u, user.Login{At: v.at, Address: v.address(), Method: "password"}, d.unusable, ""); err != nil || !in {
+	} else if in, err := user.SignedIn(ctx, tx, v.u, user.Login{At: v.at, Address: v.address(), Method: "password"}, d.unusable, false); err != nil || !in {
 		return err // the named ones have passwords of their own, and come when somebody signs in
 	}
 	return audit.NoteIn(ctx, tx, v.actor(), v.u.Account, event)

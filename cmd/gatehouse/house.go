@@ -81,8 +81,8 @@ func furnish(ctx context.Context, db *database.DB, key []byte, publicURL *url.UR
 	h.Factors = secondfactor.New(log, h.Users, box, publicURL.String())
 	h.Imports = userimport.New(log, h.Users)
 	h.Sessions = session.New(ctx, log, audit.NewNumbers(ctx, log))
-	h.SignIn = signin.New(log, h.Users, h.Sessions, seal.NewPasswords(seal.Recommended, waitingHashes), box)
-	h.Invites = invite.New(log, box, h.Users, h.Sessions, h.SignIn)
+	h.SignIn = signin.New(log, h.Users, h.Sessions, h.Factors, seal.NewPasswords(seal.Recommended, waitingHashes), box)
+	h.Invites = invite.New(log, box, h.Users, h.SignIn)
 	h.Invites.Seats = h.Seats
 	h.Users.AlsoErase(h.Invites.Erase)
 	return h, nil

@@ -241,11 +241,11 @@ func (c client) get(path string, into any) {
 func (n *node) signIn(username, password string) client {
 	n.Helper()
 	got := n.anonymous().do(http.StatusOK, http.MethodPost, "/session", map[string]string{"username": username, "password": password})
-	for _, cookie := range got.Cookies() {
-		return n.anonymous().with("Cookie", cookie.Name+"="+cookie.Value)
+	cookies := got.Cookies()
+	if len(cookies) != 2 {
+		n.Fatalf("%s got %d cookies", username, len(cookies))
 	}
-	n.Fatalf("%s got no cookie", username)
-	return client{}
+	return n.anonymous().with("Cookie", cookies[0].Name+"="+cookies[0].Value+"; "+cookies[1].Name+"="+cookies[1].Value)
 }
 
 // person is what user and set-up calls take.

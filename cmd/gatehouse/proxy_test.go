@@ -18,7 +18,7 @@ func TestBehindAnHTTPSProxy(t *testing.T) {
 	body := map[string]string{"username": "admin", "password": password}
 	got := n.anonymous().with("Origin", public).do(http.StatusOK, http.MethodPost, "/session", body)
 	cookies := got.Cookies()
-	if len(cookies) != 1 || cookies[0].Name != "__Host-session" || !cookies[0].Secure || !cookies[0].HttpOnly || cookies[0].Domain != "" || cookies[0].Path != "/" {
+	if len(cookies) != 2 || cookies[1].Name != "__Host-device" || !cookies[1].Secure || cookies[0].Name != "__Host-session" || !cookies[0].Secure || !cookies[0].HttpOnly || cookies[0].Domain != "" || cookies[0].Path != "/" {
 		t.Fatalf("cookies %v", cookies)
 	}
 	in := n.anonymous().with("Cookie", "__Host-session="+cookies[0].Value)

@@ -147,6 +147,7 @@ func (h *house) runners(smtp *mail.SMTP, outbox bool) []*jobs.Runner {
 	h.Users.Register(bulk)
 	h.Seats.Register(bulk)
 	h.Factors.Register(bulk)
+	h.SignIn.Register(bulk)
 	return []*jobs.Runner{letters, messages, imports, bulk}
 }
 

@@ -115,7 +115,7 @@ func (a *api) config() huma.Config {
 	config.Formats = map[string]huma.Format{"application/json": strictJSON, "json": strictJSON}
 	config.Servers = []*huma.Server{{URL: Base}}
 	config.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
-		"session": {Type: "apiKey", In: "cookie", Name: cookieSecure, Description: "The session of the portal, set by signing in."},
+		"session": {Type: "apiKey", In: "cookie", Name: hostPrefix + sessionCookie, Description: "The session of the portal, set by signing in."},
 		"mobile":  {Type: "apiKey", In: "header", Name: "Authorization", Description: "`Mobile `, account, id, time, counter and signature; see docs/reference/mobile.md."},
 		"key":     {Type: "apiKey", In: "header", Name: "Authorization", Description: "`App ` followed by an API key."},
 	}
@@ -127,6 +127,8 @@ func (a *api) around(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		began := time.Now()
 		call := &call{requestID: ident.New("req"), address: a.Proxies.Client(r.RemoteAddr, r.Header.Values("X-Forwarded-For")), userAgent: r.UserAgent(), acceptLanguage: r.Header.Get("Accept-Language"), logger: a.Logger}
+		cookies := r.Header.Get("Cookie")
+		call.device, call.signIn = a.read(cookies, deviceCookie), a.read(cookies, signInCookie)
 		header := w.Header()
 		header.Set("X-Request-Id", call.requestID)
 		header.Set("Cache-Control", "no-store")

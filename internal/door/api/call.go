@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -22,6 +23,8 @@ type call struct {
 	address        string
 	userAgent      string
 	acceptLanguage string
+	device         string // token of the browser; may be anything
+	signIn         string // token of an unfinished sign-in; may be anything
 	logger         *slog.Logger
 	actor          access.Actor
 	known          *session.Known // when a session asks
@@ -49,25 +52,47 @@ func (c *call) language() string {
 }
 
 func (c *call) visitor() session.Visitor {
-	return session.Visitor{Address: c.address, UserAgent: c.userAgent, RequestID: c.requestID, Service: access.Web}
+	return session.Visitor{Address: c.address, UserAgent: c.userAgent, Device: c.device, RequestID: c.requestID, Service: access.Web}
 }
 
-// The cookie that holds the session token. The __Host- prefix makes browsers
-// refuse it from any other host; over plain http on loopback they would refuse
-// it altogether, so there it has another name.
+// The cookies: of a session, of a sign-in that is not finished, and of the
+// browser itself. The __Host- prefix makes browsers refuse them from any other
+// host; over plain http on loopback they would refuse them altogether, so there
+// they have no prefix.
 const (
-	cookieSecure = "__Host-session"
-	cookiePlain  = "session"
+	sessionCookie = "session"
+	signInCookie  = "sign-in"
+	deviceCookie  = "device"
+	hostPrefix    = "__Host-"
 )
 
-func (a *api) secure() bool { return a.PublicURL.Scheme == "https" }
+// deviceAge is the longest that browsers keep a cookie, in seconds.
+const deviceAge = 400 * 24 * 60 * 60
 
-func (a *api) cookie(token string, maxAge int) *http.Cookie {
-	name := cookiePlain
+func (a *api) secure() bool { return a.PublicURL != nil && a.PublicURL.Scheme == "https" }
+
+func (a *api) cookieName(name string) string {
 	if a.secure() {
-		name = cookieSecure
+		return hostPrefix + name
 	}
-	return &http.Cookie{Name: name, Value: token, Path: "/", MaxAge: maxAge, HttpOnly: true, Secure: a.secure(), SameSite: http.SameSiteLaxMode}
+	return name
+}
+
+// cookie sets a cookie for so many seconds; less than none takes it away.
+func (a *api) cookie(name, value string, maxAge int) http.Cookie {
+	return http.Cookie{Name: a.cookieName(name), Value: value, Path: "/", MaxAge: maxAge, HttpOnly: true, Secure: a.secure(), SameSite: http.SameSiteLaxMode}
+}
+
+// opened are the cookies of a session that was just begun; what is left of the way to it goes.
+func (a *api) opened(c *call, o session.Opened) []http.Cookie {
+	cookies := []http.Cookie{a.cookie(sessionCookie, o.Token.Text(), int(time.Until(o.Session.ExpiresAt).Seconds()))}
+	if o.Device != "" {
+		cookies = append(cookies, a.cookie(deviceCookie, o.Device, deviceAge))
+	}
+	if c.signIn != "" {
+		cookies = append(cookies, a.cookie(signInCookie, "", -1))
+	}
+	return cookies
 }
 
 // identify finds who is asking: an API key in the Authorization header, else
@@ -86,7 +111,7 @@ func (a *api) identify(ctx context.Context, authorization, cookies string) error
 		c.actor = actor
 		c.actor.Service = access.API
 	} else {
-		known, err := a.Sessions.Check(ctx, a.token(cookies))
+		known, err := a.Sessions.Check(ctx, a.read(cookies, sessionCookie))
 		if err != nil {
 			return err
 		}
@@ -97,8 +122,9 @@ func (a *api) identify(ctx context.Context, authorization, cookies string) error
 	return nil
 }
 
-func (a *api) token(cookies string) string {
-	name := a.cookie("", 0).Name
+// read finds a cookie's value in the header, "" when there is none.
+func (a *api) read(cookies, name string) string {
+	name = a.cookieName(name)
 	for part := range strings.SplitSeq(cookies, ";") {
 		if key, value, ok := strings.Cut(strings.TrimSpace(part), "="); ok && key == name {
 			return value

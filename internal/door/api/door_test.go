@@ -69,10 +69,14 @@ func TestCookieFlags(t *testing.T) {
 			s := begin(t, db, public)
 			body := map[string]string{"username": s.halden.admin.Username, "password": password}
 			in := s.anonymous().post("/session", body).want(http.StatusOK, "")
-			if n := len(in.Cookies()); n != 1 {
+			if n := len(in.Cookies()); n != 2 {
 				t.Fatalf("%d cookies", n)
 			}
-			c := in.Cookies()[0]
+			c, device := in.Cookies()[0], in.Cookies()[1]
+			if device.Name != strings.Replace(want, "session", "device", 1) || !device.HttpOnly || device.Secure != c.Secure || device.SameSite != c.SameSite ||
+				device.Path != "/" || device.Domain != "" || device.MaxAge != 400*24*60*60 {
+				t.Errorf("%s: cookie of the browser %s", public, device)
+			}
 			if c.Name != want || !c.HttpOnly || c.Secure != (want != "session") || c.SameSite != http.SameSiteLaxMode || c.Path != "/" || c.Domain != "" ||
 				c.MaxAge < int(7*24*time.Hour.Seconds())-5 || c.MaxAge > int(7*24*time.Hour.Seconds()) {
 				t.Errorf("%s: cookie %s", public, c)

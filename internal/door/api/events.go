@@ -41,7 +41,7 @@ func (a *api) sessionEvents(_ context.Context, c *call, _ *struct{}) (*huma.Stre
 		}
 		pushedOut, leave := a.followers.join(c.known.User.ID)
 		defer leave()
-		a.follow(ctx.Context(), c.known, a.token(ctx.Header("Cookie")), pushedOut, send)
+		a.follow(ctx.Context(), c.known, a.read(ctx.Header("Cookie"), sessionCookie), pushedOut, send)
 	}}, nil
 }
 

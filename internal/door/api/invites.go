@@ -6,6 +6,7 @@ import (
 
 	"gatehouse/internal/feature/access"
 	"gatehouse/internal/feature/invite"
+	"gatehouse/internal/feature/signin"
 )
 
 // Invite is a letter that asks somebody to become a user of an account.
@@ -242,16 +243,18 @@ type acceptInviteInput struct {
 	}
 }
 
-// acceptInvite answers a cookie: the new user is signed in, in the place of
+// acceptInvite answers cookies: the new user is signed in, in the place of
 // whoever was before in this browser.
 func (a *api) acceptInvite(ctx context.Context, c *call, in *acceptInviteInput) (*signInOutput, error) {
 	b := in.Body
-	_, one, token, err := a.Invites.Accept(ctx, c.visitor(), b.Token, invite.Acceptance{Username: b.Username, FirstName: b.FirstName, LastName: b.LastName,
+	_, entry, err := a.Invites.Accept(ctx, c.visitor(), b.Token, invite.Acceptance{Username: b.Username, FirstName: b.FirstName, LastName: b.LastName,
 		Mobile: b.Mobile, TimeZone: b.TimeZone, Password: b.Password})
 	if err != nil {
 		return nil, err
 	}
-	out := &signInOutput{SetCookie: *a.cookie(token.Text(), int(time.Until(one.ExpiresAt).Seconds()))}
-	out.Body.Status = "signed_in"
-	return out, nil
+	if entry.Unfinished.Prefix == "" {
+		return a.outcome(c, signin.Outcome{Step: signin.SignedIn, Opened: entry.Opened}, nil)
+	}
+	u, err := a.SignIn.Look(ctx, c.visitor(), entry.Unfinished.Text())
+	return a.outcome(c, signin.Outcome{Step: u.Step, Unfinished: u, Token: entry.Unfinished}, err)
 }

@@ -35,7 +35,7 @@ func TestAcceptAnswersACookie(t *testing.T) {
 			t.Errorf("%+v", link)
 		}
 		got := viewer.post("/invite-links/accept", accepting(token, "nele")).want(http.StatusOK, "")
-		if len(got.Cookies()) != 1 || string(got.body) != `{"status":"signed_in"}`+"\n" || strings.Contains(s.log.String(), token) {
+		if len(got.Cookies()) != 2 || string(got.body) != `{"status":"signed_in"}`+"\n" || strings.Contains(s.log.String(), token) {
 			t.Fatalf("%v %s", got.Cookies(), got.body)
 		}
 		var who api.WhoAmI

@@ -14,7 +14,6 @@ import (
 	"gatehouse/internal/feature/invite"
 	"gatehouse/internal/feature/provider"
 	"gatehouse/internal/feature/role"
-	"gatehouse/internal/feature/signin"
 	"gatehouse/internal/feature/team"
 	"gatehouse/internal/feature/user"
 	"gatehouse/internal/feature/userimport"
@@ -44,7 +43,7 @@ type objects struct {
 	role             role.Role
 	team             team.Team
 	view             view.View
-	session          string
+	session, device  string
 	job              user.BulkJobID
 	event            string
 	file             userimport.ID
@@ -68,6 +67,9 @@ func (s *scene) fresh(in place, n string) objects {
 	sessions, err := s.rooms.Sessions.List(s.ctx, program, in.id, o.user.ID)
 	s.must(err)
 	o.session = sessions[0].ID
+	devices, err := s.rooms.Sessions.Devices(s.ctx, program, in.id, o.user.ID)
+	s.must(err)
+	o.device = devices[0].ID
 	o.event = s.events(in.id, "user.created")[0].ID
 	return o
 }
@@ -161,7 +163,7 @@ func (s *scene) prepare(op operation, o *objects) (path string) {
 		_, err := s.rooms.Imports.Start(s.ctx, program, in, o.file, false)
 		s.must(err)
 	case "unlock-user":
-		for range signin.FailureLimit {
+		for range 5 {
 			s.must(s.rooms.SignIn.PlayFailure(s.ctx, o.user, home))
 		}
 	case "erase-user":
@@ -202,6 +204,7 @@ func (o objects) fill(account, text, id string) string {
 	}
 	return strings.NewReplacer("{mobile}", phone.id, "{pairing}", phone.pairing, "$number", phone.number, "{account}", account, "{user}", string(o.user.ID), "{role}", o.role.ID, "{team}", o.team.ID, "{object}", object,
 		"{session}", o.session, "{event}", o.event, "{view}", o.view.ID, "{import}", string(o.file), "{invite}", string(o.invite), "{job}", string(o.job), "{provider}", o.provider, "$provider", o.provider, "$second", o.second, "{passkey}", o.factors.passkey, "$code", o.factors.code, "$credential", o.factors.credential, "{thing}", "campaigns", "{action}", "see-"+o.n,
+		"{session}", o.session, "{device}", o.device, "{event}", o.event, "{view}", o.view.ID, "{import}", string(o.file), "{invite}", string(o.invite), "{job}", string(o.job), "{passkey}", o.factors.passkey, "$code", o.factors.code, "$credential", o.factors.credential, "{thing}", "campaigns", "{action}", "see-"+o.n,
 		"$minutes", strconv.Itoa(60+len(o.n)+int(o.home.prefix[0])), "$sub", string(o.sub), "$other", string(o.other), "$user", string(o.user.ID), "$role", o.role.ID, "$team", o.team.ID, "$n", o.n).Replace(text)
 }
 
@@ -319,7 +322,7 @@ func (s *scene) keepsOut(op operation, o objects, strangers ...client) {
 		}
 		if strings.Contains(strings.TrimPrefix(op.path, "/accounts/{account}"), "{") {
 			got := s.in(stranger).call(op, o, "self")
-			empty := op.id == "user-sessions" && string(got.body) == `{"items":[]}`+"\n" // a list of nothing, as for any id
+			empty := (op.id == "user-sessions" || op.id == "user-devices") && string(got.body) == `{"items":[]}`+"\n" // a list of nothing, as for any id
 			if got.StatusCode != http.StatusNotFound && !empty || got.leaks(o) {
 				s.Errorf("%s, by its id inside one's own account: %d: %.300s", got.what, got.StatusCode, got.body)
 			}

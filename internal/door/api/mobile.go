@@ -8,6 +8,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"gatehouse/internal/feature/secondfactor"
+	"gatehouse/internal/foundation/text"
 )
 
 // Signed is what every request of a mobile device has: its signature, and what
@@ -145,7 +146,7 @@ func (a *api) listQuestions(ctx context.Context, k secondfactor.KnownMobile, in 
 	out := &questionsOutput{}
 	out.Body.Items = make([]SignInQuestion, len(list))
 	for i, q := range list {
-		out.Body.Items[i] = SignInQuestion{string(q.ID), q.Nonce, q.Address, device(q.UserAgent), q.AskedAt, q.ExpiresAt}
+		out.Body.Items[i] = SignInQuestion{string(q.ID), q.Nonce, q.Address, text.Browser(q.UserAgent), q.AskedAt, q.ExpiresAt}
 	}
 	return out, nil
 }

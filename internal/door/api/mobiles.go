@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"gatehouse/internal/feature/secondfactor"
+	"gatehouse/internal/foundation/text"
 )
 
 // MobileDevice is a phone or tablet that approves sign-ins.
@@ -18,7 +19,7 @@ type MobileDevice struct {
 }
 
 func mobileOut(m secondfactor.Mobile) MobileDevice {
-	return MobileDevice{string(m.ID), m.Name, m.CreatedAt, m.LastUsedAt, m.Address, device(m.UserAgent)}
+	return MobileDevice{string(m.ID), m.Name, m.CreatedAt, m.LastUsedAt, m.Address, text.Browser(m.UserAgent)}
 }
 
 type mobileOutput struct{ Body MobileDevice }
@@ -76,7 +77,7 @@ type Pairing struct {
 }
 
 func pairingOut(p secondfactor.Pairing, link string) *pairingOutput {
-	return &pairingOutput{Pairing{string(p.ID), string(p.Status), link, p.Name, p.Address, device(p.UserAgent), p.ExpiresAt}}
+	return &pairingOutput{Pairing{string(p.ID), string(p.Status), link, p.Name, p.Address, text.Browser(p.UserAgent), p.ExpiresAt}}
 }
 
 type pairingOutput struct{ Body Pairing }

@@ -133,8 +133,8 @@ func furnish(t *testing.T, ctx context.Context, db *database.DB, public string) 
 	r.Factors = secondfactor.New(log, r.Users, box, public)
 	r.Imports = userimport.New(log, r.Users)
 	r.Sessions = session.New(ctx, log, audit.NewNumbers(ctx, log))
-	r.SignIn = signin.New(log, r.Users, r.Sessions, passwords(), box)
-	r.Invites = invite.New(log, box, r.Users, r.Sessions, r.SignIn)
+	r.SignIn = signin.New(log, r.Users, r.Sessions, r.Factors, passwords(), box)
+	r.Invites = invite.New(log, box, r.Users, r.SignIn)
 	r.Invites.Seats = r.Seats
 	r.Users.AlsoErase(r.Invites.Erase)
 	return r
@@ -253,10 +253,17 @@ func (s *scene) as(u user.User) client {
 	c := s.anonymous()
 	got := c.post("/session", map[string]string{"username": u.Username, "password": password})
 	got.want(http.StatusOK, "")
-	for _, cookie := range got.Cookies() {
-		c.header.Set("Cookie", cookie.Name+"="+cookie.Value)
-	}
+	c.header.Set("Cookie", got.sentBack())
 	return c
+}
+
+// sentBack is the header by which a browser gives back the cookies of an answer.
+func (a answer) sentBack() string {
+	var pairs []string
+	for _, cookie := range a.Cookies() {
+		pairs = append(pairs, cookie.Name+"="+cookie.Value)
+	}
+	return strings.Join(pairs, "; ")
 }
 
 // with is the client with one more header.

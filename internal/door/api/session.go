@@ -17,21 +17,9 @@ type signInInput struct {
 	}
 }
 
-type signInOutput struct {
-	SetCookie http.Cookie `header:"Set-Cookie"`
-	Body      struct {
-		Status string `json:"status" enum:"signed_in" doc:"signed_in; later also the next step that is wanted." example:"signed_in"`
-	}
-}
-
 func (a *api) signIn(ctx context.Context, c *call, in *signInInput) (*signInOutput, error) {
-	one, token, err := a.SignIn.SignIn(ctx, c.visitor(), in.Body.Username, in.Body.Password)
-	if err != nil {
-		return nil, err
-	}
-	out := &signInOutput{SetCookie: *a.cookie(token.Text(), int(time.Until(one.ExpiresAt).Seconds()))}
-	out.Body.Status = "signed_in"
-	return out, nil
+	o, err := a.SignIn.SignIn(ctx, c.visitor(), in.Body.Username, in.Body.Password)
+	return a.outcome(c, o, err)
 }
 
 // WhoAmI is the session that asks.
@@ -107,15 +95,15 @@ func person(u user.User) *Person {
 	return &Person{string(u.ID), u.Username, u.FirstName, u.LastName, u.Email, u.Language, u.TimeZone}
 }
 
-type signOutOutput struct {
-	SetCookie http.Cookie `header:"Set-Cookie"`
+type cookiesOutput struct {
+	SetCookie []http.Cookie `header:"Set-Cookie"`
 }
 
-func (a *api) signOut(ctx context.Context, c *call, _ *struct{}) (*signOutOutput, error) {
+func (a *api) signOut(ctx context.Context, c *call, _ *struct{}) (*cookiesOutput, error) {
 	if c.actor.Kind != access.User {
 		return nil, unauthenticated
 	}
-	return &signOutOutput{*a.cookie("", -1)}, a.Sessions.Close(ctx, c.actor)
+	return &cookiesOutput{[]http.Cookie{a.cookie(sessionCookie, "", -1)}}, a.Sessions.Close(ctx, c.actor)
 }
 
 type changePasswordInput struct {
@@ -126,15 +114,15 @@ type changePasswordInput struct {
 }
 
 // changePassword answers a new cookie: the token is rotated and all other sessions end.
-func (a *api) changePassword(ctx context.Context, c *call, in *changePasswordInput) (*signOutOutput, error) {
+func (a *api) changePassword(ctx context.Context, c *call, in *changePasswordInput) (*cookiesOutput, error) {
 	if c.actor.Kind != access.User {
 		return nil, unauthenticated
 	}
-	one, token, err := a.SignIn.ChangePassword(ctx, c.actor, c.userAgent, in.Body.CurrentPassword, in.Body.NewPassword)
+	one, err := a.SignIn.ChangePassword(ctx, c.visitor(), c.actor, in.Body.CurrentPassword, in.Body.NewPassword)
 	if err != nil {
 		return nil, err
 	}
-	return &signOutOutput{*a.cookie(token.Text(), int(time.Until(one.ExpiresAt).Seconds()))}, nil
+	return &cookiesOutput{a.opened(c, one)}, nil
 }
 
 type forgotInput struct {

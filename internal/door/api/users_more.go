@@ -8,6 +8,7 @@ import (
 
 	"gatehouse/internal/feature/access"
 	"gatehouse/internal/feature/user"
+	"gatehouse/internal/foundation/text"
 )
 
 // HeldPermission is a permission with where it comes from.
@@ -94,7 +95,7 @@ func (a *api) userSessions(ctx context.Context, c *call, in *UserPath) (*session
 	out := &sessionsOutput{}
 	out.Body.Items = make([]OpenSession, len(list))
 	for i, s := range list {
-		out.Body.Items[i] = OpenSession{s.ID, s.ID == c.actor.SessionID, s.CreatedAt, s.LastUsedAt, s.Address, s.UserAgent, device(s.UserAgent)}
+		out.Body.Items[i] = OpenSession{s.ID, s.ID == c.actor.SessionID, s.CreatedAt, s.LastUsedAt, s.Address, s.UserAgent, text.Browser(s.UserAgent)}
 	}
 	return out, nil
 }
@@ -119,26 +120,44 @@ func selfOr(c *call, id string) user.ID {
 	return user.ID(id)
 }
 
-// device makes a short name of what a browser calls itself. The order matters:
-// most browsers also name those that they want to be taken for.
-func device(agent string) string {
-	find := func(pairs [][2]string) string {
-		for _, p := range pairs {
-			if strings.Contains(agent, p[0]) {
-				return p[1]
-			}
-		}
-		return ""
+// KnownDevice is a browser in which a user has signed in.
+type KnownDevice struct {
+	ID         string    `json:"id" doc:"Its id." example:"dev_01jd3w6v8k0000000000000000"`
+	Current    bool      `json:"current" doc:"Whether it is the one that asks." example:"true"`
+	CreatedAt  time.Time `json:"createdAt" doc:"First sign-in there." example:"2026-11-22T10:00:00Z"`
+	LastUsedAt time.Time `json:"lastUsedAt" doc:"Last sign-in there." example:"2026-11-22T10:00:00Z"`
+	Address    string    `json:"address" doc:"Network address of the last sign-in." example:"198.51.100.24"`
+	UserAgent  string    `json:"userAgent" doc:"What the browser calls itself." example:"Mozilla/5.0"`
+	Device     string    `json:"device" doc:"Browser and system in short." example:"Chrome, macOS"`
+}
+
+type devicesOutput struct {
+	Body struct {
+		Items []KnownDevice `json:"items" doc:"Browsers, the latest used first; at most 20."`
 	}
-	browser := find([][2]string{{"Edg/", "Edge"}, {"OPR/", "Opera"}, {"Firefox/", "Firefox"}, {"Chrome/", "Chrome"}, {"Safari/", "Safari"}, {"curl/", "curl"}})
-	system := find([][2]string{{"Android", "Android"}, {"iPhone", "iPhone"}, {"iPad", "iPad"}, {"Windows", "Windows"}, {"Mac OS X", "macOS"}, {"CrOS", "ChromeOS"}, {"Linux", "Linux"}})
-	switch {
-	case browser == "":
-		return system
-	case system == "":
-		return browser
+}
+
+func (a *api) userDevices(ctx context.Context, c *call, in *UserPath) (*devicesOutput, error) {
+	list, err := a.Sessions.Devices(ctx, c.actor, c.in(in.Account), selfOr(c, in.User))
+	if err != nil {
+		return nil, err
 	}
-	return browser + ", " + system
+	out := &devicesOutput{}
+	out.Body.Items = make([]KnownDevice, len(list))
+	for i, d := range list {
+		current := c.known != nil && d.ID == c.known.Session.Device
+		out.Body.Items[i] = KnownDevice{d.ID, current, d.CreatedAt, d.LastUsedAt, d.Address, d.UserAgent, text.Browser(d.UserAgent)}
+	}
+	return out, nil
+}
+
+type deviceInput struct {
+	UserPath
+	Device string `path:"device" doc:"Device id." example:"dev_01jd3w6v8k0000000000000000"`
+}
+
+func (a *api) forgetDevice(ctx context.Context, c *call, in *deviceInput) (*Nothing, error) {
+	return nil, a.Sessions.ForgetDevice(ctx, c.actor, c.in(in.Account), selfOr(c, in.User), in.Device)
 }
 
 type bulkInput struct {

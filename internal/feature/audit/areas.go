@@ -10,17 +10,17 @@ type Area struct {
 // the program writes.
 func Areas() []Area {
 	return []Area{
-		{"user", []string{"user.created", "user.updated", "user.disabled", "user.enabled", "user.locked", "user.unlocked", "user.login", "user.logged_out",
+		{"user", []string{"user.created", "user.updated", "user.disabled", "user.enabled", "user.locked", "user.lock_ended", "user.unlocked", "user.login", "user.logged_out",
 			"user.role_given", "user.role_taken", "user.team_joined", "user.team_left", "user.password_letter_sent", "user.password_reset_requested",
 			"user.password_set", "user.password_changed", "user.email_verified", "user.email_changed", "user.deletion_requested", "user.erased",
-			"user.bulk_started", "user.bulk_finished", "user.bulk_cancelled", "user.accepted",
+			"user.bulk_started", "user.bulk_finished", "user.bulk_cancelled", "user.accepted", "user.sign_in_disowned",
 			"user.password_expired", "user.password_valid_again", "user.password_expiry_warned", "user.inactivity_warned"}},
 		{"invite", []string{"invite.created", "invite.resent", "invite.revoked", "invite.link_copied"}},
 		{"factor", []string{"factor.mobile_added", "factor.mobile_renamed", "factor.mobile_removed", "factor.mobile_pairing_begun", "factor.mobile_pairing_ended",
 			"factor.mobile_offered", "factor.mobile_asked", "factor.mobile_approved", "factor.mobile_denied", "factor.mobile_refused",
 			"factor.app_started", "factor.app_added", "factor.app_replaced", "factor.app_removed", "factor.codes_made", "factor.code_used",
 			"factor.passkey_added", "factor.passkey_renamed", "factor.passkey_removed", "factor.passkey_stopped", "factor.all_removed"}},
-		{"session", []string{"session.ended", "session.all_ended"}},
+		{"session", []string{"session.ended", "session.all_ended", "session.device_forgotten", "session.confirmed"}},
 		{"role", []string{"role.created", "role.updated", "role.deleted"}},
 		{"permission", []string{"permission.declared", "permission.withdrawn"}},
 		{"team", []string{"team.created", "team.updated", "team.deleted", "team.role_given", "team.role_taken"}},

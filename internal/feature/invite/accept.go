@@ -123,34 +123,34 @@ func (r *Invites) failed(ctx context.Context, v session.Visitor, err error) {
 // Accept makes the invited person a user with what the inviter may still give,
 // and signs them in. What is wrong with the acceptance is answered on its
 // members, and the invite stays open. Only the letter's own link proves the address.
-func (r *Invites) Accept(ctx context.Context, v session.Visitor, token string, a Acceptance) (u user.User, one session.Session, secret seal.Token, err error) {
+func (r *Invites) Accept(ctx context.Context, v session.Visitor, token string, a Acceptance) (u user.User, entry session.Entry, err error) {
 	if err := r.door.MayTry(ctx, v.Address); err != nil {
-		return u, one, secret, err
+		return u, entry, err
 	}
 	defer func() { r.failed(ctx, v, err) }()
 	o, err := open(ctx, r.db.Read(), token)
 	if err != nil {
-		return u, one, secret, err
+		return u, entry, err
 	}
 	if o.dead != "" {
-		return u, one, secret, r.refuse(ctx, v, o)
+		return u, entry, r.refuse(ctx, v, o)
 	}
 	d, err := r.draft(ctx, o, a)
 	if err != nil {
-		return u, one, secret, err
+		return u, entry, err
 	}
 	j := joining{Visitor: v, token: token, draft: d, id: user.NewID(ctx)}
 	if j.hash, err = r.door.HashPassword(ctx, a.Password); err != nil {
-		return u, one, secret, err
+		return u, entry, err
 	}
 	err = r.log.Change(ctx, j.actor(o.Account), o.Account, func(tx *database.Tx) (events []audit.Event, err error) {
-		events, u, one, secret, err = r.join(ctx, tx, &j)
+		events, u, entry, err = r.join(ctx, tx, &j)
 		return events, err
 	})
 	if fault.Code(err) == NotValid.Code {
-		return u, one, secret, r.refuse(ctx, v, j.opened)
+		return u, entry, r.refuse(ctx, v, j.opened)
 	}
-	return u, one, secret, err
+	return u, entry, err
 }
 
 // refuse records that a dead link was used, with the reason that nobody is told.
@@ -192,27 +192,23 @@ func (j *joining) actor(in access.AccountID) access.Actor {
 
 // join is the step. The link, the invite and the inviter are judged again: any
 // of them may have changed while the password was hashed.
-func (r *Invites) join(ctx context.Context, tx *database.Tx, j *joining) (events []audit.Event, u user.User, one session.Session, secret seal.Token, err error) {
+func (r *Invites) join(ctx context.Context, tx *database.Tx, j *joining) (events []audit.Event, u user.User, entry session.Entry, err error) {
 	o, err := open(ctx, tx, j.token)
 	if j.opened = o; err != nil {
-		return nil, u, one, secret, err
+		return nil, u, entry, err
 	}
 	if o.dead != "" {
-		return nil, u, one, secret, NotValid
+		return nil, u, entry, NotValid
 	}
 	if err := settle(ctx, tx, o.Invite, j.id); err != nil {
-		return nil, u, one, secret, err
+		return nil, u, entry, err
 	}
 	u, events, err = r.becomeUser(ctx, tx, o, j)
 	if err != nil {
-		return nil, u, one, secret, err
+		return nil, u, entry, err
 	}
-	login := user.Login{At: clock.Now(ctx), Address: j.Address, Method: "password"}
-	if _, err := user.SignedIn(ctx, tx, u, login, j.hash, ""); err != nil {
-		return nil, u, one, secret, err
-	}
-	one, secret, err = r.sessions.Open(ctx, tx, u, "password", j.Address, j.UserAgent)
-	return events, u, one, secret, err
+	entry, err = r.door.Enter(ctx, tx, j.Visitor, u, o.byLetter)
+	return events, u, entry, err
 }
 
 // settle marks the invite as accepted; of two acceptances at once only one does.
@@ -251,7 +247,7 @@ func (r *Invites) becomeUser(ctx context.Context, tx *database.Tx, o opened, j *
 			events[0].Changes = append(events[0].Changes, c)
 		}
 	}
-	return u, append(events, audit.Event{Action: "user.login", Target: u.Target(), Params: map[string]string{"method": "password"}}), nil
+	return u, events, nil
 }
 
 // seat is the step that turns the kept seat into the user's own; where no role

@@ -25,7 +25,7 @@ func TestAcceptSignsIn(t *testing.T) {
 		s.must(err)
 		a := acceptance("nele.vogt")
 		a.Mobile, a.TimeZone = "+49 30 1234567", "Europe/Berlin"
-		u, one, token, err := s.invites.Accept(s.ctx, s.visitor(), s.letter(), a)
+		u, entry, err := s.invites.Accept(s.ctx, s.visitor(), s.letter(), a)
 		s.must(err)
 		got := s.user(u)
 		if got.Username != "nele.vogt" || got.FullName() != "Nele Vogt" || got.Email != "nele@example.com" || got.EmailVerified == nil || got.Mobile != "+49301234567" ||
@@ -33,19 +33,19 @@ func TestAcceptSignsIn(t *testing.T) {
 			!slices.Equal(ids(got.Roles), []string{"analyze_manager"}) || !slices.Equal(ids(got.Teams), []string{night}) {
 			t.Errorf("%+v", got)
 		}
-		k, err := s.sessions.Check(s.ctx, token.Text())
+		k, err := s.sessions.Check(s.ctx, entry.Opened.Token.Text())
 		s.must(err)
-		if k.User.ID != u.ID || k.Session.ID != one.ID || !k.Actor.Permissions.Has(access.AuditView) {
+		if k.User.ID != u.ID || k.Session.ID != entry.Opened.Session.ID || !k.Actor.Permissions.Has(access.AuditView) {
 			t.Errorf("%+v", k.Session)
 		}
-		_, _, err = s.signin.SignIn(s.ctx, session.Visitor{Address: "10.9.9.9", Service: access.Web}, "nele.vogt", good)
+		_, err = s.signin.SignIn(s.ctx, session.Visitor{Address: "10.9.9.9", Service: access.Web}, "nele.vogt", good)
 		s.must(err)
 		e := s.last(s.home, "user.accepted")
 		if e.Target.ID != string(u.ID) || e.ActorID != string(u.ID) || e.ActorName != "nele.vogt" || e.ActorFullName != "Nele Vogt" || e.Status != audit.Success || e.RequestID != "req_1" ||
 			!slices.Contains(e.Changes, audit.Change{Field: "roles", After: "analyze_manager"}) || e.Params["inviter"] != "admin" {
 			t.Errorf("%+v", e)
 		}
-		if n := len(s.events(s.home, "user.login")); n != 2 {
+		if n := len(s.events(s.home, "user.login")); n != 2 { // by accepting, and by the password
 			t.Errorf("%d sign-ins are recorded", n)
 		}
 		list, err := s.invites.List(s.ctx, admin, s.home, invite.Filter{Limit: 5})
@@ -119,7 +119,7 @@ func TestTryingLinksMakesOneWait(t *testing.T) {
 			}
 		}
 		s.refused(err, "session.throttled")
-		_, _, _, err = s.invites.Accept(s.ctx, v, token, acceptance("nele"))
+		_, _, err = s.invites.Accept(s.ctx, v, token, acceptance("nele"))
 		s.refused(err, "session.throttled")
 		if _, err := s.invites.Look(s.ctx, s.visitor(), token); err != nil { // somebody else
 			t.Error(err)
@@ -137,7 +137,7 @@ func TestTryingUsernamesMakesOneWait(t *testing.T) {
 		token, v := s.letter(), s.visitor()
 		var err error
 		for range 25 {
-			if _, _, _, err = s.invites.Accept(s.ctx, v, token, acceptance("admin")); fault.Code(err) != "user.username_taken" {
+			if _, _, err = s.invites.Accept(s.ctx, v, token, acceptance("admin")); fault.Code(err) != "user.username_taken" {
 				break
 			}
 		}
@@ -167,7 +167,7 @@ func TestAWrongAcceptanceLosesNothing(t *testing.T) {
 		} {
 			a := acceptance("nele.vogt")
 			c.spoil(&a)
-			_, _, _, err := s.invites.Accept(s.ctx, s.visitor(), token, a)
+			_, _, err := s.invites.Accept(s.ctx, s.visitor(), token, a)
 			var got []string
 			for _, f := range fault.All(err) {
 				got = append(got, f.Error())
@@ -180,7 +180,7 @@ func TestAWrongAcceptanceLosesNothing(t *testing.T) {
 			t.Error("the invite is not open any more")
 		}
 		a := acceptance(i.Email) // one's own address is a username as well
-		_, _, _, err := s.invites.Accept(s.ctx, s.visitor(), token, a)
+		_, _, err := s.invites.Accept(s.ctx, s.visitor(), token, a)
 		s.must(err)
 	})
 }
@@ -196,7 +196,7 @@ func TestAcceptTwiceAtOnce(t *testing.T) {
 		for n := range errs {
 			v := s.visitor()
 			together.Go(func() {
-				_, _, _, errs[n] = s.invites.Accept(s.ctx, v, tokens[n%2], acceptance("nele"+string(rune('a'+n))))
+				_, _, errs[n] = s.invites.Accept(s.ctx, v, tokens[n%2], acceptance("nele"+string(rune('a'+n))))
 			})
 		}
 		together.Wait()

@@ -130,23 +130,25 @@ type Door interface {
 	Failed(ctx context.Context, address string)
 	ValidPassword(ctx context.Context, in access.AccountID, password, username, email string) error
 	HashPassword(ctx context.Context, password string) (string, error)
+	// Enter lets in a user who has just been made, or says what is still wanted:
+	// a step. byLetter: the way here proves their address.
+	Enter(ctx context.Context, tx *database.Tx, v session.Visitor, u user.User, byLetter bool) (session.Entry, error)
 }
 
 // Invites is the room's door.
 type Invites struct {
-	log      *audit.Log
-	db       *database.DB
-	box      *seal.Box
-	users    *user.Users
-	sessions *session.Sessions
-	door     Door
+	log   *audit.Log
+	db    *database.DB
+	box   *seal.Box
+	users *user.Users
+	door  Door
 	// Seats is set by the wiring; without it there are none to be had.
 	Seats *seat.Seats
 }
 
 // New opens the room.
-func New(log *audit.Log, box *seal.Box, users *user.Users, sessions *session.Sessions, door Door) *Invites {
-	return &Invites{log: log, db: log.Database(), box: box, users: users, sessions: sessions, door: door}
+func New(log *audit.Log, box *seal.Box, users *user.Users, door Door) *Invites {
+	return &Invites{log: log, db: log.Database(), box: box, users: users, door: door}
 }
 
 // Valid cleans the person in place and answers every fault in it.

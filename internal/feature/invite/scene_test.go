@@ -14,6 +14,7 @@ import (
 	"gatehouse/internal/feature/invite"
 	"gatehouse/internal/feature/role"
 	"gatehouse/internal/feature/seat"
+	"gatehouse/internal/feature/secondfactor"
 	"gatehouse/internal/feature/session"
 	"gatehouse/internal/feature/signin"
 	"gatehouse/internal/feature/team"
@@ -60,8 +61,8 @@ func each(t *testing.T, test func(s *scene)) {
 			users: user.New(log, box, "https://portal.example", ""), accounts: account.New(log)}
 		s.ctx = clock.With(t.Context(), s.clock.Now)
 		s.sessions = session.New(t.Context(), log, audit.NewNumbers(t.Context(), log))
-		s.signin = signin.New(log, s.users, s.sessions, passwords, box)
-		s.invites = invite.New(log, box, s.users, s.sessions, s.signin)
+		s.signin = signin.New(log, s.users, s.sessions, secondfactor.New(log, s.users, box, "https://portal.example"), passwords, box)
+		s.invites = invite.New(log, box, s.users, s.signin)
 		s.seats = seat.New(log, box, "https://portal.example")
 		s.users.Seats, s.invites.Seats = s.seats, s.seats
 		s.users.AlsoErase(s.invites.Erase)
@@ -160,7 +161,7 @@ func acceptance(username string) invite.Acceptance {
 
 func (s *scene) accept(token, username string) (user.User, error) {
 	s.Helper()
-	u, _, _, err := s.invites.Accept(s.ctx, s.visitor(), token, acceptance(username))
+	u, _, err := s.invites.Accept(s.ctx, s.visitor(), token, acceptance(username))
 	return u, err
 }
 

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/go-webauthn/webauthn/protocol"
 	"github.com/go-webauthn/webauthn/webauthn"
@@ -174,26 +173,11 @@ func (f *Factors) Ways(ctx context.Context, q database.Queryer, u user.User, p a
 	add(account.ByPasskey, has(account.ByPasskey) && f.site != nil, "")
 	add(account.ByMobile, has(account.ByMobile), "")
 	add(account.ByApp, has(account.ByApp), "")
-	add(account.ByEmail, u.EmailVerified != nil, maskEmail(u.Email))
-	add(account.BySMS, text, maskMobile(u.Mobile))
-	add(account.ByVoice, speak, maskMobile(u.Mobile))
+	add(account.ByEmail, u.EmailVerified != nil, Masked(account.ByEmail, u.Email))
+	add(account.BySMS, text, Masked(account.BySMS, u.Mobile))
+	add(account.ByVoice, speak, Masked(account.BySMS, u.Mobile))
 	add(Recovery, has(Recovery), "")
 	return ways, nil
-}
-
-// maskEmail shows the first letter and the domain.
-func maskEmail(address string) string {
-	at := strings.LastIndexByte(address, '@')
-	if at < 1 {
-		return "•••"
-	}
-	_, first := utf8.DecodeRuneInString(address)
-	return address[:first] + "•••" + address[at:]
-}
-
-// maskMobile shows the last two digits.
-func maskMobile(number string) string {
-	return "••• " + number[max(0, len(number)-2):]
 }
 
 func moment(micros sql.NullInt64) *time.Time {

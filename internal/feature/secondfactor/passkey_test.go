@@ -433,7 +433,7 @@ func TestWays(t *testing.T) {
 		same(t, "all", ways(s.ana), "passkey", "app", "email a•••@example.com", "recovery")
 		s.factors.Channels = func(context.Context, database.Queryer, user.User) (bool, bool, error) { return true, true, nil }
 		s.set(account.Factors, "app,sms")
-		same(t, "what the account allows", ways(s.ana), "app", "sms ••• 56", "recovery")
+		same(t, "what the account allows", ways(s.ana), "app", "sms +386•••56", "recovery")
 	})
 }
 

@@ -77,12 +77,12 @@ func (s *scene) add(in access.AccountID, name string, roles ...string) user.User
 func (s *scene) open(u user.User) string {
 	s.Helper()
 	s.clock.Advance(time.Second)
-	var token seal.Token
+	var one session.Opened
 	s.must(s.db.Change(s.ctx, func(tx *database.Tx) (err error) {
-		_, token, err = s.sessions.Open(s.ctx, tx, u, "password", "192.0.2.1", "Firefox")
+		one, err = s.sessions.Open(s.ctx, tx, u, session.Visitor{Address: "192.0.2.1", UserAgent: "Firefox"}, "password", "")
 		return err
 	}))
-	return token.Text()
+	return one.Token.Text()
 }
 
 // check demands that the session is good, and gives who asks by it.

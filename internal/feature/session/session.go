@@ -50,7 +50,7 @@ type Session struct {
 	UserAgent  string
 	Method     string
 	Factor     string // the second factor it was opened with, "" for none
-	Device     string // id of the browser; "" when it is not kept
+	Device     string // id of the browser
 	// ConfirmedAt is when its user last proved who they are.
 	ConfirmedAt time.Time
 }
@@ -102,24 +102,76 @@ func New(ctx context.Context, log *audit.Log, numbers *audit.Numbers) *Sessions 
 	return s
 }
 
-// Open begins a session: a step of signing in. The token is answered once and stored nowhere.
-func (s *Sessions) Open(ctx context.Context, tx *database.Tx, u user.User, method, address, userAgent string) (Session, seal.Token, error) {
+// Opened is a session that was just begun. The tokens are answered once and
+// stored nowhere.
+type Opened struct {
+	Session Session
+	Token   seal.Token
+	Device  string // the token that the browser is to keep
+	// NewDevice: the user had not signed in there before, but elsewhere.
+	NewDevice bool
+}
+
+// Entry is what letting somebody in has come to: a session, or the token of a
+// sign-in that wants more first.
+type Entry struct {
+	Opened     Opened
+	Unfinished seal.Token // empty when there is a session
+}
+
+// Open begins a session: a step of signing in. method is how the user came in,
+// factor the second factor that they showed, empty for none.
+func (s *Sessions) Open(ctx context.Context, tx *database.Tx, u user.User, v Visitor, method, factor string) (Opened, error) {
 	now := clock.Now(ctx)
 	_, length, err := limits(ctx, tx, u.Account)
 	if err != nil {
-		return Session{}, seal.Token{}, err
+		return Opened{}, err
 	}
-	token := seal.NewToken(TokenPrefix, string(u.Account))
-	userAgent = strings.ToValidUTF8(userAgent[:min(len(userAgent), agentLimit)], "")
-	one := Session{Account: u.Account, ID: ident.At("ses", now), User: u.ID, CreatedAt: now, LastUsedAt: now,
-		ExpiresAt: now.Add(length), ConfirmedAt: now, Address: address, UserAgent: userAgent, Method: method}
 	if err := makeRoom(ctx, tx, u); err != nil {
-		return Session{}, seal.Token{}, err
+		return Opened{}, err
 	}
-	return one, token, tx.Exec(ctx, `
-		INSERT INTO sessions (account_id, id, token_hash, user_id, created_at, last_used_at, expires_at, address, user_agent, method, confirmed_at)
-		VALUES ($1, $2, $3, $4, $5, $5, $6, $7, $8, $9, $5)`,
-		one.Account, one.ID, token.Hash(), one.User, now.UnixMicro(), one.ExpiresAt.UnixMicro(), address, userAgent, method)
+	one := Session{Account: u.Account, ID: ident.At("ses", now), User: u.ID, CreatedAt: now, LastUsedAt: now, ConfirmedAt: now,
+		ExpiresAt: now.Add(length), Address: v.Address, UserAgent: shortened(v.UserAgent), Method: method, Factor: factor}
+	opened := Opened{Session: one, Token: seal.NewToken(TokenPrefix, string(u.Account))}
+	if opened.NewDevice, err = opened.keepDevice(ctx, tx, u, v); err != nil {
+		return Opened{}, err
+	}
+	return opened, tx.Exec(ctx, `
+		INSERT INTO sessions (account_id, id, token_hash, user_id, created_at, last_used_at, expires_at, address, user_agent, method,
+			confirmed_at, factor, device_id)
+		VALUES ($1, $2, $3, $4, $5, $5, $6, $7, $8, $9, $5, $10, $11)`,
+		one.Account, one.ID, opened.Token.Hash(), one.User, now.UnixMicro(), one.ExpiresAt.UnixMicro(), one.Address, one.UserAgent, method,
+		factor, opened.Session.Device)
+}
+
+// keepDevice remembers the browser. A user's very first one is no news to them.
+func (o *Opened) keepDevice(ctx context.Context, tx *database.Tx, u user.User, v Visitor) (news bool, err error) {
+	var others int
+	err = tx.QueryRowContext(ctx, `SELECT COUNT(*) FROM (SELECT 1 FROM devices WHERE account_id = $1 AND user_id = $2 LIMIT 1) d`, u.Account, u.ID).Scan(&others)
+	if err != nil {
+		return false, err
+	}
+	id, text, isNew, err := remember(ctx, tx, u, v)
+	o.Session.Device, o.Device = id, text
+	return isNew && others > 0, err
+}
+
+// Confirm notes that the person behind a session has proved who they are again,
+// and gives the session another token: a step of that proof. The old token is
+// worth nothing from then on.
+func (s *Sessions) Confirm(ctx context.Context, tx *database.Tx, actor access.Actor) (Opened, error) {
+	token := seal.NewToken(TokenPrefix, string(actor.Account))
+	var expires int64
+	err := tx.QueryRowContext(ctx, `UPDATE sessions SET token_hash = $3, confirmed_at = $4 WHERE account_id = $1 AND id = $2 RETURNING expires_at`,
+		actor.Account, actor.SessionID, token.Hash(), clock.Now(ctx).UnixMicro()).Scan(&expires)
+	if errors.Is(err, database.ErrNotFound) {
+		return Opened{}, Refused
+	}
+	return Opened{Session: Session{ID: actor.SessionID, ExpiresAt: time.UnixMicro(expires).UTC()}, Token: token}, err
+}
+
+func shortened(userAgent string) string {
+	return strings.ToValidUTF8(userAgent[:min(len(userAgent), agentLimit)], "")
 }
 
 // makeRoom ends a user's oldest sessions, so that their number stays bounded.

@@ -213,7 +213,7 @@ func TestALockLeavesSessions(t *testing.T) {
 		s.must(s.db.Change(s.ctx, func(tx *database.Tx) error {
 			return tx.Exec(s.ctx, `UPDATE users SET failed_sign_ins = 5 WHERE id = $1`, bob.ID)
 		}))
-		s.must(s.users.Lock(s.ctx, bob, 5))
+		s.must(s.users.Lock(s.ctx, bob, 5, 0))
 		if k, err := s.sessions.Check(s.ctx, token); err != nil || k.User.Status != user.Locked {
 			s.Errorf("%v", err)
 		}
@@ -331,7 +331,7 @@ func TestWhatABrowserCallsItself(t *testing.T) {
 		bob := s.add(s.home, "bob")
 		for name, agent := range map[string]string{"long": strings.Repeat("é", 5000), "latin-1": "Gr\xfc\xdfe", "empty": ""} {
 			err := s.db.Change(s.ctx, func(tx *database.Tx) error {
-				_, _, err := s.sessions.Open(s.ctx, tx, bob, "password", "192.0.2.1", agent)
+				_, err := s.sessions.Open(s.ctx, tx, bob, session.Visitor{Address: "192.0.2.1", UserAgent: agent}, "password", "")
 				return err
 			})
 			if err != nil {

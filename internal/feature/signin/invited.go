@@ -2,22 +2,28 @@ package signin
 
 import (
 	"context"
+	"time"
 
-	"gatehouse/internal/foundation/clock"
+	"gatehouse/internal/foundation/database"
 )
 
-// What other ways to come in share with this one: the rule for passwords, and
-// that addresses which fail often must wait.
+// What other ways to come in share with this one: addresses that fail often must wait.
 
 // MayTry is Throttled while the address must wait.
 func (d *Door) MayTry(ctx context.Context, address string) error {
-	if wait := d.throttle.wait(address, clock.Now(ctx)); wait > 0 {
-		return Throttled.With("seconds", int(wait.Seconds())+1)
-	}
-	return nil
+	return d.mayTry(ctx, fromAddress(address))
 }
 
-// Failed counts a failed attempt of the address.
+func (d *Door) mayTry(ctx context.Context, places ...place) error {
+	wait, err := d.wait(ctx, d.db.Read(), places...)
+	if err == nil && wait > 0 {
+		err = Throttled.With("seconds", int(wait/time.Second)+1)
+	}
+	return err
+}
+
+// Failed counts a failed attempt of the address. One that cannot be counted is
+// refused all the same.
 func (d *Door) Failed(ctx context.Context, address string) {
-	d.throttle.failed(address, clock.Now(ctx))
+	_ = d.db.Change(ctx, func(tx *database.Tx) error { return failed(ctx, tx, fromAddress(address)) })
 }

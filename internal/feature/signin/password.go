@@ -13,7 +13,6 @@ import (
 	"gatehouse/internal/foundation/clock"
 	"gatehouse/internal/foundation/database"
 	"gatehouse/internal/foundation/fault"
-	"gatehouse/internal/foundation/seal"
 )
 
 // Bounds of the letters that anybody can have sent to a user.
@@ -28,11 +27,11 @@ const (
 // goes only to a verified address of somebody who may have a password, and not
 // more than a few times an hour.
 func (d *Door) Forgot(ctx context.Context, v session.Visitor, name string) error {
-	if wait := d.throttle.wait(v.Address, clock.Now(ctx)); wait > 0 {
-		return Throttled.With("seconds", int(wait.Seconds())+1)
+	if err := d.MayTry(ctx, v.Address); err != nil {
+		return err
 	}
-	d.throttle.failed(v.Address, clock.Now(ctx)) // asking often looks like trying names
-	who, err := d.find(ctx, name)
+	d.Failed(ctx, v.Address) // asking often looks like trying names
+	who, err := d.find(ctx, v, name)
 	if err != nil {
 		return err
 	}
@@ -130,21 +129,21 @@ func (d *Door) ConfirmEmail(ctx context.Context, v session.Visitor, token string
 
 // ChangePassword sets one's own password anew, ends all other sessions and
 // gives the asking one a new token.
-func (d *Door) ChangePassword(ctx context.Context, actor access.Actor, userAgent, current, next string) (one session.Session, token seal.Token, err error) {
+func (d *Door) ChangePassword(ctx context.Context, v session.Visitor, actor access.Actor, current, next string) (one session.Opened, err error) {
 	u, err := user.Get(ctx, d.db.Read(), actor.Account, user.ID(actor.ID))
 	if err != nil {
-		return one, token, err
+		return one, err
 	}
-	if wait := d.throttle.wait(actor.Address, clock.Now(ctx)); wait > 0 {
-		return one, token, Throttled.With("seconds", int(wait.Seconds())+1)
+	if err := d.MayTry(ctx, actor.Address); err != nil {
+		return one, err
 	}
 	f, err := d.changed(ctx, u, current, next)
 	if err != nil && fault.Code(err) != currentWrong.Code {
-		return one, token, err
+		return one, err
 	}
 	wrong := err != nil
 	if wrong {
-		d.throttle.failed(actor.Address, clock.Now(ctx))
+		d.Failed(ctx, actor.Address)
 	}
 	err = d.log.Change(ctx, actor, actor.Account, func(tx *database.Tx) ([]audit.Event, error) {
 		events := []audit.Event{{Action: "user.password_changed", Target: u.Target()}}
@@ -160,12 +159,12 @@ func (d *Door) ChangePassword(ctx context.Context, actor access.Actor, userAgent
 		if err := user.StorePassword(ctx, tx, u, f.hash); err != nil {
 			return nil, err
 		}
-		if one, token, err = d.sessions.Open(ctx, tx, u, "password", actor.Address, userAgent); err != nil {
+		if one, err = d.sessions.Open(ctx, tx, u, v, "password", ""); err != nil {
 			return nil, err
 		}
 		return events, d.users.TellPasswordChanged(ctx, tx, u, actor.Address)
 	})
-	return one, token, err
+	return one, err
 }
 
 // changed is the new password of somebody who knows the current one. What the

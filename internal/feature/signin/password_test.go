@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"gatehouse/internal/feature/access"
+	"gatehouse/internal/feature/session"
 	"gatehouse/internal/feature/user"
 	"gatehouse/internal/foundation/fault"
 )
@@ -312,11 +313,11 @@ func TestChangePassword(t *testing.T) {
 		me := s.actor(first)
 		s.actor(second)
 		s.clock.Advance(time.Second)
-		one, token, err := s.door.ChangePassword(s.ctx, me, "Firefox", good, next)
+		one, err := s.door.ChangePassword(s.ctx, s.visitor(), me, good, next)
 		s.must(err)
 		s.ended(first)
 		s.ended(second)
-		if now := s.actor(token.Text()); now.SessionID != one.ID || now.ID != me.ID {
+		if now := s.actor(one.Token.Text()); now.SessionID != one.Session.ID || now.ID != me.ID {
 			s.Errorf("%+v", now)
 		}
 		_, err = s.signIn("bob", good)
@@ -343,7 +344,7 @@ func TestChangePasswordRefused(t *testing.T) {
 			"too short":    {good, "short", "password.too_short", "newPassword"},
 			"with my name": {good, "i am amelie, i am", "password.contains_name", "newPassword"},
 		} {
-			_, _, err := s.door.ChangePassword(s.ctx, s.actor(token), "Firefox", c.current, c.next)
+			_, err := s.door.ChangePassword(s.ctx, s.visitor(), s.actor(token), c.current, c.next)
 			if f := fault.Of(err); f == nil || f.Code != c.want || f.Field != c.field {
 				s.Errorf("%s: %v", name, err)
 			}
@@ -368,8 +369,8 @@ func TestTwoPasswordChangesAtOnce(t *testing.T) {
 		s.clock.Advance(time.Second)
 		var group sync.WaitGroup
 		errs := make([]error, 2)
-		group.Go(func() { _, _, errs[0] = s.door.ChangePassword(s.ctx, one, "", good, next+" 1") })
-		group.Go(func() { _, _, errs[1] = s.door.ChangePassword(s.ctx, two, "", good, next+" 2") })
+		group.Go(func() { _, errs[0] = s.door.ChangePassword(s.ctx, session.Visitor{}, one, good, next+" 1") })
+		group.Go(func() { _, errs[1] = s.door.ChangePassword(s.ctx, session.Visitor{}, two, good, next+" 2") })
 		group.Wait()
 		if (errs[0] == nil) == (errs[1] == nil) {
 			s.Fatalf("%v, %v", errs[0], errs[1])

@@ -101,7 +101,7 @@ func TestPolicyOfTheAccount(t *testing.T) {
 		s.must(s.door.SetPassword(s.ctx, s.visitor(), s.letter(eve), weak))
 		token, err := s.signIn("bob", good)
 		s.must(err)
-		_, _, err = s.door.ChangePassword(s.ctx, s.actor(token), "", good, weak)
+		_, err = s.door.ChangePassword(s.ctx, s.visitor(), s.actor(token), good, weak)
 		if all := fault.All(err); len(all) != 2 || all[1].Field != "newPassword" {
 			s.Errorf("%v", err)
 		}
@@ -180,12 +180,12 @@ func TestHistoryIsForTheUserOnly(t *testing.T) {
 		token, err := s.signIn("bob", next)
 		s.must(err)
 		before := passwords.Count()
-		_, _, err = s.door.ChangePassword(s.ctx, s.actor(token), "", wrong, good)
+		_, err = s.door.ChangePassword(s.ctx, s.visitor(), s.actor(token), wrong, good)
 		s.refused(err, "password.current_wrong")
 		if made := passwords.Count() - before; made != 1 {
 			s.Errorf("%d hashes for somebody who does not know the password", made)
 		}
-		_, _, err = s.door.ChangePassword(s.ctx, s.actor(token), "", next, good)
+		_, err = s.door.ChangePassword(s.ctx, s.visitor(), s.actor(token), next, good)
 		s.refused(err, "password.used_before")
 	})
 }
@@ -206,7 +206,7 @@ func TestHistoryUnderARace(t *testing.T) {
 			token, err := s.signIn("bob", good)
 			if err == nil {
 				me := s.actor(token)
-				group.Go(func() { _, _, errs[1] = s.door.ChangePassword(s.ctx, me, w.UserAgent, good, same) })
+				group.Go(func() { _, errs[1] = s.door.ChangePassword(s.ctx, w, me, good, same) })
 			}
 			group.Wait()
 			former, err := user.FormerPasswords(s.ctx, s.db.Read(), bob, 24)

@@ -1,21 +1,25 @@
-// Package signin lets people in: by username (or verified email) and password,
-// by the link of a letter, and out of a forgotten password. A refusal is the
-// same for an unknown name, a wrong password, and a user who is disabled,
-// locked or without a password, and costs the same work. Wrong passwords are
-// counted; at the limit the user is locked until an admin unlocks them, except
-// the last admin of an account who could, who is delayed instead. Addresses
-// that fail often must wait.
+// Package signin lets people in: by username (or verified email) and password
+// and, where the account's policy asks for it, a second factor; by a passkey
+// alone where it allows that; by the link of a letter; and out of a forgotten
+// password. A refusal is the same for an unknown name, a wrong password, and a
+// user who is disabled, locked or without a password, and costs the same work.
+// Wrong secrets are counted, whatever asked for them; at the limit the user is
+// locked, except the last admin of an account who could unlock, who is delayed
+// instead. A browser in which the user has signed in before has an allowance of
+// its own, so that a stranger cannot lock a person out of their own laptop.
+// Addresses and users that fail often must wait, on every node.
 package signin
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
-	"time"
 
 	"gatehouse/internal/feature/access"
 	"gatehouse/internal/feature/account"
 	"gatehouse/internal/feature/audit"
+	"gatehouse/internal/feature/secondfactor"
 	"gatehouse/internal/feature/session"
 	"gatehouse/internal/feature/user"
 	"gatehouse/internal/foundation/breach"
@@ -24,9 +28,6 @@ import (
 	"gatehouse/internal/foundation/fault"
 	"gatehouse/internal/foundation/seal"
 )
-
-// FailureLimit is how many wrong passwords in a row lock a user.
-const FailureLimit = 5
 
 // Faults of this room.
 var (
@@ -37,6 +38,8 @@ var (
 // Reasons of a refusal, for the audit log only.
 const (
 	wrongPassword   = "signin.wrong_password"
+	wrongFactor     = "signin.wrong_factor"
+	notAllowed      = "signin.passkey_not_enough"
 	isDisabled      = "signin.disabled"
 	isLocked        = "signin.locked"
 	noPassword      = "signin.no_password"
@@ -54,17 +57,36 @@ type Door struct {
 	db        *database.DB
 	users     *user.Users
 	sessions  *session.Sessions
+	factors   *secondfactor.Factors
 	passwords *seal.Passwords
 	box       *seal.Box
-	throttle  *throttle
 	common    *breach.List
 	// Leaked is the operator's list of leaked passwords; without it only the common ones are known.
 	Leaked *breach.List
 }
 
 // New opens the room.
-func New(log *audit.Log, users *user.Users, sessions *session.Sessions, passwords *seal.Passwords, box *seal.Box) *Door {
-	return &Door{log: log, db: log.Database(), users: users, sessions: sessions, passwords: passwords, box: box, throttle: newThrottle(), common: breach.Common()}
+func New(log *audit.Log, users *user.Users, sessions *session.Sessions, factors *secondfactor.Factors, passwords *seal.Passwords, box *seal.Box) *Door {
+	return &Door{log: log, db: log.Database(), users: users, sessions: sessions, factors: factors, passwords: passwords, box: box, common: breach.Common()}
+}
+
+// Step is what a sign-in wants next.
+type Step string
+
+// The steps, as the API names them.
+const (
+	SignedIn       Step = "signed_in"
+	WantsFactor    Step = "second_factor"
+	WantsEnrolment Step = "enrol"            // the policy asks for a second factor, and the user has none that counts
+	WantsPassword  Step = "password_expired" // a new one
+)
+
+// Outcome is how far a sign-in has come.
+type Outcome struct {
+	Step       Step
+	Opened     session.Opened // once signed in
+	Unfinished Unfinished     // until then
+	Token      seal.Token     // of the unfinished sign-in, when it has just begun; answered once
 }
 
 // subject is whom an attempt is about; its zero value is nobody, on which the
@@ -72,79 +94,118 @@ func New(log *audit.Log, users *user.Users, sessions *session.Sessions, password
 type subject struct {
 	user     user.User
 	hash     string
-	reset    bool
-	waits    bool // the last open admin, after many guesses
+	expired  bool // the password is older than the policy lets it be
+	waits    bool // after many failures that could not lock them
 	disabled bool // the account is
 	home     access.AccountID
+	policy   account.Policy
+	device   session.Device // empty when it is new
 }
 
-// SignIn checks a name and a password and begins a session.
-func (d *Door) SignIn(ctx context.Context, v session.Visitor, name, password string) (session.Session, seal.Token, error) {
-	if wait := d.throttle.wait(v.Address, clock.Now(ctx)); wait > 0 {
-		return session.Session{}, seal.Token{}, Throttled.With("seconds", int(wait/time.Second)+1)
+// trusted tells whether the attempt comes from a browser of the user's own that has some of its allowance left.
+func (s subject) trusted() bool {
+	return s.device.ID != "" && s.device.Failures < s.policy.LoginAttempts
+}
+
+// key is the subject's place among those that must wait.
+func (s subject) key() place { return place("user " + string(s.user.ID)) }
+
+// SignIn checks a name and a password and begins a session, or the way to one.
+func (d *Door) SignIn(ctx context.Context, v session.Visitor, name, password string) (Outcome, error) {
+	if err := d.MayTry(ctx, v.Address); err != nil {
+		return Outcome{}, err
 	}
-	who, err := d.find(ctx, name)
+	who, err := d.find(ctx, v, name)
 	if err != nil {
-		return session.Session{}, seal.Token{}, err
+		return Outcome{}, err
 	}
 	good, err := d.passwords.Check(ctx, who.hash, password)
 	if err != nil {
-		return session.Session{}, seal.Token{}, busy(err)
+		return Outcome{}, busy(err)
 	}
-	who.waits = d.throttle.wait(who.key(), clock.Now(ctx)) > 0
 	if reason := who.refusal(good); reason != "" {
-		d.throttle.failed(v.Address, clock.Now(ctx))
-		return session.Session{}, seal.Token{}, d.refuse(ctx, v, who, reason, d.mark(who, password))
+		return Outcome{}, d.refuse(ctx, v, who, reason, d.mark(who, password))
 	}
-	return d.admit(ctx, v, who, password)
+	fresh := ""
+	if d.passwords.Outdated(who.hash) {
+		if fresh, err = d.passwords.Hash(ctx, password); err != nil {
+			return Outcome{}, busy(err)
+		}
+	}
+	return d.admit(ctx, v, who, fresh)
 }
 
-// mark tells one wrong password of a user from another, and nothing else: the
-// first 21 characters of a signature are 126 bits of its keyed hash, and only
-// behind them comes the text that was signed.
-func (d *Door) mark(who subject, password string) string {
-	return d.box.Sign(password, "wrong password "+string(who.user.ID))[:21]
+// mark tells one wrong secret of a user from another, and nothing else.
+func (d *Door) mark(who subject, secret string) string {
+	return d.box.Digest(secret, "wrong password "+string(who.user.ID))
 }
 
-func (d *Door) find(ctx context.Context, name string) (subject, error) {
+// find finds whom a name means.
+func (d *Door) find(ctx context.Context, v session.Visitor, name string) (subject, error) {
 	in, id, err := user.ByName(ctx, d.db.Read(), name)
 	if err != nil && !errors.Is(err, database.ErrNotFound) && fault.Code(err) != fault.Code(user.Missing) {
 		return subject{}, err
 	}
-	known := err == nil
-	var who subject
-	var root access.AccountID
-	if err := d.db.Read().QueryRowContext(ctx, `SELECT id FROM accounts WHERE parent_id IS NULL`).Scan(&root); err != nil {
+	if err != nil {
+		in, id = "", ""
+	}
+	return d.subject(ctx, d.db.Read(), v, in, id)
+}
+
+// subject is a user as an attempt finds them, with the policy of their account
+// and the browser that they come with. Nobody costs as many questions.
+func (d *Door) subject(ctx context.Context, q database.Queryer, v session.Visitor, in access.AccountID, id user.ID) (who subject, err error) {
+	if err := q.QueryRowContext(ctx, `SELECT id FROM accounts WHERE parent_id IS NULL`).Scan(&who.home); err != nil {
 		if errors.Is(err, database.ErrNotFound) {
 			err = Refused // before set-up there is nobody
 		}
 		return subject{}, err
 	}
-	err = d.db.Read().QueryRowContext(ctx, `
-		SELECT COALESCE(u.password_hash, ''), u.must_reset = 1,
-			`+account.IsClosed("u.account_id")+`
+	err = q.QueryRowContext(ctx, `
+		SELECT COALESCE(u.password_hash, ''), `+account.IsClosed("u.account_id")+`
 		FROM users u WHERE u.account_id = $1 AND u.id = $2`, in, id).
-		Scan(&who.hash, &who.reset, &who.disabled)
+		Scan(&who.hash, &who.disabled)
 	if err != nil && !errors.Is(err, database.ErrNotFound) {
 		return subject{}, err
 	}
-	u, err := user.Get(ctx, d.db.Read(), in, id)
-	if err != nil && fault.Code(err) != fault.Code(user.Missing) {
+	known := err == nil
+	if who.user, err = user.Get(ctx, q, in, id); err != nil && fault.Code(err) != fault.Code(user.Missing) {
 		return subject{}, err
 	}
 	if known {
-		who.user, who.home = u, in
-		return who, nil
+		who.home = in
 	}
-	who.home = root
-	return who, nil
+	if who.policy, err = account.PolicyOf(ctx, q, who.home); err != nil {
+		return subject{}, err
+	}
+	if who.device, _, err = session.DeviceOf(ctx, q, who.user, v); err != nil {
+		return subject{}, err
+	}
+	wait, err := d.wait(ctx, q, who.key())
+	who.waits = wait > 0
+	who.expired = who.user.PasswordExpired(who.policy, clock.Now(ctx))
+	return who, err
 }
-
-// key is the subject's place among the addresses that must wait.
-func (s subject) key() string { return "user " + string(s.user.ID) }
 
 // refusal is why the subject may not come in, "" when they may.
 func (s subject) refusal(good bool) string {
+	switch {
+	case s.barred() != "":
+		return s.barred()
+	case s.hash == "":
+		return noPassword
+	case s.waits:
+		return mustWait
+	case !good:
+		return wrongPassword
+	case s.user.MustReset:
+		return mustReset
+	}
+	return ""
+}
+
+// barred is why no secret gets the subject in.
+func (s subject) barred() string {
 	switch {
 	case s.user.ID == "":
 		return unknownName
@@ -152,75 +213,69 @@ func (s subject) refusal(good bool) string {
 		return accountDisabled
 	case s.user.Status == user.Disabled:
 		return isDisabled
-	case s.user.Status == user.Locked:
+	case s.user.Status == user.Locked && !s.trusted():
 		return isLocked
-	case s.hash == "":
-		return noPassword
-	case s.waits:
-		return mustWait
-	case !good:
-		return wrongPassword
-	case s.reset:
-		return mustReset
 	}
 	return ""
 }
 
 // refuse records the attempt and counts it. It is the same work for everybody:
-// one counting, one event. Whether the password was wrong in the same way as the
-// last one is decided by the store: a program may try in parallel.
+// three countings, one event. Whether the secret was wrong in the same way as
+// the last one is decided by the store: a program may try in parallel.
 func (d *Door) refuse(ctx context.Context, v session.Visitor, who subject, reason, wrong string) error {
-	counts := 0
-	if reason == wrongPassword {
-		counts = 1
-	}
-	failures := 0
 	err := d.db.Change(ctx, func(tx *database.Tx) error {
-		failures = 0
-		err := tx.QueryRowContext(ctx, `
-			UPDATE users SET failed_sign_ins = failed_sign_ins + CASE WHEN last_wrong_hash = $4 THEN 0 ELSE $3 END,
-				last_wrong_hash = CASE WHEN $3 = 1 THEN $4 ELSE last_wrong_hash END
-			WHERE account_id = $1 AND id = $2 RETURNING failed_sign_ins`, who.user.Account, who.user.ID, counts, wrong).Scan(&failures)
-		if err != nil && !errors.Is(err, database.ErrNotFound) {
+		if err := failed(ctx, tx, fromAddress(v.Address)); err != nil {
 			return err
 		}
-		return audit.NoteIn(ctx, tx, v.Anonymous(), who.home, audit.Event{Action: "user.login", Target: who.user.Target(), Status: audit.Failure, Reason: reason})
+		return d.count(ctx, tx, v, &who, reason, wrong)
 	})
 	if err != nil {
 		return err
 	}
-	if counts == 1 && failures >= FailureLimit {
-		if err := d.users.Lock(ctx, who.user, failures); err != nil {
-			return err
-		}
-		d.throttle.failed(who.key(), clock.Now(ctx)) // whoever could not be locked is at least delayed
-	}
-	return Refused
+	return cmp.Or(d.lockIfSpent(ctx, who), error(Refused))
 }
 
-// admit begins the session and records it.
-func (d *Door) admit(ctx context.Context, v session.Visitor, who subject, password string) (one session.Session, token seal.Token, err error) {
-	fresh := ""
-	if d.passwords.Outdated(who.hash) {
-		if fresh, err = d.passwords.Hash(ctx, password); err != nil {
-			return one, token, busy(err)
+// count adds a wrong secret to what the user, or the user's own browser, has
+// had wrong in a row, and records the attempt: a step.
+func (d *Door) count(ctx context.Context, tx *database.Tx, v session.Visitor, who *subject, reason, wrong string) error {
+	counts := 0
+	device := ""
+	if reason == wrongPassword || reason == wrongFactor {
+		counts = 1
+		if who.trusted() {
+			counts, device = 0, who.device.ID
 		}
 	}
-	err = d.db.Change(ctx, func(tx *database.Tx) error {
-		in, err := user.SignedIn(ctx, tx, who.user, user.Login{At: clock.Now(ctx), Address: v.Address, Method: "password"}, who.hash, fresh)
-		if err != nil {
-			return err
-		}
-		if !in { // disabled, locked or given another password since it was looked up
-			return Refused
-		}
-		if one, token, err = d.sessions.Open(ctx, tx, who.user, "password", v.Address, v.UserAgent); err != nil {
-			return err
-		}
-		return audit.NoteIn(ctx, tx, v.As(who.user), who.home, audit.Event{Action: "user.login", Target: who.user.Target(),
-			Params: map[string]string{"method": "password"}})
-	})
-	return one, token, err
+	failures, err := session.DeviceFailed(ctx, tx, who.user, device, wrong)
+	if err != nil {
+		return err
+	}
+	who.device.Failures = max(who.device.Failures, failures)
+	who.user.FailedSignIns = 0
+	err = tx.QueryRowContext(ctx, `
+		UPDATE users SET failed_sign_ins = failed_sign_ins + CASE WHEN last_wrong_hash = $4 THEN 0 ELSE $3 END,
+			last_wrong_hash = CASE WHEN $3 = 1 THEN $4 ELSE last_wrong_hash END
+		WHERE account_id = $1 AND id = $2 RETURNING failed_sign_ins`, who.user.Account, who.user.ID, counts, wrong).Scan(&who.user.FailedSignIns)
+	if err != nil && !errors.Is(err, database.ErrNotFound) {
+		return err
+	}
+	if counts == 0 {
+		who.user.FailedSignIns = 0
+	}
+	return audit.NoteIn(ctx, tx, v.Anonymous(), who.home, audit.Event{Action: "user.login", Target: who.user.Target(), Status: audit.Failure, Reason: reason})
+}
+
+// spent tells whether the last counting used up what the user may have wrong.
+func (s subject) spent() bool {
+	return s.user.ID != "" && s.user.FailedSignIns >= s.policy.LoginAttempts
+}
+
+// lock locks the user. Whoever cannot be locked is at least delayed.
+func (d *Door) lock(ctx context.Context, who subject) error {
+	if err := d.users.Lock(ctx, who.user, who.user.FailedSignIns, who.policy.LockTime); err != nil {
+		return err
+	}
+	return d.db.Change(ctx, func(tx *database.Tx) error { return failed(ctx, tx, who.key()) })
 }
 
 func busy(err error) error {
@@ -244,8 +299,12 @@ func (d *Door) UnusablePassword(ctx context.Context) (string, error) {
 // PlayFailure records a wrong password for a user without one having been
 // tried: the demo's way to show a locked user.
 func (d *Door) PlayFailure(ctx context.Context, u user.User, address string) error {
-	who := subject{user: u, home: u.Account}
-	err := d.refuse(ctx, session.Visitor{Address: address, Service: access.Web}, who, wrongPassword, rand.Text())
+	v := session.Visitor{Address: address, Service: access.Web}
+	who, err := d.subject(ctx, d.db.Read(), v, u.Account, u.ID)
+	if err != nil {
+		return err
+	}
+	err = d.refuse(ctx, v, who, wrongPassword, rand.Text())
 	if errors.Is(err, Refused) {
 		return nil
 	}

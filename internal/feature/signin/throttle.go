@@ -1,76 +1,73 @@
 package signin
 
 import (
+	"context"
 	"net/netip"
-	"sync"
 	"time"
+
+	"gatehouse/internal/foundation/clock"
+	"gatehouse/internal/foundation/database"
 )
 
-// Bounds of the waiting of addresses. The lock guards one user; this guards
-// all users from one address that tries many.
+// Bounds of the waiting of places: addresses, and users. The lock guards one
+// user; an address that must wait guards all users from one that tries many.
 const (
-	freeFailures = 20               // in a row, before an address must wait
+	freeFailures = 20               // in a row, before a place must wait
 	longestWait  = 5 * time.Minute  // between two attempts
 	forgetAfter  = 15 * time.Minute // without a failure
-	maxAddresses = 10_000
 )
 
-// throttle makes addresses that fail often wait, longer every time. It is kept
-// by each node for itself and forgets at restart.
-type throttle struct {
-	mu        sync.Mutex
-	addresses map[string]failures
+// A place is what must wait: an address or a user. What all nodes know of it
+// is a row that is gone a quarter of an hour after its last failure, and every
+// failure costs a password hash, so there are never more than a node can hash
+// in that time.
+type place string
+
+func fromAddress(address string) place { return place("address " + network(address)) }
+
+// wait is how long places must still wait, the longest of them; 0 when there is nothing to wait for.
+func (d *Door) wait(ctx context.Context, q database.Queryer, places ...place) (time.Duration, error) {
+	var w database.Where
+	rows, err := q.QueryContext(ctx, `SELECT failures, last_at FROM throttles WHERE place IN (`+database.List(&w, places)+`)`, w.Args...)
+	if err != nil {
+		return 0, err
+	}
+	longest := time.Duration(0)
+	err = database.Each(rows, func() error {
+		var count int
+		var last int64
+		if err := rows.Scan(&count, &last); err != nil {
+			return err
+		}
+		longest = max(longest, pause(count, time.UnixMicro(last), clock.Now(ctx)))
+		return nil
+	})
+	return longest, err
 }
 
-type failures struct {
-	count int
-	last  time.Time
-}
-
-func newThrottle() *throttle { return &throttle{addresses: map[string]failures{}} }
-
-// wait is how long the address must still wait; 0 when it may try.
-func (t *throttle) wait(address string, now time.Time) time.Duration {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	f := t.addresses[network(address)]
-	over := f.count - freeFailures
-	if over < 0 {
+// pause is what is left of the wait after so many failures, the last of them at
+// that time. It doubles with every failure.
+func pause(count int, last, now time.Time) time.Duration {
+	over := count - freeFailures
+	if over < 0 || now.Sub(last) > forgetAfter {
 		return 0
 	}
-	pause := min(time.Second<<min(over, 10), longestWait)
-	return max(f.last.Add(pause).Sub(now), 0)
+	return max(last.Add(min(time.Second<<min(over, 10), longestWait)).Sub(now), 0)
 }
 
-func (t *throttle) failed(address string, now time.Time) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if len(t.addresses) >= maxAddresses {
-		t.forget(now)
-	}
-	key := network(address)
-	f := t.addresses[key]
-	if now.Sub(f.last) > forgetAfter {
-		f.count = 0
-	}
-	t.addresses[key] = failures{f.count + 1, now}
+// failed counts a failure of a place: a step.
+func failed(ctx context.Context, tx *database.Tx, p place) error {
+	now := clock.Now(ctx)
+	return tx.Exec(ctx, `
+		INSERT INTO throttles (place, failures, last_at) VALUES ($1, 1, $2)
+		ON CONFLICT (place) DO UPDATE SET failures = CASE WHEN throttles.last_at < $3 THEN 1 ELSE throttles.failures + 1 END, last_at = $2`,
+		p, now.UnixMicro(), now.Add(-forgetAfter).UnixMicro())
 }
 
-// forget drops what is old and who failed little, and when that leaves more
-// than half, as many as are over it, whoever they are: under a flood the whole
-// is gone through once for many failures, not at each.
-func (t *throttle) forget(now time.Time) {
-	for key, f := range t.addresses {
-		if now.Sub(f.last) > forgetAfter || f.count < freeFailures/4 {
-			delete(t.addresses, key)
-		}
-	}
-	for key := range t.addresses {
-		if len(t.addresses) <= maxAddresses/2 {
-			return
-		}
-		delete(t.addresses, key)
-	}
+// forgetPlaces removes what has been quiet for long, a thousand at a time.
+func forgetPlaces(ctx context.Context, tx *database.Tx) error {
+	return tx.Exec(ctx, `DELETE FROM throttles WHERE place IN (SELECT place FROM throttles WHERE last_at < $1 LIMIT 1000)`,
+		clock.Now(ctx).Add(-forgetAfter).UnixMicro())
 }
 
 // network is what counts as one address: an IPv4 address, or an IPv6 network of

@@ -19,7 +19,7 @@ func TestAnAddressMustWait(t *testing.T) {
 		for i := range 20 {
 			v := session.Visitor{Address: fmt.Sprintf("2001:db8::%x", i+1)} // one household
 			if i%2 == 0 {
-				_, _, err = s.door.SignIn(s.ctx, v, fmt.Sprint("name", i), wrong)
+				_, err = s.door.SignIn(s.ctx, v, fmt.Sprint("name", i), wrong)
 				s.refused(err, "session.refused")
 			} else {
 				s.must(s.door.Forgot(s.ctx, v, fmt.Sprint("name", i)))
@@ -29,13 +29,13 @@ func TestAnAddressMustWait(t *testing.T) {
 		me := s.actor(token)
 		me.Address = v.Address
 		made, before := passwords.Count(), len(s.attempts(s.home))
-		_, _, err = s.door.SignIn(s.ctx, v, "bob", good)
+		_, err = s.door.SignIn(s.ctx, v, "bob", good)
 		s.refused(err, "session.throttled")
 		if f := fault.Of(err); f == nil || f.Kind != fault.Limit || f.Params["seconds"] != 2 {
 			s.Errorf("%+v", f)
 		}
 		s.refused(s.door.Forgot(s.ctx, v, "bob"), "session.throttled")
-		_, _, err = s.door.ChangePassword(s.ctx, me, "", good, next)
+		_, err = s.door.ChangePassword(s.ctx, session.Visitor{}, me, good, next)
 		s.refused(err, "session.throttled")
 		if passwords.Count() != made || len(s.attempts(s.home)) != before {
 			s.Error("a refused address costs a hash or a row")
@@ -43,7 +43,7 @@ func TestAnAddressMustWait(t *testing.T) {
 		_, err = s.signIn("bob", good) // from elsewhere
 		s.must(err)
 		s.clock.Advance(2 * time.Second)
-		_, _, err = s.door.SignIn(s.ctx, v, "bob", good)
+		_, err = s.door.SignIn(s.ctx, v, "bob", good)
 		s.must(err)
 		if s.get(bob).Status != user.Active {
 			s.Error("bob suffers for it")

@@ -240,7 +240,7 @@ func (r *Users) Unlock(ctx context.Context, actor access.Actor, in access.Accoun
 		if u.LockedAt == nil {
 			return false, NotLocked
 		}
-		err := tx.Exec(ctx, `UPDATE users SET locked_at = NULL, failed_sign_ins = 0, last_wrong_hash = '', must_reset = 1
+		err := tx.Exec(ctx, `UPDATE users SET locked_at = NULL, locked_until = NULL, failed_sign_ins = 0, last_wrong_hash = '', must_reset = 1
 			WHERE account_id = $1 AND id = $2`, u.Account, u.ID)
 		if err != nil {
 			return false, err

@@ -256,7 +256,7 @@ func (s *scene) lock(u user.User) {
 	s.change(func(tx *database.Tx) error {
 		return tx.Exec(s.ctx, `UPDATE users SET failed_sign_ins = 5 WHERE account_id = $1 AND id = $2`, u.Account, u.ID)
 	})
-	s.must(s.users.Lock(s.ctx, u, 5))
+	s.must(s.users.Lock(s.ctx, u, 5, 0))
 }
 
 // Disabled is stronger than locked: unlocking shows, but opens nothing and writes to nobody.
@@ -282,7 +282,7 @@ func TestUnlockWhileDisabled(t *testing.T) {
 func TestLock(t *testing.T) {
 	each(t, func(s *scene) {
 		boss, second, bob := s.add(s.home, "boss", access.AccountAdmin), s.add(s.home, "second", access.AccountAdmin), s.add(s.home, "bob")
-		s.must(s.users.Lock(s.ctx, bob, 5)) // a sign-in came between: no failures any more
+		s.must(s.users.Lock(s.ctx, bob, 5, 0)) // a sign-in came between: no failures any more
 		if s.get(bob).Status != user.Active {
 			s.Error("locked without failures")
 		}

@@ -13,6 +13,7 @@ import (
 	"gatehouse/internal/foundation/locale"
 	"gatehouse/internal/foundation/mail"
 	"gatehouse/internal/foundation/seal"
+	"gatehouse/internal/foundation/text"
 )
 
 // purpose is what a link is for, and the kind of letter that carries it.
@@ -23,6 +24,7 @@ const (
 	resetPassword purpose = "reset_password"
 	unlocked      purpose = "unlocked"
 	confirmEmail  purpose = "email_confirm"
+	notMe         purpose = "new_device" // says that a sign-in was somebody else's
 )
 
 // LinkPrefix begins every token of a link.
@@ -31,6 +33,7 @@ const LinkPrefix = "gtl"
 // validity is how long a link of each purpose works.
 var validity = map[purpose]time.Duration{
 	setPassword: 7 * 24 * time.Hour, resetPassword: time.Hour, unlocked: 24 * time.Hour, confirmEmail: 24 * time.Hour,
+	notMe: 7 * 24 * time.Hour,
 }
 
 // Link is an open link, as its page shows it before it is used.
@@ -50,17 +53,19 @@ type Link struct {
 func (r *Users) newLink(ctx context.Context, tx *database.Tx, u User, why purpose, email string) (seal.Token, error) {
 	now := clock.Now(ctx)
 	token := seal.NewToken(LinkPrefix, string(u.Account))
-	others := `purpose <> 'email_confirm'`
-	if why == confirmEmail {
-		others = `purpose = 'email_confirm'`
+	same := `purpose NOT IN ('email_confirm', 'new_device')` // all that set a password
+	if !why.setsPassword() {
+		same = `purpose = '` + string(why) + `'`
 	}
-	if err := tx.Exec(ctx, `DELETE FROM user_links WHERE account_id = $1 AND user_id = $2 AND `+others, u.Account, u.ID); err != nil {
+	if err := tx.Exec(ctx, `DELETE FROM user_links WHERE account_id = $1 AND user_id = $2 AND `+same, u.Account, u.ID); err != nil {
 		return seal.Token{}, err
 	}
 	return token, tx.Exec(ctx, `
 		INSERT INTO user_links (account_id, token_hash, user_id, purpose, email, created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
 		u.Account, token.Hash(), u.ID, why, email, now.UnixMicro(), now.Add(validity[why]).UnixMicro())
 }
+
+func (p purpose) setsPassword() bool { return p != confirmEmail && p != notMe }
 
 // sendLink writes the letter with a link to set a password, in the user's language.
 func (r *Users) sendLink(ctx context.Context, tx *database.Tx, u User, why purpose, by string) error {
@@ -111,6 +116,45 @@ func (r *Users) TellPasswordChanged(ctx context.Context, tx *database.Tx, u User
 	letter.Params["when"], letter.Params["address"] = locale.Time(u.Language, clock.Now(ctx), u.TimeZone), address
 	letter.Link = r.PublicURL + "/forgot-password"
 	return mail.Send(ctx, tx, r.box, letter)
+}
+
+// TellNewDevice writes to a user who signed in from a browser that is new. The
+// link says that it was not them.
+func (r *Users) TellNewDevice(ctx context.Context, tx *database.Tx, u User, address, userAgent string) error {
+	home, err := account.Get(ctx, tx, u.Account)
+	if err != nil {
+		return err
+	}
+	token, err := r.newLink(ctx, tx, u, notMe, u.Email)
+	if err != nil {
+		return err
+	}
+	letter := r.letter(u, mail.NewDevice, home.Name)
+	letter.Params["when"], letter.Params["address"] = locale.Time(u.Language, clock.Now(ctx), u.TimeZone), address
+	letter.Params["browser"] = text.Browser(userAgent)
+	letter.ValidFor, letter.Link = validity[notMe], r.PublicURL+"/not-me#"+token.Text()
+	return mail.Send(ctx, tx, r.box, letter)
+}
+
+// Disown uses up the link that says that a sign-in was somebody else's: nobody
+// comes in with the password any more, and a letter with a link to a new one is
+// sent. Ending the sessions is the caller's.
+func (r *Users) Disown(ctx context.Context, tx *database.Tx, l Link) ([]audit.Event, error) {
+	if l.purpose != notMe || emailKey(l.Email) != l.User.emailKey {
+		return nil, LinkNotValid
+	}
+	if err := l.use(ctx, tx); err != nil {
+		return nil, err
+	}
+	err := tx.Exec(ctx, `UPDATE users SET must_reset = 1, sessions_from = $3 WHERE account_id = $1 AND id = $2`,
+		l.User.Account, l.User.ID, clock.Now(ctx).UnixMicro())
+	if err != nil {
+		return nil, err
+	}
+	if err := restate(ctx, tx, l.User.Account, l.User.ID); err != nil {
+		return nil, err
+	}
+	return []audit.Event{{Action: "user.sign_in_disowned", Target: l.User.Target()}}, r.sendLink(ctx, tx, l.User, resetPassword, "")
 }
 
 // tellEmailChanged writes to the old address, which u still has.
@@ -190,8 +234,8 @@ func (r *Users) OpenLink(ctx context.Context, q database.Queryer, text string) (
 	return l, nil
 }
 
-// ForPassword tells whether the link sets a password; the other sort confirms an email.
-func (l Link) ForPassword() bool { return l.purpose != confirmEmail }
+// ForPassword tells whether the link sets a password.
+func (l Link) ForPassword() bool { return l.purpose.setsPassword() }
 
 // use marks the link as used; of two at the same moment one succeeds.
 func (l Link) use(ctx context.Context, tx *database.Tx) error {

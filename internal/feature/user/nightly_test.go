@@ -86,7 +86,7 @@ func (s *night) policy(in access.AccountID) account.Policy {
 func (s *night) signsIn(u user.User) {
 	s.Helper()
 	s.change(func(tx *database.Tx) error {
-		in, err := user.SignedIn(s.ctx, tx, u, user.Login{At: clock.Now(s.ctx), Method: "password"}, "a hash", "")
+		in, err := user.SignedIn(s.ctx, tx, u, user.Login{At: clock.Now(s.ctx), Method: "password"}, "a hash", false)
 		if err == nil && !in {
 			err = fmt.Errorf("%s could not sign in", u.Username)
 		}

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"gatehouse/internal/feature/access"
+	"gatehouse/internal/feature/account"
 	"gatehouse/internal/feature/audit"
 	"gatehouse/internal/foundation/database"
 	"gatehouse/internal/foundation/fault"
@@ -65,6 +66,7 @@ type User struct {
 	Status          Status
 	DisabledAt      *time.Time
 	LockedAt        *time.Time
+	LockedUntil     *time.Time // nil: until an admin unlocks
 	PasswordSetAt   *time.Time // nil: there is none yet
 	MustReset       bool       // only the link of a letter lets them in: an admin unlocked them
 	FailedSignIns   int        // in a row
@@ -76,6 +78,9 @@ type User struct {
 	Roles           []Reference // filled in lists and on the user's own page
 	Teams           []Reference
 	SeatSince       *time.Time // nil without a seat; filled in as roles are
+
+	// PreferredFactor is the second factor that they want to be asked for; empty: none in particular.
+	PreferredFactor account.Factor
 
 	nameKey, usernameKey, emailKey string
 }

@@ -3,7 +3,7 @@
 // in the reader's words from the server's catalogue, as plain text and HTML.
 //
 // Without an SMTP server letters stay in the outbox, where the demo shows them.
-// A link may carry a secret, so it is sealed in the row and erased from the row once the letter is
+// A link may carry a secret, and a code is one, so it is sealed in the row and erased from the row once the letter is
 // sent, refused, given up or cancelled; only in the outbox it stays. A letter is
 // sent at least once: its Message-ID is the same each time. Whether somebody
 // may be written to at all is for the caller to know.
@@ -43,6 +43,8 @@ const (
 	EmailChanged    Kind = "email_changed"    // to the old address: account, username, when
 	Unlocked        Kind = "unlocked"         // account, username, actor; with a link
 	Invite          Kind = "invite"           // account, inviter, message (in the inviter's own words, shown as a quotation); with a link
+	SignInCode      Kind = "sign_in_code"     // account, username, address; with a code
+	NewDevice       Kind = "new_device"       // account, username, when, address, browser; a link that says "not me"
 	DeletionRequest Kind = "deletion_request" // to the operator: requester, account, username, reason; a link to the user
 	MobileAdded     Kind = "mobile_added"     // account, username, mobile, when, address; a link to ask for a reset
 	MobileRemoved   Kind = "mobile_removed"   // account, username, mobile, when; a link to ask for a reset
@@ -64,6 +66,7 @@ type Letter struct {
 	Kind      Kind
 	Params    map[string]string
 	Link      string        // what the button opens, http or https; empty: no button
+	Code      string        // to be typed, shown large; never beside a link; empty: none
 	ValidFor  time.Duration // how long the link works; a letter that is not sent by then never is; zero: for ever
 }
 
@@ -88,7 +91,7 @@ func Send(ctx context.Context, tx *database.Tx, box *seal.Box, letter Letter) er
 		INSERT INTO letters (account_id, id, to_address, to_name, language, kind, params, link, valid_for, state, reason, created_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'queued', '', $10)`,
 		letter.AccountID, id, letter.To, oneLine(letter.ToName), locale.Match(letter.Language), string(letter.Kind),
-		string(params), sealed(box, id, letter.Link), letter.ValidFor.Microseconds(), clock.Now(ctx).UnixMicro())
+		string(params), sealed(box, id, letter.secret()), letter.ValidFor.Microseconds(), clock.Now(ctx).UnixMicro())
 	if err != nil {
 		return err
 	}
@@ -165,12 +168,23 @@ func Forget(ctx context.Context, tx *database.Tx, accountID, to string) error {
 	return tx.Exec(ctx, `DELETE FROM letters WHERE account_id = $1 AND to_address = $2`, accountID, to)
 }
 
-// sealed is the link as it is kept: whoever reads the table cannot follow it.
-func sealed(box *seal.Box, id, link string) string {
-	if link == "" {
+// codeMark tells a code from a link in the one column of secrets.
+const codeMark = "code "
+
+// secret is what the letter opens something with.
+func (l Letter) secret() string {
+	if l.Code != "" {
+		return codeMark + l.Code
+	}
+	return l.Link
+}
+
+// sealed is the link or code as it is kept: whoever reads the table cannot use it.
+func sealed(box *seal.Box, id, secret string) string {
+	if secret == "" {
 		return ""
 	}
-	return box.Seal(link, place(id))
+	return box.Seal(secret, place(id))
 }
 
 func place(id string) string { return "letters/" + id + "/link" }

@@ -27,6 +27,7 @@ type content struct {
 	Greeting            string
 	Paragraphs          []string
 	Quoted, Quote       string // who says it, and what they typed; both empty when there is nothing
+	Code                string // to be typed; empty when there is none
 	Button, Link        string // both empty when there is nothing to open
 	LinkHelp            string
 	Note                string
@@ -57,6 +58,7 @@ func write(l Letter, sender string) content {
 		Subject:    oneLine(own("subject")),
 		Greeting:   frame("letter.frame.greeting_nameless", "", ""),
 		Paragraphs: strings.Split(own("body"), "\n\n"),
+		Code:       l.Code,
 		Note:       own("note"),
 		Footer:     frame("letter.frame.footer", "sender", sender),
 	}
@@ -86,6 +88,9 @@ func (c content) Text() string {
 	parts := append([]string{c.Greeting}, c.Paragraphs...)
 	if c.Quote != "" {
 		parts = append(parts, c.Quoted, "> "+strings.ReplaceAll(c.Quote, "\n", "\n> "))
+	}
+	if c.Code != "" {
+		parts = append(parts, c.Code)
 	}
 	if c.Link != "" {
 		parts = append(parts, c.Button+":\n"+c.Link)

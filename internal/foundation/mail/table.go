@@ -3,6 +3,7 @@ package mail
 import (
 	"context"
 	"encoding/json"
+	"strings"
 	"time"
 
 	"gatehouse/internal/foundation/clock"
@@ -24,7 +25,7 @@ const (
 type row struct {
 	Letter
 	id, state string
-	sealed    string // the link; Letter.Link is empty until it is opened
+	sealed    string // the link or code; Letter has neither until it is opened
 	at        time.Time
 }
 
@@ -47,8 +48,12 @@ func (r row) opened(box *seal.Box) (row, error) {
 	if r.sealed == "" {
 		return r, nil
 	}
-	var err error
-	r.Link, err = box.Open(r.sealed, place(r.id))
+	secret, err := box.Open(r.sealed, place(r.id))
+	if code, is := strings.CutPrefix(secret, codeMark); is {
+		r.Code = code
+	} else {
+		r.Link = secret
+	}
 	return r, err
 }
 
@@ -98,13 +103,13 @@ type Kept struct {
 	Kind                Kind
 	To, ToName          string
 	Subject, Text, HTML string
-	Link                string
+	Link, Code          string // one of them at most
 	State               string // queued, kept, sent, ...
 	At                  time.Time
 }
 
 // Outbox lists the newest letters of all accounts, at most limit of them. It
-// is for the demo and for developers: it shows links that open accounts.
+// is for the demo and for developers: it shows links and codes that open accounts.
 func Outbox(ctx context.Context, db *database.DB, box *seal.Box, limit int) ([]Kept, error) {
 	rows, err := db.Read().QueryContext(ctx,
 		`SELECT `+rowColumns+` FROM letters ORDER BY created_at DESC, id DESC LIMIT $1`, limit)
@@ -123,7 +128,7 @@ func Outbox(ctx context.Context, db *database.DB, box *seal.Box, limit int) ([]K
 			return nil, err
 		}
 		list[i] = Kept{ID: r.id, AccountID: r.AccountID, Kind: r.Kind, To: r.To, ToName: r.ToName,
-			Subject: words.Subject, Text: words.Text(), HTML: html, Link: r.Link, State: r.state, At: r.at}
+			Subject: words.Subject, Text: words.Text(), HTML: html, Link: r.Link, Code: r.Code, State: r.state, At: r.at}
 	}
 	return list, nil
 }

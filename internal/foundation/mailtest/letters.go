@@ -11,7 +11,7 @@ import (
 )
 
 // Written is a letter as it stands in the store, whatever became of it.
-type Written struct{ To, Kind, Language, Link, State string }
+type Written struct{ To, Kind, Language, Link, Code, State string }
 
 // Letters are all letters that were written, the oldest first.
 func Letters(ctx context.Context, t testing.TB, db *database.DB, box *seal.Box) []Written {
@@ -22,7 +22,12 @@ func Letters(ctx context.Context, t testing.TB, db *database.DB, box *seal.Box) 
 		if err := row.Scan(&id, &l.To, &l.Kind, &l.Language, &sealed, &l.State); err != nil || sealed == "" {
 			return l, err
 		}
-		l.Link, err = box.Open(sealed, "letters/"+id+"/link")
+		secret, err := box.Open(sealed, "letters/"+id+"/link")
+		if code, is := strings.CutPrefix(secret, "code "); is {
+			l.Code = code
+		} else {
+			l.Link = secret
+		}
 		return l, err
 	})
 	if err != nil {

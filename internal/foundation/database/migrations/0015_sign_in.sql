@@ -81,8 +81,10 @@ ALTER TABLE users ADD COLUMN locked_until BIGINT;
 CREATE INDEX users_by_lock_end ON users (locked_until) WHERE locked_until IS NOT NULL;
 -- Which second factors and ways to sign in a user has, for lists: names between commas.
 ALTER TABLE users ADD COLUMN factors TEXT NOT NULL DEFAULT '';
+ALTER TABLE users ADD COLUMN preferred_factor TEXT NOT NULL DEFAULT '';
 
 -- +goose Down
+ALTER TABLE users DROP COLUMN preferred_factor;
 ALTER TABLE users DROP COLUMN factors;
 DROP INDEX users_by_lock_end;
 ALTER TABLE users DROP COLUMN locked_until;

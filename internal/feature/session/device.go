@@ -1,0 +1,153 @@
+package session
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"gatehouse/internal/feature/access"
+	"gatehouse/internal/feature/user"
+	"gatehouse/internal/foundation/clock"
+	"gatehouse/internal/foundation/database"
+	"gatehouse/internal/foundation/fault"
+	"gatehouse/internal/foundation/ident"
+	"gatehouse/internal/foundation/seal"
+)
+
+// Device is a browser in which a user has signed in. It is known again by a
+// token in a cookie of its own, which outlives sessions and opens nothing: it
+// only tells that this is not a new place.
+type Device struct {
+	ID         string
+	CreatedAt  time.Time
+	LastUsedAt time.Time // of the last sign-in
+	Address    string    // at that time
+	UserAgent  string
+	Failures   int // wrong secrets from there since
+}
+
+const (
+	// DevicePrefix begins the token of a browser.
+	DevicePrefix = "gtd"
+	// MaxDevices of a user are remembered; the one that was used least recently is forgotten for a new one.
+	MaxDevices = 20
+)
+
+// DeviceMissing answers for a device that is not the user's.
+var DeviceMissing = fault.New(fault.Missing, "device.not_found")
+
+// DeviceOf finds the visitor's browser among those of a user; ok is false for a
+// new one. It costs one question for everybody.
+func DeviceOf(ctx context.Context, q database.Queryer, u user.User, v Visitor) (d Device, ok bool, err error) {
+	row := q.QueryRowContext(ctx, `SELECT `+deviceColumns+` FROM devices WHERE account_id = $1 AND user_id = $2 AND token_hash = $3`,
+		u.Account, u.ID, v.deviceHash())
+	d, err = scanDevice(row)
+	if errors.Is(err, database.ErrNotFound) {
+		return Device{}, false, nil
+	}
+	return d, err == nil, err
+}
+
+const deviceColumns = `id, created_at, last_used_at, address, user_agent, failures`
+
+func scanDevice(row database.Scanner) (d Device, err error) {
+	var created, used int64
+	err = row.Scan(&d.ID, &created, &used, &d.Address, &d.UserAgent, &d.Failures)
+	d.CreatedAt, d.LastUsedAt = time.UnixMicro(created).UTC(), time.UnixMicro(used).UTC()
+	return d, err
+}
+
+func (v Visitor) deviceHash() string {
+	token, ok := seal.ParseToken(DevicePrefix, v.Device)
+	if !ok {
+		return ""
+	}
+	return token.Hash()
+}
+
+// DeviceFailed counts a wrong secret of a user from one of their own browsers
+// and answers how many there were, the same one in a row counted once: a step
+// of an attempt. It is as much work for a device that is not known.
+func DeviceFailed(ctx context.Context, tx *database.Tx, u user.User, device, wrong string) (failures int, err error) {
+	err = tx.QueryRowContext(ctx, `
+		UPDATE devices SET failures = failures + CASE WHEN last_wrong_hash = $3 THEN 0 ELSE 1 END, last_wrong_hash = $3
+		WHERE account_id = $1 AND id = $2 RETURNING failures`, u.Account, device, wrong).Scan(&failures)
+	if errors.Is(err, database.ErrNotFound) {
+		err = nil
+	}
+	return failures, err
+}
+
+// remember keeps the visitor's browser as one of the user's. text is the token
+// for its cookie: the one that it has, or a new one.
+func remember(ctx context.Context, tx *database.Tx, u user.User, v Visitor) (id, text string, isNew bool, err error) {
+	now := clock.Now(ctx).UnixMicro()
+	known, ok, err := DeviceOf(ctx, tx, u, v)
+	if err != nil {
+		return "", "", false, err
+	}
+	if ok {
+		return known.ID, v.Device, false, tx.Exec(ctx, `
+			UPDATE devices SET last_used_at = $3, address = $4, user_agent = $5, failures = 0, last_wrong_hash = ''
+			WHERE account_id = $1 AND id = $2`, u.Account, known.ID, now, v.Address, shortened(v.UserAgent))
+	}
+	err = tx.Exec(ctx, `
+		DELETE FROM devices WHERE account_id = $1 AND id IN (
+			SELECT id FROM devices WHERE account_id = $1 AND user_id = $2 ORDER BY last_used_at DESC LIMIT 1000 OFFSET $3)`,
+		u.Account, u.ID, MaxDevices-1)
+	if err != nil {
+		return "", "", false, err
+	}
+	// Another user may have signed in there before: one cookie serves them all.
+	text, hash := v.Device, v.deviceHash()
+	if hash == "" {
+		token := seal.NewToken(DevicePrefix, string(u.Account))
+		text, hash = token.Text(), token.Hash()
+	}
+	id = ident.At("dev", clock.Now(ctx))
+	return id, text, true, tx.Exec(ctx, `
+		INSERT INTO devices (account_id, id, user_id, token_hash, user_agent, address, created_at, last_used_at, failures, last_wrong_hash)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $7, 0, '')`, u.Account, id, u.ID, hash, shortened(v.UserAgent), v.Address, now)
+}
+
+// Devices are the browsers in which a user has signed in, the latest used
+// first; at most MaxDevices. One's own need no permission.
+func (s *Sessions) Devices(ctx context.Context, actor access.Actor, in access.AccountID, id user.ID) ([]Device, error) {
+	if !actor.IsUser(in, string(id)) {
+		if err := actor.May(in, access.UsersManage); err != nil {
+			return nil, err
+		}
+	}
+	rows, err := s.db.Read().QueryContext(ctx, `SELECT `+deviceColumns+` FROM devices
+		WHERE account_id = $1 AND user_id = $2 ORDER BY last_used_at DESC, id LIMIT $3`, in, id, MaxDevices)
+	return database.Collect(rows, err, scanDevice)
+}
+
+// ForgetDevice makes a browser a new one again and ends the sessions in it.
+func (s *Sessions) ForgetDevice(ctx context.Context, actor access.Actor, in access.AccountID, id user.ID, device string) error {
+	return s.end(ctx, actor, in, id, "session.device_forgotten", func(tx *database.Tx) (int64, error) {
+		forgotten, err := tx.ExecCount(ctx, `DELETE FROM devices WHERE account_id = $1 AND user_id = $2 AND id = $3`, in, id, device)
+		if err == nil && forgotten == 0 {
+			err = DeviceMissing
+		}
+		if err != nil {
+			return 0, err
+		}
+		return forgotten, tx.Exec(ctx, `DELETE FROM sessions WHERE account_id = $1 AND user_id = $2 AND device_id = $3`, in, id, device)
+	})
+}
+
+// ForgetAll ends every session of a user and forgets every browser: a step of
+// taking an account back from a stranger.
+func ForgetAll(ctx context.Context, tx *database.Tx, u user.User) error {
+	for _, statement := range []string{
+		`DELETE FROM sessions WHERE account_id = $1 AND user_id = $2`,
+		`DELETE FROM devices WHERE account_id = $1 AND user_id = $2`,
+		`DELETE FROM sign_ins WHERE account_id = $1 AND user_id = $2`,
+	} {
+		if err := tx.Exec(ctx, statement, u.Account, u.ID); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,189 @@
+package signin
+
+import (
+	"context"
+
+	"gatehouse/internal/feature/access"
+	"gatehouse/internal/feature/account"
+	"gatehouse/internal/feature/audit"
+	"gatehouse/internal/feature/secondfactor"
+	"gatehouse/internal/feature/session"
+	"gatehouse/internal/foundation/database"
+	"gatehouse/internal/foundation/fault"
+	"gatehouse/internal/foundation/seal"
+)
+
+// The ways to a second factor that take more than one step.
+
+// PasskeyOptions are what the browser is asked for when an unfinished sign-in
+// is to be answered with a passkey (WebAuthn, section 5.5).
+func (d *Door) PasskeyOptions(ctx context.Context, v session.Visitor, text string) (options secondfactor.Options, err error) {
+	err = d.at(ctx, v, text, account.ByPasskey, func(tx *database.Tx, f *Unfinished) (err error) {
+		options, err = d.factors.PasskeyOptions(ctx, tx, f.User, f.hash)
+		return err
+	})
+	return options, err
+}
+
+// AskMobiles asks the user's registered mobile devices to approve the sign-in.
+func (d *Door) AskMobiles(ctx context.Context, v session.Visitor, text string) (ask secondfactor.Ask, err error) {
+	err = d.at(ctx, v, text, account.ByMobile, func(tx *database.Tx, f *Unfinished) (err error) {
+		ask, err = d.factors.AskMobiles(ctx, tx, f.User, f.hash, v.Address, v.UserAgent)
+		return err
+	})
+	return ask, err
+}
+
+// MobileAnswer is what the devices have answered so far.
+func (d *Door) MobileAnswer(ctx context.Context, v session.Visitor, text string) (answer secondfactor.Answer, err error) {
+	err = d.at(ctx, v, text, account.ByMobile, func(tx *database.Tx, f *Unfinished) (err error) {
+		answer, err = d.factors.MobileAnswer(ctx, tx, f.User, f.hash)
+		return err
+	})
+	return answer, err
+}
+
+// at does something with an unfinished sign-in that may be answered with this factor.
+func (d *Door) at(ctx context.Context, v session.Visitor, text string, factor account.Factor, do func(tx *database.Tx, f *Unfinished) error) error {
+	return d.db.Change(ctx, func(tx *database.Tx) error {
+		f, err := d.open(ctx, tx, v, text)
+		if err != nil {
+			return err
+		}
+		if f.Step != WantsFactor || !f.offers(factor) {
+			return NotOffered
+		}
+		return do(tx, f)
+	})
+}
+
+// BeginApp makes the secret of an authenticator app for a user whose account
+// asks for a second factor that they do not have.
+func (d *Door) BeginApp(ctx context.Context, v session.Visitor, text string) (e secondfactor.Enrolment, err error) {
+	err = d.db.Change(ctx, func(tx *database.Tx) error {
+		f, err := d.open(ctx, tx, v, text)
+		if err != nil {
+			return err
+		}
+		if f.Step != WantsEnrolment || !f.who.policy.Allows(account.ByApp) {
+			return NotOffered
+		}
+		e, err = d.factors.BeginAppIn(ctx, tx, f.User)
+		return err
+	})
+	return e, err
+}
+
+// ConfirmApp sets the app up by one of its codes, which is the second factor of
+// this sign-in as well.
+func (d *Door) ConfirmApp(ctx context.Context, v session.Visitor, text, code string) (o Outcome, err error) {
+	if err := d.MayTry(ctx, v.Address); err != nil {
+		return Outcome{}, err
+	}
+	token, ok := seal.ParseToken(TokenPrefix, text)
+	if !ok {
+		return Outcome{}, Over
+	}
+	in := access.AccountID("acc_" + token.Owner)
+	err = d.log.Change(ctx, v.Anonymous(), in, func(tx *database.Tx) ([]audit.Event, error) {
+		f, err := d.open(ctx, tx, v, text)
+		if err != nil {
+			return nil, err
+		}
+		if f.Step != WantsEnrolment || !f.who.policy.Allows(account.ByApp) {
+			return nil, NotOffered
+		}
+		events, err := d.factors.ConfirmAppIn(ctx, tx, v.As(f.User), f.User, code)
+		if err != nil {
+			return nil, err
+		}
+		f.factor = account.ByApp
+		o, err = d.goOn(ctx, tx, v, f)
+		return events, err
+	})
+	if fault.Code(err) == secondfactor.CodeWrong.Code {
+		d.Failed(ctx, v.Address)
+	}
+	return o, err
+}
+
+// Passwordless asks a browser for any passkey of this site. The answer is good
+// in the same browser only; device is the token that it has to keep for that.
+func (d *Door) Passwordless(ctx context.Context, v session.Visitor) (options secondfactor.Options, device string, err error) {
+	if err := d.MayTry(ctx, v.Address); err != nil {
+		return nil, "", err
+	}
+	device = v.Device
+	if _, ok := seal.ParseToken(session.DevicePrefix, device); !ok {
+		var root access.AccountID
+		if err := d.db.Read().QueryRowContext(ctx, `SELECT id FROM accounts WHERE parent_id IS NULL`).Scan(&root); err != nil {
+			return nil, "", err
+		}
+		device = seal.NewToken(session.DevicePrefix, string(root)).Text()
+	}
+	options, err = d.factors.PasswordlessOptions(ctx, browserOf(device))
+	return options, device, err
+}
+
+// browserOf is what a question to a browser is bound to.
+func browserOf(device string) string {
+	token, ok := seal.ParseToken(session.DevicePrefix, device)
+	if !ok {
+		return ""
+	}
+	return token.Hash()
+}
+
+// SignInByPasskey lets in whoever answers Passwordless with a passkey that had
+// its user verified, where the account allows that to be enough. It is two
+// factors in one: the policy asks for no other.
+func (d *Door) SignInByPasskey(ctx context.Context, v session.Visitor, credential []byte) (o Outcome, err error) {
+	if err := d.MayTry(ctx, v.Address); err != nil {
+		return Outcome{}, err
+	}
+	bound := browserOf(v.Device)
+	if bound == "" {
+		return Outcome{}, Refused
+	}
+	var wrong *subject
+	var reason string
+	err = d.db.Change(ctx, func(tx *database.Tx) error {
+		wrong = nil
+		u, right, err := d.factors.CheckPasswordless(ctx, tx, v.Anonymous(), bound, credential)
+		if err != nil {
+			return err
+		}
+		who, err := d.subject(ctx, tx, v, u.Account, u.ID)
+		if err != nil {
+			return err
+		}
+		if reason = who.passkeyRefusal(right); reason != "" {
+			wrong = &who
+			return nil
+		}
+		f := &Unfinished{User: who.user, who: who, method: "passkey", factor: account.ByPasskey}
+		f.who.expired = false // no password came into it
+		o, err = d.goOn(ctx, tx, v, f)
+		return err
+	})
+	if err != nil || wrong == nil {
+		return o, err
+	}
+	return Outcome{}, d.refuse(ctx, v, *wrong, reason, d.mark(*wrong, string(credential)))
+}
+
+func (s subject) passkeyRefusal(right bool) string {
+	switch {
+	case s.barred() != "":
+		return s.barred()
+	case !s.policy.Passwordless || !s.policy.Allows(account.ByPasskey):
+		return notAllowed
+	case s.waits:
+		return mustWait
+	case !right:
+		return wrongFactor
+	case s.user.MustReset:
+		return mustReset
+	}
+	return ""
+}
