@@ -1130,6 +1130,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/accounts/{account}/users/{user}/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the browsers in which a user has signed in */
+        get: operations["user-devices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/{account}/users/{user}/devices/{device}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Forget a browser and end the sessions in it */
+        delete: operations["forget-device"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/accounts/{account}/users/{user}/disable": {
         parameters: {
             query?: never;
@@ -1775,6 +1809,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/session/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirm who one is, before dangerous acts */
+        post: operations["confirm-session"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/session/events": {
         parameters: {
             query?: never;
@@ -1792,6 +1843,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/session/passkey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign in by a passkey alone */
+        post: operations["passkey-sign-in"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/session/passkey/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Get what to ask the browser for, to sign in by a passkey alone */
+        post: operations["passkey-sign-in-options"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/session/password": {
         parameters: {
             query?: never;
@@ -1803,6 +1888,144 @@ export interface paths {
         put?: never;
         /** Change one's own password */
         post: operations["change-password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/session/sign-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** See how far a sign-in is */
+        get: operations["find-sign-in"];
+        put?: never;
+        post?: never;
+        /** Give a sign-in up */
+        delete: operations["give-up-sign-in"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/session/sign-in/app": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begin to set an authenticator app up that the account asks for */
+        post: operations["sign-in-begin-app"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/session/sign-in/app/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Set the authenticator app up by one of its codes, and go on */
+        post: operations["sign-in-confirm-app"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/session/sign-in/code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send the code of a sign-in, or send it anew */
+        post: operations["send-sign-in-code"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/session/sign-in/factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Show a second factor */
+        post: operations["show-factor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/session/sign-in/mobile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** See what the mobile devices have answered */
+        get: operations["mobile-answer"];
+        put?: never;
+        /** Ask one's mobile devices to approve the sign-in */
+        post: operations["ask-mobiles"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/session/sign-in/passkey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Get what to ask the browser for, to show a passkey */
+        post: operations["sign-in-passkey-options"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/session/sign-in/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Set a new password in the place of an expired one */
+        post: operations["replace-expired-password"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1837,6 +2060,23 @@ export interface paths {
         put?: never;
         /** See whether the set-up link is good */
         post: operations["check-setup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/sign-in-alerts/redeem": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say by a letter's link that a sign-in was somebody else's */
+        post: operations["disown-sign-in"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2059,6 +2299,19 @@ export interface components {
         ApplySettingsOutputBody: {
             /** @description What changed, or would; nothing for accounts that have these values already. */
             items: components["schemas"]["SettingChange"][];
+        };
+        AskMobilesOutputBody: {
+            /**
+             * Format: date-time
+             * @description The question ends then.
+             * @example 2026-11-22T10:02:00Z
+             */
+            expiresAt: string;
+            /**
+             * @description Two digits that the device asks for; only this answer shows them.
+             * @example 42
+             */
+            number: string;
         };
         AuditAction: {
             /**
@@ -2432,6 +2685,37 @@ export interface components {
                 [key: string]: components["schemas"]["SettingWish"];
             };
         };
+        CodeSent: {
+            /**
+             * Format: date-time
+             * @description When.
+             * @example 2026-11-22T10:00:00Z
+             */
+            at: string;
+            /**
+             * Format: date-time
+             * @description It works until then, once.
+             * @example 2026-11-22T10:10:00Z
+             */
+            expiresAt: string;
+            /**
+             * @description How it was sent.
+             * @example email
+             * @enum {string}
+             */
+            factor: "email" | "sms" | "voice";
+            /**
+             * Format: date-time
+             * @description Another one may be asked for from then on.
+             * @example 2026-11-22T10:00:30Z
+             */
+            resendAt: string;
+            /**
+             * @description Where to, shortened.
+             * @example a•••@example.com
+             */
+            to: string;
+        };
         CompareOutputBody: {
             /** @description Accounts by name. */
             items: components["schemas"]["ComparedAccount"][];
@@ -2453,6 +2737,24 @@ export interface components {
              * @example 287082
              */
             code: string;
+        };
+        ConfirmInputBody: {
+            /**
+             * @description The code of the factor.
+             * @example 123456
+             */
+            code?: string;
+            /**
+             * @description Instead of the password.
+             * @example app
+             * @enum {string}
+             */
+            factor?: "email" | "sms" | "voice" | "app" | "recovery";
+            /**
+             * @description One's own password; or else a factor.
+             * @example correct horse battery staple
+             */
+            password?: string;
         };
         ConfirmPairingInputBody: {
             /**
@@ -2698,6 +3000,10 @@ export interface components {
              */
             reason?: string;
         };
+        DevicesOutputBody: {
+            /** @description Browsers, the latest used first; at most 20. */
+            items: components["schemas"]["KnownDevice"][];
+        };
         EventsOutputBody: {
             /** @description Events, the newest first. A page may hold fewer than asked for and still have a next one. */
             items: components["schemas"]["AuditEvent"][];
@@ -2706,6 +3012,13 @@ export interface components {
              * @example bmV4dA
              */
             nextCursor?: string;
+        };
+        ExpiredPasswordInputBody: {
+            /**
+             * @description The new password.
+             * @example correct horse battery staple
+             */
+            password: string;
         };
         FactorApp: {
             /**
@@ -3276,6 +3589,45 @@ export interface components {
              */
             nextCursor?: string;
         };
+        KnownDevice: {
+            /**
+             * @description Network address of the last sign-in.
+             * @example 198.51.100.24
+             */
+            address: string;
+            /**
+             * Format: date-time
+             * @description First sign-in there.
+             * @example 2026-11-22T10:00:00Z
+             */
+            createdAt: string;
+            /**
+             * @description Whether it is the one that asks.
+             * @example true
+             */
+            current: boolean;
+            /**
+             * @description Browser and system in short.
+             * @example Chrome, macOS
+             */
+            device: string;
+            /**
+             * @description Its id.
+             * @example dev_01jd3w6v8k0000000000000000
+             */
+            id: string;
+            /**
+             * Format: date-time
+             * @description Last sign-in there.
+             * @example 2026-11-22T10:00:00Z
+             */
+            lastUsedAt: string;
+            /**
+             * @description What the browser calls itself.
+             * @example Mozilla/5.0
+             */
+            userAgent: string;
+        };
         Login: {
             /**
              * @description Network address of the client.
@@ -3454,6 +3806,14 @@ export interface components {
             failure?: string;
             /** @description Who was asked, by the name of then. */
             provider: components["schemas"]["Named"];
+        };
+        MobileAnswerOutputBody: {
+            /**
+             * @description approved: show the factor mobile now.
+             * @example waiting
+             * @enum {string}
+             */
+            status: "waiting" | "approved" | "denied" | "expired";
         };
         MobileDevice: {
             /**
@@ -3738,6 +4098,12 @@ export interface components {
         PasskeyOptions: {
             /** @description Options of WebAuthn in their JSON form, for PublicKeyCredential.parseCreationOptionsFromJSON and parseRequestOptionsFromJSON. They end after five minutes. */
             publicKey: unknown;
+        };
+        PasskeySignInInputBody: {
+            /** @description What navigator.credentials.get answered, by its toJSON. */
+            credential: {
+                [key: string]: unknown;
+            };
         };
         PasswordLink: {
             /**
@@ -4714,6 +5080,14 @@ export interface components {
              */
             value: string;
         };
+        SendCodeInputBody: {
+            /**
+             * @description How to send it.
+             * @example email
+             * @enum {string}
+             */
+            factor: "email" | "sms" | "voice";
+        };
         SessionTimes: {
             /**
              * Format: date-time
@@ -4825,6 +5199,30 @@ export interface components {
              */
             token: string;
         };
+        ShowFactorInputBody: {
+            /**
+             * @description The code, of all but passkey and mobile; spaces in it do not count.
+             * @example 123456
+             */
+            code?: string;
+            /** @description For passkey: what navigator.credentials.get answered, by its toJSON. */
+            credential?: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description Which factor is shown. mobile: after a device has approved.
+             * @example email
+             * @enum {string}
+             */
+            factor: "email" | "sms" | "voice" | "app" | "passkey" | "mobile" | "recovery";
+        };
+        SignInConfirmAppInputBody: {
+            /**
+             * @description The six digits that the app shows.
+             * @example 287082
+             */
+            code: string;
+        };
         SignInInputBody: {
             /**
              * @description The password; never logged.
@@ -4836,14 +5234,6 @@ export interface components {
              * @example amelie.fournier
              */
             username: string;
-        };
-        SignInOutputBody: {
-            /**
-             * @description signed_in; later also the next step that is wanted.
-             * @example signed_in
-             * @enum {string}
-             */
-            status: "signed_in";
         };
         SignInQuestion: {
             /**
@@ -4878,6 +5268,57 @@ export interface components {
              * @example KZJ2QW4E7T3XPLMUVNYRBD5CGH
              */
             nonce: string;
+        };
+        SignInState: {
+            /**
+             * Format: date-time
+             * @description When the sign-in has to begin anew.
+             * @example 2026-11-22T10:10:00Z
+             */
+            expiresAt: string;
+            /**
+             * @description The way to offer first.
+             * @example email
+             */
+            preferred?: string;
+            /** @description The code that is on its way. */
+            sent?: components["schemas"]["CodeSent"];
+            /**
+             * @description What is wanted next.
+             * @example second_factor
+             * @enum {string}
+             */
+            status: "second_factor" | "enrol" | "password_expired";
+            /**
+             * @description Who signs in.
+             * @example amelie.fournier
+             */
+            username: string;
+            /** @description Second factors that count, of which one is wanted. */
+            ways: components["schemas"]["SignInWay"][];
+        };
+        SignInStatus: {
+            /** @description The sign-in that is not finished; absent once signed in. */
+            signIn?: components["schemas"]["SignInState"];
+            /**
+             * @description signed_in, or what is wanted next: a second factor, to get one, or a new password.
+             * @example signed_in
+             * @enum {string}
+             */
+            status: "signed_in" | "second_factor" | "enrol" | "password_expired";
+        };
+        SignInWay: {
+            /**
+             * @description Sort of factor.
+             * @example email
+             * @enum {string}
+             */
+            factor: "email" | "sms" | "voice" | "app" | "passkey" | "mobile" | "recovery";
+            /**
+             * @description Where a code would be sent, shortened.
+             * @example a•••@example.com
+             */
+            to?: string;
         };
         StartBulkJobInputBody: {
             /**
@@ -11636,6 +12077,146 @@ export interface operations {
             };
         };
     };
+    "user-devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Account id, or self for the caller's own. */
+                account: string;
+                /** @description User id, or self for the caller. */
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DevicesOutputBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "forget-device": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Account id, or self for the caller's own. */
+                account: string;
+                /** @description User id, or self for the caller. */
+                user: string;
+                /** @description Device id. */
+                device: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "disable-user": {
         parameters: {
             query?: never;
@@ -14236,7 +14817,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SignInOutputBody"];
+                    "application/json": components["schemas"]["SignInStatus"];
                 };
             };
             /** @description Unprocessable Entity */
@@ -14939,7 +15520,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SignInOutputBody"];
+                    "application/json": components["schemas"]["SignInStatus"];
                 };
             };
             /** @description Unprocessable Entity */
@@ -14970,6 +15551,74 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "confirm-session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmInputBody"];
+            };
+        };
         responses: {
             /** @description No Content */
             204: {
@@ -15091,6 +15740,88 @@ export interface operations {
             };
         };
     };
+    "passkey-sign-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasskeySignInInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInStatus"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "passkey-sign-in-options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyOptions"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "change-password": {
         parameters: {
             query?: never;
@@ -15159,6 +15890,404 @@ export interface operations {
             };
         };
     };
+    "find-sign-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInState"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "give-up-sign-in": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sign-in-begin-app": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppEnrolment"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sign-in-confirm-app": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignInConfirmAppInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInStatus"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "send-sign-in-code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SendCodeInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInState"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "show-factor": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShowFactorInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInStatus"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "mobile-answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MobileAnswerOutputBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "ask-mobiles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AskMobilesOutputBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sign-in-passkey-options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyOptions"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "replace-expired-password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExpiredPasswordInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInStatus"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "set-up": {
         parameters: {
             query?: never;
@@ -15200,6 +16329,46 @@ export interface operations {
         };
     };
     "check-setup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TokenInputBody"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "disown-sign-in": {
         parameters: {
             query?: never;
             header?: never;
