@@ -118,7 +118,7 @@ func (f *Factors) tell(ctx context.Context, tx *database.Tx, by access.Actor, u 
 	}
 	return mail.Send(ctx, tx, f.box, mail.Letter{
 		AccountID: string(u.Account), To: u.Email, ToName: u.FullName(), Language: u.Language, Kind: mail.FactorChanged,
-		Link: f.publicURL + "/me/security",
+		Link: f.publicURL + "/users/self?tab=security",
 		Params: map[string]string{
 			"account": home.Name, "username": u.Username, "address": address,
 			"when": locale.Time(u.Language, clock.Now(ctx), u.TimeZone),

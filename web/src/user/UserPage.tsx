@@ -20,6 +20,7 @@ import { HistoryTab } from './HistoryTab';
 import { PermissionsTab } from './PermissionsTab';
 import { RolesTab } from './RolesTab';
 import { tabHref, type PersonTab } from './search';
+import { SecurityTab } from './factors/SecurityTab';
 import { SessionsTab } from './SessionsTab';
 import { UserHead } from './UserHead';
 import { useProfile } from './useProfile';
@@ -59,6 +60,7 @@ function UserView({ user, address }: { user: User; address: string }) {
           {tab === 'details' && <DetailsTab user={user} edit={edit} />}
           {tab === 'roles' && <RolesTab user={user} />}
           {tab === 'permissions' && <PermissionsTab user={user} />}
+          {tab === 'security' && <SecurityTab user={user} />}
           {tab === 'sessions' && <SessionsTab user={user} />}
           {tab === 'history' && <HistoryTab user={user} />}
         </div>
@@ -81,6 +83,7 @@ function useTabs(user: User, address: string, changed: boolean): Tab[] {
     tab('details', t`Details`, { changed: changed ? t`Unsaved changes` : undefined }),
     tab('roles', t`Roles`, { count: user.roles.length }),
     tab('permissions', t`Permissions`, { count: held.data?.items.length }),
+    tab('security', t`Security`),
     tab('sessions', t`Sessions`, { count: sessions.data?.items.length }),
     tab('history', t`History`),
   ];

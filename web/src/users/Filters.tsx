@@ -15,7 +15,7 @@ import { SearchField } from '../ui/SearchField';
 import { useStatusWord } from '../ui/StatusPill';
 import type { ColumnChoice } from '../views/columnChoice';
 import { ViewTools } from '../views/ViewTools';
-import { filterOf, hasFilter, noFilter, readTyped, readUserSearch, statuses, type UserSearch } from './search';
+import { filterOf, hasFilter, noFilter, readTyped, readUserSearch, secondFactors, signInMethods, statuses, type UserSearch } from './search';
 
 interface FiltersProps {
   search: UserSearch;
@@ -28,6 +28,7 @@ export function Filters({ search, columns, onChange }: FiltersProps & { columns:
   const word = useStatusWord();
   const logins = useLastLoginWords();
   const { roles, teams } = useHeld();
+  const { factors, methods } = useFactorWords();
   return (
     <div className="toolbar">
       <SearchField main label={t`Name, username or email`} value={search.search ?? ''} onChange={(text) => onChange(readTyped(text))} />
@@ -48,6 +49,20 @@ export function Filters({ search, columns, onChange }: FiltersProps & { columns:
           choices={lastLogins.map((id) => ({ id, label: logins[id] }))}
           value={search.lastLogin ? [search.lastLogin] : []}
           onChange={([id]) => onChange({ lastLogin: id as LastLogin | undefined })}
+        />
+        <FilterChip
+          single
+          label={t`Second factor`}
+          choices={secondFactors.map((id) => ({ id, label: factors[id] }))}
+          value={search.secondFactor ? [search.secondFactor] : []}
+          onChange={([id]) => onChange({ secondFactor: id as UserSearch['secondFactor'] })}
+        />
+        <FilterChip
+          single
+          label={t`Signed in by`}
+          choices={signInMethods.map((id) => ({ id, label: methods[id] }))}
+          value={search.signInMethod ? [search.signInMethod] : []}
+          onChange={([id]) => onChange({ signInMethod: id as UserSearch['signInMethod'] })}
         />
         {!search.status && <><QuickStatus status="locked" search={search} onChange={onChange} /><QuickStatus status="pending" search={search} onChange={onChange} /></>}
         {hasFilter(search) && <Button kind="quiet" size="small" onPress={() => onChange(noFilter)}>{t`Clear`}</Button>}
@@ -72,6 +87,7 @@ export function FilterTokens({ search, onChange }: FiltersProps) {
   const word = useStatusWord();
   const logins = useLastLoginWords();
   const { roles, teams } = useHeld();
+  const { factors, methods } = useFactorWords();
   const nameOf = (choices: { id: string; label: string }[], id: string) => choices.find((choice) => choice.id === id)?.label ?? id;
   return (
     <div className="chips">
@@ -80,8 +96,18 @@ export function FilterTokens({ search, onChange }: FiltersProps) {
       {search.role && <FilterToken label={t`Role`} value={nameOf(roles, search.role)} onRemove={() => onChange({ role: undefined })} />}
       {search.team && <FilterToken label={t`Team`} value={nameOf(teams, search.team)} onRemove={() => onChange({ team: undefined })} />}
       {search.lastLogin && <FilterToken label={t`Last sign-in`} value={logins[search.lastLogin]} onRemove={() => onChange({ lastLogin: undefined })} />}
+      {search.secondFactor && <FilterToken label={t`Second factor`} value={factors[search.secondFactor]} onRemove={() => onChange({ secondFactor: undefined })} />}
+      {search.signInMethod && <FilterToken label={t`Signed in by`} value={methods[search.signInMethod]} onRemove={() => onChange({ signInMethod: undefined })} />}
     </div>
   );
+}
+
+function useFactorWords() {
+  const { t } = useLingui();
+  return {
+    factors: { none: t`None`, any: t`Any`, app: t`Authenticator app`, passkey: t`Passkey`, mobile: t`Mobile device` },
+    methods: { password: t`Password`, passkey: t`Passkey` },
+  };
 }
 
 function useHeld() {

@@ -13,7 +13,7 @@ describe('typing in the search field', () => {
 
 it('reads only what it knows from the address', () => {
   expect(readUserSearch({ status: ['locked', 'hacked'], sort: '-email', lastLogin: 'soon', cursor: 'abc' })).toEqual({
-    search: undefined, status: ['locked'], role: undefined, team: undefined, lastLogin: undefined, sort: '-email', cursor: ['abc'],
+    search: undefined, status: ['locked'], role: undefined, team: undefined, lastLogin: undefined, secondFactor: undefined, signInMethod: undefined, sort: '-email', cursor: ['abc'],
   });
 });
 

@@ -3,6 +3,8 @@ import { lastLogins } from '../people/lastLogins';
 import { many, manyOf, one, oneOf } from '../search';
 
 export const statuses: readonly UserStatus[] = ['active', 'pending', 'locked', 'password_expired', 'disabled'];
+export const secondFactors = ['none', 'any', 'app', 'passkey', 'mobile'] as const;
+export const signInMethods = ['password', 'passkey'] as const;
 const orders = ['name', 'username', 'email', 'lastLogin', 'created'] as const;
 const sorts: readonly UserSort[] = orders.flatMap((order): UserSort[] => [order, `-${order}`]);
 
@@ -22,18 +24,23 @@ export function readUserSearch(raw: Record<string, unknown>): UserSearch {
     role: one(raw.role),
     team: one(raw.team),
     lastLogin: oneOf(lastLogins, raw.lastLogin),
+    secondFactor: oneOf(secondFactors, raw.secondFactor),
+    signInMethod: oneOf(signInMethods, raw.signInMethod),
     sort: oneOf(sorts, raw.sort),
     cursor: many(raw.cursor),
     view: one(raw.view),
   };
 }
 
-export function filterOf({ search, status, role, team, lastLogin }: UserSearch): UserFilter {
-  return { search, status, role, team, lastLogin };
+export function filterOf({ search, status, role, team, lastLogin, secondFactor, signInMethod }: UserSearch): UserFilter {
+  return { search, status, role, team, lastLogin, secondFactor, signInMethod };
 }
 
 /** Everybody, and no view of them. */
-export const noFilter = { search: undefined, status: undefined, role: undefined, team: undefined, lastLogin: undefined, view: undefined };
+export const noFilter = {
+  search: undefined, status: undefined, role: undefined, team: undefined, lastLogin: undefined,
+  secondFactor: undefined, signInMethod: undefined, view: undefined,
+};
 
 export function hasFilter(search: UserSearch): boolean {
   return Object.values<unknown>(filterOf(search)).some((value) => value !== undefined);

@@ -1,0 +1,39 @@
+import { queryOptions } from '@tanstack/react-query';
+import { account, api, home } from './client';
+import { unwrap } from './problem';
+import type { components } from './schema';
+
+// What a user has set up beside a password. One's own is at home, whichever account is shown.
+
+export type Factors = components['schemas']['Factors'];
+export type Passkey = components['schemas']['Passkey'];
+
+const own = { params: { path: { account: home, user: 'self' } } };
+
+export const factorsQuery = (user: string) => queryOptions({
+  queryKey: ['users', 'factors', user],
+  queryFn: ({ signal }) => unwrap(api.GET('/accounts/{account}/users/{user}/factors', { params: { path: { account, user } }, signal })),
+});
+
+export const beginApp = () => unwrap(api.POST('/accounts/{account}/users/{user}/factors/app', own));
+
+export const confirmApp = (code: string) => unwrap(api.POST('/accounts/{account}/users/{user}/factors/app/confirm', { ...own, body: { code } }));
+
+export const makeRecoveryCodes = () => unwrap(api.POST('/accounts/{account}/users/{user}/factors/recovery-codes', own));
+
+export const newPasskeyOptions = () => unwrap(api.POST('/accounts/{account}/users/{user}/factors/passkeys/options', own));
+
+export const addPasskey = (name: string, credential: Record<string, unknown>) =>
+  unwrap(api.POST('/accounts/{account}/users/{user}/factors/passkeys', { ...own, body: { name, credential } }));
+
+export const renamePasskey = (passkey: string, name: string) =>
+  unwrap(api.PATCH('/accounts/{account}/users/{user}/factors/passkeys/{passkey}', {
+    params: { path: { ...own.params.path, passkey } }, body: { name }, headers: { 'Content-Type': 'application/merge-patch+json' },
+  }));
+
+export const removeApp = (user: string) => unwrap(api.DELETE('/accounts/{account}/users/{user}/factors/app', { params: { path: { account, user } } }));
+
+export const removePasskey = (user: string, passkey: string) =>
+  unwrap(api.DELETE('/accounts/{account}/users/{user}/factors/passkeys/{passkey}', { params: { path: { account, user, passkey } } }));
+
+export const removeFactors = (user: string) => unwrap(api.DELETE('/accounts/{account}/users/{user}/factors', { params: { path: { account, user } } }));
