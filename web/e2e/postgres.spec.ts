@@ -158,3 +158,14 @@ test('the set-up makes the operator', async ({ page }, info) => {
     await program.stop();
   }
 });
+
+test('security: a preset is saved, and its standing told', async ({ page }) => {
+  await signIn(page);
+  const made = await page.request.post('/api/v1/accounts/self/accounts', { data: { name: `Vault ${Date.now()}` } });
+  const { id } = await made.json() as { id: string };
+  await page.goto(`/a/${id}/security`);
+  await page.getByRole('button', { name: /^Classic/u }).click();
+  await page.keyboard.press('Control+s');
+  await expect(page.getByText('The settings are saved.')).toBeVisible();
+  await expect(page.locator('.standing')).toContainText('Below level 1');
+});

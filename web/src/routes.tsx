@@ -152,10 +152,16 @@ const settings = createRoute({
   component: page(() => import('./settings/SettingsPage'), 'SettingsPage'),
 });
 
+const security = createRoute({
+  getParentRoute: () => root,
+  path: '/security',
+  component: page(() => import('./settings/SecurityPage'), 'SecurityPage'),
+});
+
 export function makeRouter(queryClient: QueryClient, wrap: (children: ReactNode) => ReactElement) {
   return createRouter({
     history: makeHistory(),
-    routeTree: root.addChildren([home, users, newUser, user, invites, imports, oneImport, roles, teams, team, seats, audit, accounts, newAccount, compare, settings]),
+    routeTree: root.addChildren([home, users, newUser, user, invites, imports, oneImport, roles, teams, team, seats, audit, accounts, newAccount, compare, settings, security]),
     context: { queryClient },
     parseSearch,
     stringifySearch,

@@ -16,9 +16,10 @@ import { DataTable, type Column } from '../ui/DataTable';
 import { EmptyState } from '../ui/EmptyState';
 import { Icon } from '../ui/Icon';
 import { Breadcrumb, PageHeader } from '../ui/PageHeader';
+import { Segments } from '../ui/Segments';
 import { NothingFound, Toolbar } from './AccountList';
 import { AccountTitle } from './columns';
-import { filterOf, hasFilter, type AccountsSearch } from './search';
+import { comparedGroups, filterOf, hasFilter, type AccountsSearch, type ComparedGroup } from './search';
 import { SetForMany } from './SetForMany';
 import './Compare.css';
 
@@ -43,11 +44,15 @@ export function ComparePage() {
 function Compare() {
   const { t } = useLingui();
   const may = useMay();
+  const words = useSettingWords();
+  const titles: Record<ComparedGroup | 'general', string> = {
+    general: words.group('general'), factors: t`Second factor and codes`, lockout: t`Lockout and sessions`, passwords: words.group('passwords'),
+  };
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const cursors = search.cursor ?? [];
   const { data, error, refetch, isPlaceholderData } = useQuery(compareQuery(filterOf(search), cursors.at(-1)));
-  const columns = useColumns(search.depth === 'all');
+  const columns = useColumns(search.depth === 'all', search.settings ?? 'general');
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [setting, setSetting] = useState(false);
   const change = (next: AccountsSearch) => void navigate({ search: (old) => ({ ...old, cursor: undefined, ...next }) });
@@ -55,6 +60,14 @@ function Compare() {
   return (
     <>
       <Toolbar search={search} onChange={change} />
+      <div className="compared-groups">
+        <Segments
+          label={t`Which settings`}
+          options={(['general', ...comparedGroups] as const).map((id) => ({ id, label: titles[id] }))}
+          value={search.settings ?? 'general'}
+          onChange={(id) => void navigate({ search: (old) => ({ ...old, settings: id === 'general' ? undefined : id }) })}
+        />
+      </div>
       {error && <Failed title={t`The settings could not be read.`} error={error} onRetry={() => void refetch()} />}
       {(!error || data) && (
         <DataTable
@@ -77,14 +90,20 @@ function Compare() {
   );
 }
 
-const names: readonly SettingName[] = [...settingGroups.general, ...settingGroups.sessions];
+/** What is compared at a time: a table of all of them could not be read. */
+const compared: Record<ComparedGroup | 'general', readonly SettingName[]> = {
+  general: settingGroups.general,
+  factors: [...settingGroups.factors, ...settingGroups.codes],
+  lockout: [...settingGroups.lockout, ...settingGroups.sessions, ...settingGroups.inactivity],
+  passwords: settingGroups.passwords,
+};
 
-function useColumns(deep: boolean): Column<ComparedAccount>[] {
+function useColumns(deep: boolean, group: ComparedGroup | 'general'): Column<ComparedAccount>[] {
   const { t } = useLingui();
   const words = useSettingWords();
   return [
     { id: 'name', title: t`Name`, card: 'title', skeleton: 'person', cell: ({ account }) => <AccountTitle account={account} deep={deep} /> },
-    ...names.map((name): Column<ComparedAccount> => ({
+    ...compared[group].map((name): Column<ComparedAccount> => ({
       id: name,
       title: words.short(name),
       width: name === 'ownLanguage' ? 190 : 160,

@@ -6,7 +6,7 @@ import type { SettingChange, SettingName, Wishes } from '../api/accountTypes';
 import { messageOf } from '../api/problem';
 import { applySettings, previewSettings } from '../api/settings';
 import { SettingControl, useSettingFault } from '../people/SettingControl';
-import { settingNames as names, standards } from '../people/settingKinds';
+import { settingGroups, settingNames as names, standards, type SettingGroup } from '../people/settingKinds';
 import { useSettingWords } from '../people/useSettingWords';
 import { Button } from '../ui/Button';
 import { Dialog } from '../ui/Dialog';
@@ -30,6 +30,8 @@ interface Choice {
 }
 
 
+const groups = Object.keys(settingGroups) as SettingGroup[];
+
 function wishesOf(choices: Partial<Record<SettingName, Choice>>): Wishes {
   const wishes: Wishes = {};
   for (const name of names) {
@@ -46,6 +48,7 @@ export function SetForMany({ accounts, onClose, onDone }: SetForManyProps) {
   const [choices, setChoices] = useState<Partial<Record<SettingName, Choice>>>({});
   const [faults, setFaults] = useState<Partial<Record<SettingName, string>>>({});
   const faultOf = useSettingFault();
+  const words = useSettingWords();
   const preview = useMutation({ mutationFn: previewSettings, meta: { quiet: true } });
   const apply = useApply(onClose, onDone);
   const order = { accounts, settings: wishesOf(choices) };
@@ -68,8 +71,13 @@ export function SetForMany({ accounts, onClose, onDone }: SetForManyProps) {
         {error && <Note tone="bad" live title={t`Nothing was changed.`}>{messageOf(error)}</Note>}
         {planned
           ? <PlannedChanges changes={planned} done={apply.data !== undefined} />
-          : names.map((name) => (
-              <ManyRow key={name} name={name} choice={choices[name]} error={faults[name]} onChange={(choice) => setChoices({ ...choices, [name]: choice })} />
+          : groups.map((group) => (
+              <section key={group} className="many-group" aria-label={words.group(group)}>
+                <h3>{words.group(group)}</h3>
+                {settingGroups[group].map((name) => (
+                  <ManyRow key={name} name={name} choice={choices[name]} error={faults[name]} onChange={(choice) => setChoices({ ...choices, [name]: choice })} />
+                ))}
+              </section>
             ))}
         <div className="dialog-acts">
           <Acts

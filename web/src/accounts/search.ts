@@ -9,15 +9,21 @@ export interface AccountsSearch {
   depth?: 'all';
   /** Below this account; the operator looks into a customer's tree by it. */
   under?: string;
+  /** Which settings are compared; absent: the general ones. */
+  settings?: ComparedGroup;
   /** The cursors of the pages before this one and its own: Previous takes the last away. */
   cursor?: string[];
 }
+
+export const comparedGroups = ['factors', 'lockout', 'passwords'] as const;
+export type ComparedGroup = (typeof comparedGroups)[number];
 
 export const statuses: readonly Account['status'][] = ['active', 'disabled'];
 
 export function readAccountsSearch(raw: Record<string, unknown>): AccountsSearch {
   return {
-    search: one(raw.search), status: oneOf(statuses, raw.status), depth: oneOf(['all'] as const, raw.depth), under: one(raw.under), cursor: many(raw.cursor),
+    search: one(raw.search), status: oneOf(statuses, raw.status), depth: oneOf(['all'] as const, raw.depth), under: one(raw.under),
+    settings: oneOf(comparedGroups, raw.settings), cursor: many(raw.cursor),
   };
 }
 

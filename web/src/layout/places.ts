@@ -41,7 +41,10 @@ export function usePlaces(): PlaceGroup[] {
     },
     {
       title: t`Access`,
-      places: [{ href: '/audit', title: t`Audit log`, icon: 'log', permission: 'audit/view' }],
+      places: [
+        { href: '/security', title: t`Security`, icon: 'shield', permission: 'account/view' },
+        { href: '/audit', title: t`Audit log`, icon: 'log', permission: 'audit/view' },
+      ],
     },
     {
       title: t`Account`,

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { useLingui } from '@lingui/react/macro';
 import type { Setting } from '../api/accountTypes';
 import { SettingControl } from '../people/SettingControl';
@@ -12,11 +13,13 @@ interface SettingRowProps {
   edit: Edit | undefined;
   error: string | undefined;
   readOnly: boolean;
+  /** Under its hint. */
+  note?: ReactNode;
   onChange: (edit: Edit) => void;
 }
 
 /** One setting: what counts, whose value it is, and the way to set or to inherit it. */
-export function SettingRow({ setting, edit, error, readOnly, onChange }: SettingRowProps) {
+export function SettingRow({ setting, edit, error, readOnly, note, onChange }: SettingRowProps) {
   const { t } = useLingui();
   const words = useSettingWords();
   const { name, value, lockedAbove } = setting;
@@ -29,6 +32,7 @@ export function SettingRow({ setting, edit, error, readOnly, onChange }: Setting
       <div className="setting-name">
         <b>{title}</b>
         <small>{words.hint(name)}</small>
+        {note}
       </div>
       <div className="setting-value stack">
         {editing
