@@ -106,7 +106,7 @@ function useColumns(deep: boolean, group: ComparedGroup | 'general'): Column<Com
     ...compared[group].map((name): Column<ComparedAccount> => ({
       id: name,
       title: words.short(name),
-      width: name === 'ownLanguage' ? 190 : 160,
+      width: name === 'ownLanguage' ? 190 : compared[group].length > 5 ? 124 : 160,
       card: 'labelled',
       cell: ({ settings }) => <Value setting={settings.find((one) => one.name === name)} />,
     })),
