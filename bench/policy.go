@@ -41,6 +41,9 @@ func (r *report) measureNights(ctx context.Context, engine database.Engine, user
 	if err != nil {
 		return err
 	}
+	if err := p.lately(ctx, names); err != nil {
+		return err
+	}
 	signIn := p.signsIn(ctx, names)
 	alone, err := p.repeat("sign-in without the nightly job", 5*r.each, signIn)
 	if err != nil {
@@ -110,6 +113,14 @@ func (p *place) night(ctx context.Context, done string, each time.Duration, sign
 func (p *place) countUsers(ctx context.Context, condition string) (n int, err error) {
 	err = p.Database.Read().QueryRowContext(ctx, `SELECT COUNT(*) FROM users WHERE account_id = $1 AND `+condition, p.account).Scan(&n)
 	return n, err
+}
+
+// lately keeps the job's hands off those who sign in: they did so just now.
+func (p *place) lately(ctx context.Context, names []string) error {
+	return p.Database.Change(ctx, func(tx *database.Tx) error {
+		w := database.Where{Args: []any{time.Now().UnixMicro()}}
+		return tx.Exec(ctx, `UPDATE users SET last_login_at = $1 WHERE username IN (`+database.List(&w, names)+`)`, w.Args...)
+	})
 }
 
 func (p *place) setInactivity(ctx context.Context, days string) error {
