@@ -55,7 +55,7 @@ func (s *night) days(n int) {
 func (s *night) written() (list []string) {
 	s.Helper()
 	for _, l := range s.letters() {
-		list = append(list, string(l.Kind)+" "+strings.Split(l.To, "@")[0])
+		list = append(list, l.Kind+" "+strings.Split(l.To, "@")[0])
 	}
 	slices.Sort(list)
 	return list
@@ -312,7 +312,7 @@ func TestNightlyJobsResumeAndDoNotDouble(t *testing.T) {
 		atOnce()
 		kinds := map[string]int{}
 		for _, l := range s.letters() {
-			kinds[string(l.Kind)]++
+			kinds[l.Kind]++
 		}
 		if len(kinds) != 2 || kinds["inactivity_warning"] != n || kinds["password_expires"] != n {
 			s.Errorf("letters %v, want each of %d once", kinds, n)
