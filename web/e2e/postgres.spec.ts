@@ -76,6 +76,25 @@ test('teams: members have what its role allows', async ({ page }) => {
   await expect(rows(page).filter({ hasText: name })).toContainText('Auditor (external)');
 });
 
+test('messages: a provider is kept, fails its test, and the log tells of it', async ({ page }) => {
+  await signIn(page, 'operator', '/messages');
+  const name = `Centre ${Date.now()}`;
+  const made = await page.request.post('/api/v1/accounts/self/message-providers', {
+    data: { kind: 'smpp', name, settings: { host: '127.0.0.1', port: 1, systemId: 'gate', from: 'Gatehouse' }, secret: 's3cr3t' },
+  });
+  expect(made.ok(), await made.text()).toBe(true);
+  await page.reload();
+  await page.getByRole('button', { name: `Actions for ${name}` }).click();
+  await page.getByRole('menuitem', { name: 'Send a test message' }).click();
+  await page.getByRole('textbox', { name: 'Number' }).fill('+38640123456');
+  await page.getByRole('dialog').getByRole('button', { name: 'Send' }).click();
+  await expect(page.getByRole('dialog')).toContainText('It could not be reached.');
+  await page.goto('/messages');
+  await expect(rows(page).filter({ hasText: name })).toContainText('Failing');
+  await page.goto('/messages?tab=log&state=failed');
+  await expect(page.getByText('No message matches')).toBeVisible();
+});
+
 test('invites: one is sent, listed and revoked', async ({ page }) => {
   await signIn(page);
   const email = `smoke.${Date.now()}@example.com`;

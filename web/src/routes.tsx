@@ -11,6 +11,7 @@ import { readAccountsSearch } from './accounts/search';
 import { readAuditSearch } from './audit/search';
 import { readImportSearch, readImportsSearch } from './imports/search';
 import { readInvitesSearch } from './invites/search';
+import { readMessagesSearch } from './messages/search';
 import { readRolesSearch } from './roles/search';
 import { readSeatsSearch } from './seats/search';
 import { readTeamSearch, readTeamsSearch } from './teams/search';
@@ -146,6 +147,13 @@ const compare = createRoute({
   component: page(() => import('./accounts/ComparePage'), 'ComparePage'),
 });
 
+const messages = createRoute({
+  getParentRoute: () => root,
+  path: '/messages',
+  validateSearch: readMessagesSearch,
+  component: page(() => import('./messages/MessagesPage'), 'MessagesPage'),
+});
+
 const settings = createRoute({
   getParentRoute: () => root,
   path: '/settings',
@@ -161,7 +169,7 @@ const security = createRoute({
 export function makeRouter(queryClient: QueryClient, wrap: (children: ReactNode) => ReactElement) {
   return createRouter({
     history: makeHistory(),
-    routeTree: root.addChildren([home, users, newUser, user, invites, imports, oneImport, roles, teams, team, seats, audit, accounts, newAccount, compare, settings, security]),
+    routeTree: root.addChildren([home, users, newUser, user, invites, imports, oneImport, roles, teams, team, seats, audit, accounts, newAccount, compare, messages, settings, security]),
     context: { queryClient },
     parseSearch,
     stringifySearch,

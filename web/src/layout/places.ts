@@ -50,6 +50,7 @@ export function usePlaces(): PlaceGroup[] {
       title: t`Account`,
       places: [
         { href: '/accounts', title: operates ? t`Accounts` : t`Sub-accounts`, icon: 'building', permission: operates ? 'operator/accounts' : 'accounts/view' },
+        { href: '/messages', title: t`Messages`, icon: 'send', permission: 'operator/messages' },
         { href: '/settings', title: t`Settings`, icon: 'sliders', permission: 'account/view' },
       ],
     },
