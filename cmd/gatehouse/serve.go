@@ -140,7 +140,9 @@ func (h *house) runners(smtp *mail.SMTP, outbox bool) []*jobs.Runner {
 	letters := &jobs.Runner{DB: h.Database, Log: h.logger, Workers: 4}
 	(&mail.Post{DB: h.Database, Box: h.Box, SMTP: smtp}).Register(letters)
 	messages := &jobs.Runner{DB: h.Database, Log: h.logger, Workers: 8, Lease: 20 * time.Second}
-	(&message.Post{DB: h.Database, Box: h.Box, Carriers: h.Providers, Outbox: outbox}).Register(messages)
+	post := &message.Post{DB: h.Database, Box: h.Box, Carriers: h.Providers, Outbox: outbox}
+	post.Register(messages)
+	h.Factors.Offered = post.Offered
 	imports := &jobs.Runner{DB: h.Database, Log: h.logger, Workers: 2, Grace: time.Second} // what is cut short goes on elsewhere
 	h.Imports.Register(imports)
 	bulk := &jobs.Runner{DB: h.Database, Log: h.logger, Workers: 2, Grace: time.Second}

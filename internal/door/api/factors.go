@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"time"
 
+	"gatehouse/internal/feature/account"
 	"gatehouse/internal/feature/secondfactor"
 )
 
@@ -14,6 +15,7 @@ type Factors struct {
 	Passkeys      []Passkey      `json:"passkeys" doc:"Passkeys, the oldest first; at most 20."`
 	RecoveryCodes *RecoveryState `json:"recoveryCodes,omitempty" doc:"Recovery codes; absent when none were made."`
 	Allowed       []string       `json:"allowed" doc:"Second factors that count in the account: app, email, mobile, passkey, sms, voice." example:"[\"app\",\"passkey\"]"`
+	Preferred     string         `json:"preferred,omitempty" doc:"The second factor that the user wants to be asked for." example:"sms"`
 	Mode          string         `json:"mode" enum:"off,new_device,always" doc:"When the account asks for a second factor." example:"new_device"`
 	Passwordless  bool           `json:"passwordless" doc:"A passkey alone is enough to sign in." example:"false"`
 	PasskeysWork  bool           `json:"passkeysWork" doc:"False where browsers give no passkeys: the installation is called by an IP address." example:"true"`
@@ -53,7 +55,7 @@ func (a *api) findFactors(ctx context.Context, c *call, in *UserPath) (*factorsO
 		return nil, err
 	}
 	out := Factors{Passkeys: make([]Passkey, len(o.Passkeys)), Allowed: make([]string, len(o.Policy.Factors)),
-		Mode: string(o.Policy.Mode), Passwordless: o.Policy.Passwordless, PasskeysWork: o.PasskeysWork}
+		Preferred: string(o.Preferred), Mode: string(o.Policy.Mode), Passwordless: o.Policy.Passwordless, PasskeysWork: o.PasskeysWork}
 	for i, k := range o.Passkeys {
 		out.Passkeys[i] = passkeyOut(k)
 	}
@@ -172,4 +174,40 @@ func (a *api) renamePasskey(ctx context.Context, c *call, in *renamePasskeyInput
 
 func (a *api) removePasskey(ctx context.Context, c *call, in *PasskeyPath) (*Nothing, error) {
 	return nil, a.Factors.RemovePasskey(ctx, c.actor, c.in(in.Account), selfOr(c, in.User), in.Passkey)
+}
+
+type preferFactorInput struct {
+	UserPath
+	Body struct {
+		Factor string `json:"factor" enum:",app,email,mobile,passkey,sms,voice" doc:"The second factor to be asked for; empty: none in particular." example:"sms"`
+	}
+}
+
+func (a *api) preferFactor(ctx context.Context, c *call, in *preferFactorInput) (*Nothing, error) {
+	return nil, a.Factors.Prefer(ctx, c.actor, c.in(in.Account), selfOr(c, in.User), account.Factor(in.Body.Factor))
+}
+
+type mobileCodeInput struct {
+	UserPath
+	Body struct {
+		Channel string `json:"channel" enum:"sms,voice" doc:"How to send it." example:"sms"`
+	}
+}
+
+type mobileCodeOutput struct{ Body CodeSent }
+
+func (a *api) sendMobileCode(ctx context.Context, c *call, in *mobileCodeInput) (*mobileCodeOutput, error) {
+	sent, err := a.Factors.SendMobileCode(ctx, c.actor, c.in(in.Account), selfOr(c, in.User), account.Factor(in.Body.Channel))
+	return &mobileCodeOutput{codeSent(sent)}, err
+}
+
+type verifyMobileInput struct {
+	UserPath
+	Body struct {
+		Code string `json:"code" maxLength:"20" doc:"The six digits that were sent." example:"287082"`
+	}
+}
+
+func (a *api) verifyMobile(ctx context.Context, c *call, in *verifyMobileInput) (*Nothing, error) {
+	return nil, a.Factors.VerifyMobile(ctx, c.actor, c.in(in.Account), selfOr(c, in.User), in.Body.Code)
 }

@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"context"
 	"encoding/json"
 	"net/http"
 	"strings"
@@ -11,10 +12,12 @@ import (
 
 	"gatehouse/internal/door/api"
 	"gatehouse/internal/feature/access"
+	"gatehouse/internal/feature/account"
 	"gatehouse/internal/feature/secondfactor"
 	"gatehouse/internal/feature/tenanttest"
 	"gatehouse/internal/feature/user"
 	"gatehouse/internal/foundation/clock"
+	"gatehouse/internal/foundation/message"
 )
 
 // factorObjects are what a call about second factors acts upon.
@@ -54,7 +57,81 @@ func (s *scene) prepareFactors(op operation, o *objects) {
 		k, err := s.rooms.Factors.AddPasskey(s.ctx, they, in, id, o.home.prefix+" key", []byte(s.newPasskey(options)))
 		s.must(err)
 		o.factors.passkey = k.ID
+	case "send-mobile-code", "verify-mobile":
+		s.rooms.Factors.Offered = func(context.Context, message.Channel) (bool, error) { return true, nil }
+		mobile := "+38640123456"
+		_, err := s.rooms.Users.Update(s.ctx, program, in, id, user.Patch{Mobile: &mobile})
+		s.must(err)
+		if op.id == "verify-mobile" {
+			_, err := s.rooms.Factors.SendMobileCode(s.ctx, they, in, id, account.BySMS)
+			s.must(err)
+			o.factors.code = s.texted()
+		}
 	}
+}
+
+// texted is the code in the newest message.
+func (s *scene) texted() string {
+	s.Helper()
+	kept, err := message.Outbox(s.ctx, s.rooms.Database, s.rooms.Box, 1)
+	s.must(err)
+	code, _, _ := strings.Cut(kept[0].Text, " ")
+	return code
+}
+
+// U4: a number is proved by the code that was sent to it, once, and not by another or by one for the number of before.
+func TestAMobileNumberIsProved(t *testing.T) {
+	each(t, func(s *scene) {
+		now := clock.NewManual(clock.Now(s.ctx))
+		s.now = now
+		u := s.halden.nobody
+		me := s.as(u)
+		const base = "/accounts/self/users/self"
+		number := func(mobile string) {
+			s.Helper()
+			_, err := s.rooms.Users.Update(s.ctx, program, s.halden.id, u.ID, user.Patch{Mobile: &mobile})
+			s.must(err)
+		}
+		proved := func() bool {
+			s.Helper()
+			got, err := user.Get(s.ctx, s.rooms.Database.Read(), s.halden.id, u.ID)
+			s.must(err)
+			return got.MobileVerified != nil
+		}
+		sms := map[string]string{"channel": "sms"}
+		me.post(base+"/mobile/code", sms).want(http.StatusConflict, "user.mobile_missing")
+		number("+38640123456")
+		me.post(base+"/mobile/code", sms).want(http.StatusConflict, "code.no_channel")
+		s.rooms.Factors.Offered = func(_ context.Context, c message.Channel) (bool, error) { return c == message.SMS, nil }
+		me.post(base+"/mobile/code", map[string]string{"channel": "voice"}).want(http.StatusConflict, "code.no_channel")
+		var sent api.CodeSent
+		me.post(base+"/mobile/code", sms).want(http.StatusOK, "").into(&sent)
+		if sent.Factor != "sms" || sent.To != "+386•••56" || !sent.ResendAt.Equal(sent.At.Add(30*time.Second)) || !sent.ExpiresAt.Equal(sent.At.Add(10*time.Minute)) {
+			t.Errorf("%+v", sent)
+		}
+		me.post(base+"/mobile/code", sms).want(http.StatusTooManyRequests, "code.too_soon")
+		code := s.texted()
+		me.post(base+"/mobile/verify", map[string]string{"code": "x"}).want(http.StatusUnprocessableEntity, "factor.code_wrong")
+		if proved() {
+			t.Error("proved by a wrong code")
+		}
+		number("+38640999999")
+		me.post(base+"/mobile/verify", map[string]string{"code": code}).want(http.StatusUnprocessableEntity, "factor.code_wrong")
+		number("+38640123456")
+		me.post(base+"/mobile/verify", map[string]string{"code": code}).want(http.StatusNoContent, "")
+		if !proved() {
+			t.Error("not proved")
+		}
+		me.post(base+"/mobile/verify", map[string]string{"code": code}).want(http.StatusUnprocessableEntity, "factor.code_wrong")
+		number("+38640123457")
+		if proved() {
+			t.Error("another number counts as proved")
+		}
+		s.must(s.rooms.Accounts.Apply(s.ctx, program, s.halden.id, map[account.Setting]account.Wish{account.CodeCountries: {Value: new("DE,HR")}}))
+		now.Advance(time.Minute)
+		me.post(base+"/mobile/code", sms).want(http.StatusConflict, "code.no_channel") // a Slovenian number
+		s.as(s.halden.admin).post("/accounts/self/users/"+string(u.ID)+"/mobile/code", sms).want(http.StatusForbidden, "factor.only_oneself")
+	})
 }
 
 // recordsOwn demands that the call succeeds for the user in the path, and what it leaves.

@@ -137,10 +137,18 @@ func (s *scene) prepare(op operation, o *objects) (path string) {
 			s.must(err)
 		}
 	}
-	if strings.Contains(op.path, "/factors") {
+	if strings.Contains(op.path, "/factors") || strings.Contains(op.path, "/mobile/") {
 		s.prepareFactors(op, o)
 	}
 	switch op.id {
+	case "apply-security-preset": // the calls that come after it know nothing of that
+		s.Cleanup(func() {
+			back := map[account.Setting]account.Wish{}
+			for setting := range account.PresetClassic.Values() {
+				back[setting] = account.Wish{Inherit: true}
+			}
+			s.must(s.rooms.Accounts.Apply(s.ctx, program, in, back))
+		})
 	case "take-role":
 		s.must(users.GiveRole(s.ctx, program, in, o.user.ID, o.role.ID))
 	case "leave-team":

@@ -8,6 +8,7 @@ import (
 
 	"gatehouse/internal/feature/access"
 	"gatehouse/internal/feature/account"
+	"gatehouse/internal/feature/secondfactor"
 	"gatehouse/internal/feature/signin"
 )
 
@@ -74,9 +75,14 @@ func signInState(u signin.Unfinished) SignInState {
 		out.Ways = append(out.Ways, SignInWay{string(w.Factor), w.To})
 	}
 	if u.Sent != nil {
-		out.Sent = &CodeSent{string(u.Sent.Channel), u.Sent.To, u.Sent.At, u.Sent.ResendAt, u.Sent.ExpiresAt}
+		sent := codeSent(*u.Sent)
+		out.Sent = &sent
 	}
 	return out
+}
+
+func codeSent(s secondfactor.Sent) CodeSent {
+	return CodeSent{string(s.Channel), s.To, s.At, s.ResendAt, s.ExpiresAt}
 }
 
 func (a *api) findSignIn(ctx context.Context, c *call, _ *struct{}) (*signInStateOutput, error) {

@@ -17,6 +17,7 @@ var notForVisitors = map[string]string{
 	"list-views": "", "create-view": "view.people_only", "update-view": "", "delete-view": "", "choose-default-view": "", "drop-default-view": "",
 	"rename-mobile": "factor.only_oneself", "create-pairing": "factor.only_oneself", "find-pairing": "factor.only_oneself",
 	"confirm-pairing": "factor.only_oneself", "end-pairing": "factor.only_oneself",
+	"send-mobile-code": "factor.only_oneself", "verify-mobile": "factor.only_oneself", "prefer-factor": "factor.only_oneself",
 	"begin-app": "factor.only_oneself", "confirm-app": "factor.only_oneself", "make-recovery-codes": "factor.only_oneself",
 	"new-passkey-options": "factor.only_oneself", "add-passkey": "factor.only_oneself", "rename-passkey": "factor.only_oneself",
 }

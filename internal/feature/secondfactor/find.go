@@ -43,9 +43,10 @@ type Codes struct {
 
 // Overview is what a user has set up, and what their account allows.
 type Overview struct {
-	App      *App
-	Passkeys []Passkey
-	Codes    *Codes
+	App       *App
+	Passkeys  []Passkey
+	Codes     *Codes
+	Preferred account.Factor
 	// Policy is the account's. PasskeysWork is false where browsers give none,
 	// because the installation is called by an address instead of a name.
 	Policy       account.Policy
@@ -64,7 +65,7 @@ func (f *Factors) Find(ctx context.Context, actor access.Actor, in access.Accoun
 	if err != nil {
 		return Overview{}, err
 	}
-	o.PasskeysWork = f.site != nil
+	o.PasskeysWork, o.Preferred = f.site != nil, u.PreferredFactor
 	if o.Policy, err = account.PolicyOf(ctx, q, in); err != nil {
 		return Overview{}, err
 	}
@@ -163,19 +164,17 @@ func (f *Factors) Ways(ctx context.Context, q database.Queryer, u user.User, p a
 		}
 	}
 	has := func(factor account.Factor) bool { return strings.Contains(set, ","+string(factor)+",") }
-	var text, speak bool
-	if f.Channels != nil && u.MobileVerified != nil {
-		var err error
-		if text, speak, err = f.Channels(ctx, q, u); err != nil {
-			return nil, err
-		}
+	text, speak, err := f.channels(ctx, u, p)
+	if err != nil {
+		return nil, err
 	}
+	proved := u.MobileVerified != nil
 	add(account.ByPasskey, has(account.ByPasskey) && f.site != nil, "")
 	add(account.ByMobile, has(account.ByMobile), "")
 	add(account.ByApp, has(account.ByApp), "")
 	add(account.ByEmail, u.EmailVerified != nil, Masked(account.ByEmail, u.Email))
-	add(account.BySMS, text, Masked(account.BySMS, u.Mobile))
-	add(account.ByVoice, speak, Masked(account.BySMS, u.Mobile))
+	add(account.BySMS, text && proved, Masked(account.BySMS, u.Mobile))
+	add(account.ByVoice, speak && proved, Masked(account.BySMS, u.Mobile))
 	add(Recovery, has(Recovery), "")
 	return ways, nil
 }

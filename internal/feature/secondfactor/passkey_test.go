@@ -16,6 +16,7 @@ import (
 	"gatehouse/internal/feature/tenanttest"
 	"gatehouse/internal/feature/user"
 	"gatehouse/internal/foundation/database"
+	"gatehouse/internal/foundation/message"
 )
 
 // key is an authenticator with one passkey.
@@ -431,7 +432,7 @@ func TestWays(t *testing.T) {
 		s.register(s.ana, "Laptop")
 		s.makeCodes(s.ana)
 		same(t, "all", ways(s.ana), "passkey", "app", "email a•••@example.com", "recovery")
-		s.factors.Channels = func(context.Context, database.Queryer, user.User) (bool, bool, error) { return true, true, nil }
+		s.factors.Offered = func(context.Context, message.Channel) (bool, error) { return true, nil }
 		s.set(account.Factors, "app,sms")
 		same(t, "what the account allows", ways(s.ana), "app", "sms +386•••56", "recovery")
 	})

@@ -22,6 +22,7 @@ import (
 	"gatehouse/internal/foundation/database"
 	"gatehouse/internal/foundation/fault"
 	"gatehouse/internal/foundation/jobs"
+	"gatehouse/internal/foundation/message"
 	"gatehouse/internal/foundation/seal"
 	"gatehouse/internal/foundation/text"
 )
@@ -65,9 +66,9 @@ type Factors struct {
 	publicURL string
 	phones    waiting
 	site      *webauthn.WebAuthn
-	// Channels tells whether codes can be texted and spoken to a user, set by
-	// the wiring; without it they cannot.
-	Channels func(ctx context.Context, q database.Queryer, u user.User) (text, speak bool, err error)
+	// Offered tells whether somebody would send a message of a channel, set by
+	// the wiring; without it nobody does.
+	Offered func(ctx context.Context, channel message.Channel) (bool, error)
 }
 
 // New opens the room.

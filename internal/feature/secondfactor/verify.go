@@ -1,0 +1,124 @@
+package secondfactor
+
+import (
+	"context"
+	"slices"
+
+	"gatehouse/internal/feature/access"
+	"gatehouse/internal/feature/account"
+	"gatehouse/internal/feature/audit"
+	"gatehouse/internal/feature/user"
+	"gatehouse/internal/foundation/clock"
+	"gatehouse/internal/foundation/database"
+	"gatehouse/internal/foundation/fault"
+	"gatehouse/internal/foundation/message"
+)
+
+// Faults of the proof of a number, and of the preferred factor.
+var (
+	NoMobileNumber = fault.New(fault.Conflict, "user.mobile_missing").On("mobile")
+	UnknownFactor  = fault.New(fault.Invalid, "request.value_unknown").On("factor")
+)
+
+// channels tells by which channels a code reaches a number of the user's now:
+// its country is allowed, and there is somebody to send it.
+func (f *Factors) channels(ctx context.Context, u user.User, p account.Policy) (text, speak bool, err error) {
+	if f.Offered == nil || u.Mobile == "" || !CountryAllowed(p, u.Mobile) {
+		return false, false, nil
+	}
+	if text, err = f.Offered(ctx, message.SMS); err != nil {
+		return false, false, err
+	}
+	speak, err = f.Offered(ctx, message.Voice)
+	return text, speak, err
+}
+
+// SendMobileCode sends a code to one's own number, to prove it by VerifyMobile.
+// channel is BySMS or ByVoice. The bounds are those of all codes.
+func (f *Factors) SendMobileCode(ctx context.Context, actor access.Actor, in access.AccountID, id user.ID, channel account.Factor) (sent Sent, err error) {
+	if !actor.IsUser(in, string(id)) {
+		return Sent{}, f.onlyOwn(ctx, actor, in, id)
+	}
+	err = f.db.Change(ctx, func(tx *database.Tx) error {
+		u, err := user.Get(ctx, tx, in, id)
+		if err != nil {
+			return err
+		}
+		if u.Mobile == "" {
+			return NoMobileNumber
+		}
+		p, err := account.PolicyOf(ctx, tx, in)
+		if err != nil {
+			return err
+		}
+		text, speak, err := f.channels(ctx, u, p)
+		if err != nil {
+			return err
+		}
+		if channel == account.BySMS && !text || channel == account.ByVoice && !speak {
+			return NoChannel
+		}
+		sent, err = f.SendCode(ctx, tx, Request{User: u, Policy: p, Purpose: ForMobile, BoundTo: u.Mobile, Channel: channel, Address: actor.Address})
+		if err != nil {
+			return err
+		}
+		return audit.NoteIn(ctx, tx, actor, in, audit.Event{Action: "user.mobile_code_sent", Target: u.Target()})
+	})
+	return sent, err
+}
+
+// onlyOwn is why somebody may not act for another user; strangers hear that there is none.
+func (f *Factors) onlyOwn(ctx context.Context, actor access.Actor, in access.AccountID, id user.ID) error {
+	if err := actor.Inside(in); err != nil {
+		return err
+	}
+	if _, err := user.Get(ctx, f.db.Read(), in, id); err != nil {
+		return err
+	}
+	return OnlyOneself
+}
+
+// VerifyMobile proves one's own number by the code that was sent to it. A
+// number that was changed meanwhile is not proved by it.
+func (f *Factors) VerifyMobile(ctx context.Context, actor access.Actor, in access.AccountID, id user.ID, code string) error {
+	if !actor.IsUser(in, string(id)) {
+		return f.onlyOwn(ctx, actor, in, id)
+	}
+	u, err := user.Get(ctx, f.db.Read(), in, id)
+	if err != nil {
+		return err
+	}
+	right := false
+	err = f.db.Change(ctx, func(tx *database.Tx) (err error) { // the attempt counts whatever comes of it
+		_, right, err = f.CheckCode(ctx, tx, u, ForMobile, u.Mobile, code)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return f.log.Change(ctx, actor, in, func(tx *database.Tx) ([]audit.Event, error) {
+		events := []audit.Event{{Action: "user.mobile_verified", Target: u.Target()}}
+		if !right {
+			return events, CodeWrong
+		}
+		proved, err := tx.ExecCount(ctx, `UPDATE users SET mobile_verified_at = $4 WHERE account_id = $1 AND id = $2 AND mobile = $3`,
+			in, id, u.Mobile, clock.Now(ctx).UnixMicro())
+		if err == nil && proved == 0 {
+			err = CodeWrong
+		}
+		return events, err
+	})
+}
+
+// Prefer says which second factor one wants to be asked for; empty for none in
+// particular. One that is not set up, or not allowed, counts once it is.
+func (f *Factors) Prefer(ctx context.Context, actor access.Actor, in access.AccountID, id user.ID, factor account.Factor) error {
+	if factor != "" && !slices.Contains(account.AllFactors(), factor) {
+		return UnknownFactor
+	}
+	return f.own(ctx, actor, in, id, "factor.preferred", func(tx *database.Tx, u user.User, c *change) error {
+		c.quiet, c.nothing = true, u.PreferredFactor == factor
+		c.changes = []audit.Change{{Field: "preferred", Before: string(u.PreferredFactor), After: string(factor)}}
+		return tx.Exec(ctx, `UPDATE users SET preferred_factor = $3 WHERE account_id = $1 AND id = $2`, in, id, factor)
+	})
+}
