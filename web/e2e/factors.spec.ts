@@ -112,7 +112,7 @@ test('recovery codes are shown once', async ({ page }) => {
   await expect(codes).toContainText('10 of 10 left');
   await page.reload();
   await expect(codes).toContainText('10 of 10 left');
-  expect(await page.content()).not.toContain(shown[0]);
+  for (const code of shown) expect(await page.content()).not.toContain(code);
   await codes.getByRole('button', { name: 'Make new codes' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Make new codes' }).click();
   await expect(list).toHaveCount(10);
@@ -144,7 +144,7 @@ test('an admin sees what somebody has set up, takes it away, and finds who has n
   await expect(page.locator('tbody')).toContainText('Removed all second factors');
   await page.goto(`/users?search=${name}`);
   await page.getByRole('button', { name: 'Second factor' }).click();
-  await page.getByRole('option', { name: 'None' }).or(page.getByRole('radio', { name: 'None' })).or(page.getByText('None', { exact: true })).first().click();
+  await page.getByRole('radio', { name: 'None' }).check();
   await expect(page).toHaveURL(/secondFactor=none/u);
   await expect(page.locator('tbody tr')).toHaveCount(1);
 });

@@ -1,4 +1,5 @@
 import { expect, password, signIn, test, type Page } from './fixture';
+import { codeOf, withAuthenticator } from './factors';
 import { lifeOfAPerson } from './life';
 import { startEmpty } from './program';
 
@@ -187,4 +188,23 @@ test('security: a preset is saved, and its standing told', async ({ page }) => {
   await page.keyboard.press('Control+s');
   await expect(page.getByText('The settings are saved.')).toBeVisible();
   await expect(page.locator('.standing')).toContainText('Below level 1');
+});
+
+test('second factors: an app, a passkey and recovery codes are set up', async ({ page }) => {
+  await signIn(page, 'auditor', '/users/self?tab=security');
+  await withAuthenticator(page);
+  const card = (name: string) => page.getByRole('region', { name, exact: true });
+  await card('Authenticator app').getByRole('button').first().click();
+  const secret = await page.getByRole('dialog').locator('.factor-secret .mono').innerText();
+  await page.getByRole('dialog').getByLabel('Code that the app shows').fill(codeOf(secret));
+  await page.getByRole('dialog').getByRole('button', { name: 'Set up', exact: true }).click();
+  await expect(card('Authenticator app')).toContainText('In use');
+  await card('Passkeys').getByRole('button', { name: 'Add a passkey' }).click();
+  await page.getByRole('dialog').getByLabel('Name').fill('Laptop');
+  await page.getByRole('dialog').getByRole('button', { name: 'Continue' }).click();
+  await expect(card('Passkeys').getByRole('listitem')).toContainText('Laptop');
+  await card('Recovery codes').getByRole('button').click();
+  await expect(page.locator('.factor-codes li')).toHaveCount(10);
+  await page.goto('/users?secondFactor=passkey');
+  await expect(page.locator('.chip.set')).toContainText('Passkey');
 });
