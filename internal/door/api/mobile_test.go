@@ -182,3 +182,84 @@ func TestTheBodyIsSigned(t *testing.T) {
 			post(path, sent).want(http.StatusNotFound, "mobile.question_not_found") // for its nonce
 	})
 }
+
+// unfinished is a sign-in that has passed the password.
+func (s *scene) unfinished(u user.User) client {
+	s.Helper()
+	c := s.anonymous().with("User-Agent", "Mozilla/5.0 (Windows NT 10.0) Firefox/140.0")
+	got := c.post("/session", map[string]string{"username": u.Username, "password": password}).want(http.StatusOK, "")
+	if !strings.Contains(string(got.body), `"second_factor"`) {
+		s.Fatalf("the password alone leads to %s", got.body)
+	}
+	for _, cookie := range got.Cookies() {
+		c.header.Add("Cookie", cookie.Name+"="+cookie.Value)
+	}
+	return c
+}
+
+// decide answers the question that the device sees.
+func (p *phone) decide(decision, number string) answer {
+	p.Helper()
+	var questions struct{ Items []api.SignInQuestion }
+	p.call(http.MethodGet, "/mobile/questions", "").want(http.StatusOK, "").into(&questions)
+	if len(questions.Items) != 1 {
+		p.Fatalf("the device is asked %+v", questions.Items)
+	}
+	body, err := json.Marshal(map[string]string{"nonce": questions.Items[0].Nonce, "decision": decision, "number": number})
+	p.must(err)
+	return p.call(http.MethodPost, "/mobile/questions/"+questions.Items[0].ID, string(body))
+}
+
+// A sign-in that a mobile device approves, and one that it denies, from the password to the session.
+func TestASignInIsApprovedOnAMobile(t *testing.T) {
+	each(t, func(s *scene) {
+		p := s.paired(s.halden.viewer)
+		s.as(s.halden.admin).do(http.MethodPatch, "/accounts/self/settings", `{"settings":{"secondFactor":{"value":"always"}}}`).want(http.StatusOK, "")
+		show := map[string]string{"factor": "mobile"}
+		state := func(c client, want string) {
+			t.Helper()
+			if got := c.get("/session/sign-in/mobile").want(http.StatusOK, ""); !strings.Contains(string(got.body), `"`+want+`"`) {
+				t.Errorf("the sign-in is told %s, want %s", got.body, want)
+			}
+		}
+		var ask struct{ Number string }
+
+		good := s.unfinished(s.halden.viewer)
+		state(good, "expired")
+		good.post("/session/sign-in/mobile", nil).into(&ask)
+		state(good, "waiting")
+		if got := good.post("/session/sign-in/factor", show); got.StatusCode < http.StatusBadRequest {
+			t.Errorf("without an approval: %d %s", got.StatusCode, got.body)
+		}
+		other := s.unfinished(s.halden.viewer) // attack 25: an approval of another sign-in
+		p.decide("approve", ask.Number).want(http.StatusNoContent, "")
+		state(good, "approved")
+		if got := other.post("/session/sign-in/factor", show); got.StatusCode < http.StatusBadRequest {
+			t.Errorf("another sign-in uses the approval: %d %s", got.StatusCode, got.body)
+		}
+		if got := good.post("/session/sign-in/factor", show).want(http.StatusOK, ""); !strings.Contains(string(got.body), `"signed_in"`) {
+			t.Errorf("approved, it leads to %s", got.body)
+		}
+		if got := good.post("/session/sign-in/factor", show); got.StatusCode < http.StatusBadRequest {
+			t.Errorf("used again: %d %s", got.StatusCode, got.body)
+		}
+
+		bad := s.unfinished(s.halden.viewer)
+		bad.post("/session/sign-in/mobile", nil).into(&ask)
+		p.decide("deny", "").want(http.StatusNoContent, "")
+		state(bad, "denied")
+		bad.post("/session/sign-in/mobile", nil).want(http.StatusConflict, "mobile.denied")
+		if got := bad.post("/session/sign-in/factor", show); got.StatusCode < http.StatusBadRequest {
+			t.Errorf("denied: %d %s", got.StatusCode, got.body)
+		}
+
+		left := s.unfinished(s.halden.viewer) // given up while the device is asked
+		left.post("/session/sign-in/mobile", nil).into(&ask)
+		left.do(http.MethodDelete, "/session/sign-in", nil).want(http.StatusNoContent, "")
+		var questions struct{ Items []api.SignInQuestion }
+		p.call(http.MethodGet, "/mobile/questions?have=que_x", "").into(&questions)
+		if len(questions.Items) != 0 {
+			t.Errorf("the device still sees %+v", questions.Items)
+		}
+	})
+}
