@@ -1,5 +1,5 @@
 import type { Browser } from '@playwright/test';
-import { expect, looks, password, test as desk, wear, type Page } from './fixture';
+import { expect, looks, password, signIn, test as desk, wear, type Page } from './fixture';
 
 const mine = '/api/v1/accounts/self/users/self/mobiles';
 
@@ -148,6 +148,64 @@ test('a code works once, and one that has ended pairs nothing', async ({ page, p
   await expect(phone.getByRole('heading', { name: 'This phone was not paired' })).toBeVisible();
 });
 
+test('a sign-in is approved by the number that its page shows, and another is denied', async ({ page, phone, browser, baseURL, axe, shot }) => {
+  const id = await pair(page, phone, 'Pocket');
+  const mode = (value: string) => page.request.patch('/api/v1/accounts/self/settings', {
+    data: { settings: { secondFactor: { value } } }, headers: { 'Content-Type': 'application/merge-patch+json' },
+  });
+  const policy = await mode('always');
+  expect(policy.ok(), await policy.text()).toBe(true);
+  try {
+    const first = await ask(browser, baseURL);
+    await expect(phone.getByRole('heading', { name: 'Are you signing in?' })).toBeVisible();
+    await axe(phone, 'the question on the phone');
+    await fits(phone);
+    await shot(phone, 'mobile-question');
+    const field = phone.getByLabel('Number on the sign-in page');
+    await expect(field).toBeFocused();
+    await field.fill('x');
+    await phone.getByRole('button', { name: 'Approve' }).click();
+    await expect(phone.getByText('Type the two digits that the sign-in page shows.')).toBeVisible();
+    await field.fill(first.number === '55' ? '56' : '55');
+    await phone.getByRole('button', { name: 'Approve' }).click();
+    await expect(phone.getByText('This is not the number that the other device shows.')).toBeVisible();
+    await field.fill(first.number);
+    await phone.getByRole('button', { name: 'Approve' }).click();
+    await expect(phone.getByRole('status')).toContainText('You approved the sign-in.');
+    expect(await first.show()).toEqual({ status: 'signed_in' });
+
+    const second = await ask(browser, baseURL);
+    await phone.getByRole('button', { name: 'Deny' }).click();
+    await expect(phone.getByRole('status')).toContainText('You denied the sign-in.');
+    expect(await second.answer()).toEqual({ status: 'denied' });
+    await axe(phone, 'denied on the phone');
+
+    const third = await ask(browser, baseURL);
+    await expect(phone.getByRole('heading', { name: 'Are you signing in?' })).toBeVisible();
+    await third.giveUp();
+    await expect(phone.getByRole('heading', { name: 'Nobody is signing in' })).toBeVisible();
+  } finally {
+    await mode('off');
+    await remove(page, id);
+  }
+});
+
+/** Somebody at another browser, who has passed the password and asks the phone. */
+async function ask(browser: Browser, baseURL: string | undefined) {
+  const { request } = await browser.newContext({ baseURL });
+  const begun = await request.post('/api/v1/session', { data: { username: 'admin', password } });
+  expect(await begun.json()).toMatchObject({ status: 'second_factor' });
+  const asked = await request.post('/api/v1/session/sign-in/mobile');
+  expect(asked.ok(), await asked.text()).toBe(true);
+  const { number } = await asked.json() as { number: string };
+  return {
+    number,
+    answer: async () => await (await request.get('/api/v1/session/sign-in/mobile')).json() as unknown,
+    show: async () => await (await request.post('/api/v1/session/sign-in/factor', { data: { factor: 'mobile' } })).json() as unknown,
+    giveUp: () => request.delete('/api/v1/session/sign-in'),
+  };
+}
+
 for (const look of looks) {
   test(`the page of the phone in ${look.language}, ${look.theme}`, async ({ page, phone, axe, shot }) => {
     await wear(phone, look);
@@ -162,3 +220,81 @@ for (const look of looks) {
     await shot(phone, `mobile-number-${look.language}-${look.theme}`);
   });
 }
+
+test.describe('in the portal', () => {
+  test.use({ refusals: true });
+
+  test('a phone is added, renamed and removed on the security page', async ({ page, phone, axe, shot }) => {
+    await signIn(page, 'admin', '/users/self?tab=security');
+    const card = page.getByRole('region', { name: 'Mobile devices' });
+    await card.getByRole('button', { name: 'Add a mobile device' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Add a mobile device' });
+    await expect(dialog.getByRole('img', { name: 'Code for pairing' })).toBeVisible();
+    await axe(page, 'the code', '.dialog');
+    await shot(page, 'mobile-code');
+    await dialog.getByText('Without a camera').click();
+    const link = await dialog.locator('.pair-address .mono').textContent() ?? '';
+    await phone.goto(link);
+    await phone.getByLabel('Name of this phone').fill('Pocket');
+    await phone.getByRole('button', { name: 'Pair' }).click();
+    const number = await phone.locator('.mobile-number').textContent() ?? '';
+
+    const field = dialog.getByLabel('Number on the phone');
+    await expect(field).toBeFocused();
+    await expect(dialog.getByText('Pocket')).toBeVisible();
+    await axe(page, 'the number in the portal', '.dialog');
+    await field.fill(number === '55' ? '56' : '55');
+    await dialog.getByRole('button', { name: 'Add', exact: true }).click();
+    await expect(dialog.getByText('This is not the number that the other device shows.')).toBeVisible();
+    await field.fill(number);
+    await dialog.getByRole('button', { name: 'Add', exact: true }).click();
+    await expect(page.getByText('The mobile device Pocket is added.')).toBeVisible();
+    await expect(phone.getByRole('heading', { name: 'Nobody is signing in' })).toBeVisible();
+
+    await card.getByRole('button', { name: 'Actions for Pocket' }).click();
+    await page.getByRole('menuitem', { name: 'Rename' }).click();
+    await page.getByRole('dialog').getByLabel('Name').fill('Old phone');
+    await page.getByRole('dialog').getByRole('button', { name: 'Rename' }).click();
+    await expect(card.getByText('Old phone')).toBeVisible();
+    await page.setViewportSize({ width: 390, height: 844 });
+    await fits(page);
+    await axe(page, 'the card on a phone', '#main');
+    await page.setViewportSize({ width: 1440, height: 900 });
+
+    await card.getByRole('button', { name: 'Actions for Old phone' }).click();
+    await page.getByRole('menuitem', { name: 'Remove' }).click();
+    await page.getByRole('button', { name: 'Remove the mobile device' }).click();
+    await expect(card.getByText('Old phone')).toHaveCount(0);
+    await expect(phone.getByRole('heading', { name: 'This phone is not paired any more' })).toBeVisible();
+  });
+
+  test('a dialog that is closed ends its code, and three wrong numbers do', async ({ page, phone }) => {
+    await signIn(page, 'admin', '/users/self?tab=security');
+    const add = page.getByRole('region', { name: 'Mobile devices' }).getByRole('button', { name: 'Add a mobile device' });
+    const dialog = page.getByRole('dialog', { name: 'Add a mobile device' });
+    const offer = async () => {
+      await add.click();
+      await dialog.getByText('Without a camera').click();
+      const link = await dialog.locator('.pair-address .mono').textContent() ?? '';
+      await phone.goto('about:blank');
+      await phone.goto(link);
+      await phone.getByLabel('Name of this phone').fill('Pocket');
+      await phone.getByRole('button', { name: 'Pair' }).click();
+      await expect(dialog.getByLabel('Number on the phone')).toBeVisible();
+      return await phone.locator('.mobile-number').textContent() ?? '';
+    };
+    await offer();
+    await page.keyboard.press('Escape');
+    await expect(phone.getByRole('heading', { name: 'This phone was not paired' })).toBeVisible();
+
+    const number = await offer();
+    for (let tries = 0; tries < 3; tries += 1) {
+      await dialog.getByLabel('Number on the phone').fill(number === '55' ? '56' : '55');
+      await dialog.getByRole('button', { name: 'Add', exact: true }).click();
+      await expect(dialog.getByText(/This is not the number|This code has ended/u)).toBeVisible();
+    }
+    await expect(dialog.getByText('This code has ended.')).toBeVisible();
+    await dialog.getByRole('button', { name: 'Show a new code' }).click();
+    await expect(dialog.getByRole('img', { name: 'Code for pairing' })).toBeVisible();
+  });
+});

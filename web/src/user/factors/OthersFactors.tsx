@@ -12,6 +12,7 @@ import { DangerRow } from '../../ui/DangerRow';
 import { Time } from '../../ui/Time';
 import { toast } from '../../ui/Toast';
 import { useBarrier } from '../useBarrier';
+import { MobilesCard } from './MobilesCard';
 import { PasskeyLine } from './PasskeyLine';
 import { RemovePasskey } from './PasskeysCard';
 
@@ -45,6 +46,7 @@ export function OthersFactors({ user, factors }: { user: User; factors: Factors 
           </ul>
         </Card>
       )}
+      <MobilesCard user={user} own={false} />
       {has && (
         <Card title={t`Danger zone`}>
           <DangerRow title={t`Remove all second factors`} note={t`For somebody who has lost them all. They set up new ones at their next sign-in, if the account asks for one.`}>

@@ -10,6 +10,7 @@ import { SkeletonLines } from '../../ui/Skeleton';
 import { AppCard } from './AppCard';
 import { CodesCard } from './CodesCard';
 import { OthersFactors } from './OthersFactors';
+import { MobilesCard } from './MobilesCard';
 import { PasskeysCard } from './PasskeysCard';
 import './Factors.css';
 
@@ -30,6 +31,7 @@ export function SecurityTab({ user }: { user: User }) {
       <p className="dim"><Mode factors={data} /></p>
       <PasskeysCard user={user} factors={data} />
       <AppCard user={user} factors={data} />
+      <MobilesCard user={user} own />
       <CodesCard factors={data} />
     </>
   );
