@@ -153,7 +153,7 @@ func (r *Providers) send(ctx context.Context, p Provider, parcel message.Parcel)
 	case TwilioSMS:
 		remoteID, err = r.twilio(ctx, p, secret, parcel)
 	case HTTPSMS, HTTPVoice:
-		remoteID, err = r.template(ctx, p, secret, parcel)
+		err = r.template(ctx, p, secret, parcel) // which answers no name for the message that we could know
 	default:
 		err = &message.Failure{Code: message.Settings}
 	}

@@ -34,7 +34,7 @@ func (r *Providers) Create(ctx context.Context, actor access.Actor, in access.Ac
 	p.secrets = r.sealed(p.ID, d.Secret)
 	err = r.log.Change(ctx, actor, in, func(tx *database.Tx) ([]audit.Event, error) {
 		events := []audit.Event{{Action: "provider.created", Target: p.target(), Changes: differences(Settings{}, p.Settings)}}
-		if err := r.check(ctx, actor, in, now); err != nil {
+		if err := check(actor, in, now); err != nil {
 			return events, err
 		}
 		var count int
@@ -206,7 +206,7 @@ func (r *Providers) Order(ctx context.Context, actor access.Actor, in access.Acc
 	}
 	err := r.log.Change(ctx, actor, in, func(tx *database.Tx) ([]audit.Event, error) {
 		events := []audit.Event{{Action: "provider.reordered", Target: audit.Target{Kind: "channel", ID: string(channel), Name: string(channel)}}}
-		if err := r.check(ctx, actor, in, clock.Now(ctx)); err != nil {
+		if err := check(actor, in, clock.Now(ctx)); err != nil {
 			return events, err
 		}
 		list, err := all(ctx, tx, `account_id = $1 AND channel = $2`, in, channel)
@@ -256,7 +256,7 @@ func (r *Providers) open(ctx context.Context, tx *database.Tx, actor access.Acto
 		}
 		return Provider{}, nil, err
 	}
-	return p, []audit.Event{{Action: action, Target: p.target()}}, r.check(ctx, actor, in, clock.Now(ctx))
+	return p, []audit.Event{{Action: action, Target: p.target()}}, check(actor, in, clock.Now(ctx))
 }
 
 // differences are the changes between two settings.

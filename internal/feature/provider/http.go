@@ -133,11 +133,11 @@ var contentTypes = map[string]string{"json": "application/json", "form": "applic
 
 // template calls whatever the operator has written. Any answer of 200 to 299
 // means that the message was taken.
-func (r *Providers) template(ctx context.Context, p Provider, secret string, parcel message.Parcel) (string, error) {
+func (r *Providers) template(ctx context.Context, p Provider, secret string, parcel message.Parcel) error {
 	s := p.Settings
 	values := map[string]string{"to": parcel.To, "number": digits(parcel.To), "text": parcel.Text, "from": s.From, "language": parcel.Language, "id": parcel.ID, "secret": secret}
 	call := outbound.Request{Method: s.Method, URL: fill(s.URL, "url", values), Header: map[string]string{}}
-	if s.Method != "GET" && s.Body != "" {
+	if s.Method != methodGet && s.Body != "" {
 		call.Body = []byte(fill(s.Body, s.Format, values))
 		call.Header["Content-Type"] = contentTypes[s.Format]
 	}
@@ -147,7 +147,7 @@ func (r *Providers) template(ctx context.Context, p Provider, secret string, par
 	}
 	answer, err := r.out.Do(ctx, call)
 	if err != nil {
-		return "", failureOf(err)
+		return failureOf(err)
 	}
-	return "", answered(answer.Status, string(answer.Body[:min(len(answer.Body), 1000)]))
+	return answered(answer.Status, string(answer.Body[:min(len(answer.Body), 1000)]))
 }

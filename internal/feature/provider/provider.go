@@ -10,7 +10,6 @@
 package provider
 
 import (
-	"context"
 	"maps"
 	"slices"
 	"sync"
@@ -215,7 +214,7 @@ func (p Provider) at(now time.Time) Provider {
 }
 
 // check asks for the permission and, before what is dangerous, who it is.
-func (r *Providers) check(ctx context.Context, actor access.Actor, in access.AccountID, now time.Time) error {
+func check(actor access.Actor, in access.AccountID, now time.Time) error {
 	if err := actor.May(in, Manages); err != nil {
 		return err
 	}

@@ -26,9 +26,8 @@ import (
 )
 
 var (
-	box, _  = seal.NewBox(make([]byte, 32))
-	program = access.Program(access.Internal)
-	start   = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
+	box, _ = seal.NewBox(make([]byte, 32))
+	start  = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
 )
 
 const (

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -34,6 +35,11 @@ var (
 
 // reserved are headers that belong to the connection.
 var reserved = map[string]bool{"host": true, "content-length": true, "transfer-encoding": true, "connection": true, "upgrade": true, "te": true, "trailer": true, "expect": true}
+
+const methodGet = "GET"
+
+// methods are those of templates.
+var methods = []string{"POST", "PUT", methodGet}
 
 // needed is what a kind of provider must be told; the faults name the member.
 var needed = map[Kind][]string{
@@ -111,7 +117,7 @@ func (k Kind) cleaned(s Settings) Settings {
 
 // validTemplate fills the template with values that must not break it.
 func (s Settings) validTemplate() (wrong []*fault.Fault) {
-	if s.Method != "POST" && s.Method != "PUT" && s.Method != "GET" {
+	if !slices.Contains(methods, s.Method) {
 		wrong = append(wrong, settingWrong.On("settings.method"))
 	}
 	if s.Format != "json" && s.Format != "form" {

@@ -204,7 +204,7 @@ func (r Request) follow(next *http.Request, before []*http.Request) error {
 		return ErrRedirects
 	}
 	if next.URL.Host != before[0].URL.Host {
-		next.Header = http.Header{"User-Agent": next.Header["User-Agent"]}
+		next.Header = http.Header{"User-Agent": next.Header["User-Agent"]} //nolint:gosec // it takes headers away, the Referer too
 	}
 	return nil
 }

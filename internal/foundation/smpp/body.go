@@ -3,6 +3,7 @@ package smpp
 import (
 	"bytes"
 	"encoding/binary"
+	"strings"
 	"time"
 )
 
@@ -161,7 +162,7 @@ type writer struct {
 
 // text writes a C-octet string of at most limit characters.
 func (w *writer) text(s string, limit int) {
-	if len(s) > limit || bytes.IndexByte([]byte(s), 0) >= 0 {
+	if len(s) > limit || strings.IndexByte(s, 0) >= 0 {
 		w.err = ErrMalformed
 		return
 	}

@@ -68,7 +68,7 @@ const (
 	UnknownError          Status = 0xff
 )
 
-var statusNames = map[Status]string{
+var statusNames = map[Status]string{ //nolint:gosec // names, no passwords
 	InvalidMessageLength: "ESME_RINVMSGLEN", InvalidCommandLength: "ESME_RINVCMDLEN", InvalidCommand: "ESME_RINVCMDID", InvalidBindStatus: "ESME_RINVBNDSTS",
 	AlreadyBound: "ESME_RALYBND", SystemError: "ESME_RSYSERR", InvalidSource: "ESME_RINVSRCADR", InvalidDestination: "ESME_RINVDSTADR",
 	BindFailed: "ESME_RBINDFAIL", InvalidPassword: "ESME_RINVPASWD", InvalidSystemID: "ESME_RINVSYSID", QueueFull: "ESME_RMSGQFUL", SubmitFailed: "ESME_RSUBMITFAIL",

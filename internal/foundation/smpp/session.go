@@ -76,7 +76,7 @@ func Open(ctx context.Context, conn net.Conn, bind Bind, options Options) (*Sess
 		s.close(ErrClosed)
 		return nil, err
 	}
-	go s.enquire()
+	go s.enquire() //nolint:gosec // it lives as long as the session, which outlives the call
 	return s, nil
 }
 

@@ -78,7 +78,7 @@ func TestShortMessages(t *testing.T) {
 		string(got.Text) != string(m.Text) || string(got.Payload) != "long" || got.ReceiptID != "17a" || got.ReceiptState != 2 {
 		t.Errorf("%+v, %v", got, err)
 	}
-	for length := range len(body) {
+	for length := range body {
 		if _, err := ParseShortMessage(body[:length]); err == nil && length < bytes.Index(body, []byte("\x04\x24")) {
 			t.Errorf("cut at %d it is still taken", length)
 		}
