@@ -55,7 +55,7 @@ func (r *Accounts) ApplyMany(ctx context.Context, actor access.Actor, under ID, 
 		return nil, err
 	}
 	if !dry {
-		if err := confirmed(actor, wishes); err != nil {
+		if err := confirmed(ctx, actor, wishes); err != nil {
 			return nil, err
 		}
 	}

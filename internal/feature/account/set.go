@@ -3,10 +3,10 @@ package account
 import (
 	"context"
 	"slices"
-	"time"
 
 	"gatehouse/internal/feature/access"
 	"gatehouse/internal/feature/audit"
+	"gatehouse/internal/foundation/clock"
 	"gatehouse/internal/foundation/database"
 	"gatehouse/internal/foundation/fault"
 )
@@ -141,7 +141,7 @@ func (r *Accounts) apply(ctx context.Context, actor access.Actor, id ID, wishesO
 			return nil, err
 		}
 		wishes := wishesOf(all[id])
-		if err := confirmed(actor, wishes); err != nil {
+		if err := confirmed(ctx, actor, wishes); err != nil {
 			return []audit.Event{event}, err
 		}
 		for _, s := range all[id] {
@@ -163,10 +163,10 @@ func (r *Accounts) apply(ctx context.Context, actor access.Actor, id ID, wishesO
 }
 
 // confirmed asks who it is before a setting is changed that guards the account.
-func confirmed(actor access.Actor, wishes map[Setting]Wish) error {
+func confirmed(ctx context.Context, actor access.Actor, wishes map[Setting]Wish) error {
 	for s := range wishes {
 		if s.Guards() {
-			return actor.Confirmed(time.Now())
+			return actor.Confirmed(clock.Now(ctx))
 		}
 	}
 	return nil

@@ -32,7 +32,7 @@ var signInMethods = []SignInMethod{ByPassword, ByPasskey}
 
 // setUp are the conditions of the choices, word for word those of the partial
 // indexes: only so do both stores see that an index answers.
-var setUp = map[SecondFactor]string{
+var setUp = map[SecondFactor]string{ //nolint:gosec // names of columns, no secrets
 	NoFactor:    `factors IN ('', ',recovery,')`,
 	AnyFactor:   `factors NOT IN ('', ',recovery,')`,
 	WithApp:     `factors LIKE '%,app,%'`,
