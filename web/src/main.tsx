@@ -7,11 +7,13 @@ import { RouterProvider } from '@tanstack/react-router';
 import { onSignedOut } from './api/client';
 import { ApiProblem } from './api/problem';
 import { makeQueryClient } from './api/queries';
+import { onProofWanted } from './api/send';
 import { TimeZoneContext } from './fmt/useFmt';
 import { StartFailed } from './layout/StartFailed';
 import { makeRouter } from './routes';
 import { account as shown, barAddress, inAccount, isElsewhere, placeOf, visiting } from './session/address';
 import { listen } from './session/events';
+import { prove } from './session/proof';
 import { arrive, refused } from './session/leave';
 import { asLanguage } from './session/preferences';
 import { sessionQuery, useSession } from './session/session';
@@ -49,6 +51,7 @@ function Frame({ children }: { children: ReactNode }) {
 
 async function start() {
   onSignedOut(refused);
+  onProofWanted(prove);
   const first = asLanguage(document.documentElement.lang);
   const root = createRoot(document.getElementById('root') ?? document.body);
   const words = activateLanguage(first);

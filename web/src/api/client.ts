@@ -1,6 +1,7 @@
 import { i18n } from '@lingui/core';
 import createClient, { type Middleware } from 'openapi-fetch';
 import type { paths } from './schema';
+import { send } from './send';
 
 export { account, home } from '../session/address';
 
@@ -28,7 +29,7 @@ async function noticeEnd(response: Response) {
   if (code.startsWith('session.')) signedOut(code);
 }
 
-export const api = createClient<paths>({ baseUrl: '/api/v1' });
+export const api = createClient<paths>({ baseUrl: '/api/v1', fetch: send });
 api.use(manners);
 
 /** A file of the API by its whole address, to be read as it comes. */

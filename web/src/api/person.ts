@@ -8,6 +8,7 @@ import type { UserChange } from './types';
 
 export type HeldPermission = components['schemas']['HeldPermission'];
 export type OpenSession = components['schemas']['OpenSession'];
+export type KnownDevice = components['schemas']['KnownDevice'];
 
 export const heldQuery = (user: string) => queryOptions({
   queryKey: ['users', 'permissions', user],
@@ -25,6 +26,15 @@ export const endSession = (user: string, session: string) =>
 /** All but the one that asks. */
 export const endOtherSessions = (user: string) =>
   unwrap(api.DELETE('/accounts/{account}/users/{user}/sessions', { params: { path: { account, user } } }));
+
+export const devicesQuery = (user: string) => queryOptions({
+  queryKey: ['users', 'devices', user],
+  queryFn: ({ signal }) => unwrap(api.GET('/accounts/{account}/users/{user}/devices', { params: { path: { account, user } }, signal })),
+});
+
+/** Makes a browser a new one again, and ends the sessions in it. */
+export const forgetDevice = (user: string, device: string) =>
+  unwrap(api.DELETE('/accounts/{account}/users/{user}/devices/{device}', { params: { path: { account, user, device } } }));
 
 export interface Membership {
   kind: 'role' | 'team';
@@ -50,6 +60,9 @@ export const requestDeletion = (user: string, reason: string) =>
 
 export const changePassword = (body: { currentPassword: string; newPassword: string }) =>
   unwrap(api.POST('/session/password', { body }));
+
+/** Proves that it is oneself, for acts that guard the account. The session goes on under another cookie. */
+export const confirmSelf = (body: { password: string }) => unwrap(api.POST('/session/confirm', { body }));
 
 /** One's own details, whichever account is shown. */
 export const changeOwn = (change: UserChange) =>

@@ -5,6 +5,7 @@ import { visiting } from '../session/address';
 import { Toaster } from '../ui/Toast';
 import { DownloadsPlace } from './DownloadsPlace';
 import { BulkPlace } from './BulkPlace';
+import { ProofPlace } from './ProofPlace';
 import { Header } from './Header';
 import { Layers, type Layer } from './Layers';
 import { lazily } from './lazily';
@@ -37,6 +38,7 @@ export function Shell() {
       <Toaster><DownloadsPlace /></Toaster>
       <BulkPlace />
       <Layers layer={layer} onClose={close} />
+      <ProofPlace />
     </>
   );
 }

@@ -11,10 +11,10 @@ import { ConfirmDialog } from '../ui/ConfirmDialog';
 import { CopyButton } from '../ui/CopyButton';
 import { DataTable, type Column } from '../ui/DataTable';
 import { EmptyState } from '../ui/EmptyState';
-import { Icon } from '../ui/Icon';
-import { Pill } from '../ui/Pill';
 import { Time } from '../ui/Time';
 import { toast } from '../ui/Toast';
+import { DeviceName } from './DeviceName';
+import { DevicesCard } from './DevicesCard';
 import { useBarrier } from './useBarrier';
 
 /** Where this person is signed in now, and the way to end it. */
@@ -44,6 +44,7 @@ export function SessionsTab({ user }: { user: User }) {
         expected={3}
         empty={<EmptyState picture="arch" title={t`Not signed in anywhere`}>{t`A session begins with signing in and ends by itself after 12 hours without use.`}</EmptyState>}
       />
+      <DevicesCard user={user} own={own} barrier={own ? undefined : barrier} />
     </>
   );
 }
@@ -51,14 +52,7 @@ export function SessionsTab({ user }: { user: User }) {
 function useColumns(user: User, barrier: string | undefined): Column<OpenSession>[] {
   const { t } = useLingui();
   return [
-    {
-      id: 'device', title: t`Device`, card: 'title',
-      cell: ({ device, userAgent, current }) => (
-        <span className="session-device" title={userAgent}>
-          <Icon name="laptop" /><bdi>{device || t`Unknown device`}</bdi>{current && <Pill tone="ok" icon="s-ok">{t`This browser`}</Pill>}
-        </span>
-      ),
-    },
+    { id: 'device', title: t`Device`, card: 'title', cell: (session) => <DeviceName of={session} /> },
     {
       id: 'address', title: t`Address`, width: 190, card: 'foot',
       cell: ({ address }) => (address ? <span className="fact-one"><span className="mono ltr">{address}</span><CopyButton value={address} label={t`Copy address`} /></span> : '–'),
