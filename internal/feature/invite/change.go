@@ -24,7 +24,7 @@ func (r *Invites) Invite(ctx context.Context, actor access.Actor, in access.Acco
 		attempt := []audit.Event{created(d.Person)}
 		offer, err := r.mayInvite(ctx, tx, actor, in, d.Offer)
 		if err != nil {
-			return attempt, err
+			return user.UnlessAsked(attempt, err)
 		}
 		if i, err = r.invite(ctx, tx, actor, offer, d.Person); err != nil {
 			return attempt, err
@@ -61,7 +61,7 @@ func (r *Invites) InviteMany(ctx context.Context, actor access.Actor, in access.
 		done, failed, attempts = nil, nil, nil
 		offer, err := r.mayInvite(ctx, tx, actor, in, o)
 		if err != nil {
-			return attemptsAt(people), err
+			return user.UnlessAsked(attemptsAt(people), err)
 		}
 		var events []audit.Event
 		for _, p := range people {

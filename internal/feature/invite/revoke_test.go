@@ -2,7 +2,9 @@ package invite_test
 
 import (
 	"testing"
+	"time"
 
+	"gatehouse/internal/feature/access"
 	"gatehouse/internal/feature/invite"
 	"gatehouse/internal/feature/user"
 	"gatehouse/internal/foundation/mailtest"
@@ -66,5 +68,25 @@ func TestRevokeLeavesOtherLetters(t *testing.T) {
 		if states["invite"] != "cancelled" || states["set_password"] != "queued" {
 			t.Errorf("%v", states)
 		}
+	})
+}
+
+// Inviting somebody as an admin asks who it is, as making a user an admin does.
+func TestAnAdminIsInvitedByWhoHasProvedWhoTheyAre(t *testing.T) {
+	each(t, func(s *scene) {
+		stale := s.admin()
+		stale.SessionID, stale.ConfirmedAt = "ses_1", s.clock.Now().Add(-access.ConfirmTime-time.Second)
+		fresh := stale
+		fresh.ConfirmedAt = s.clock.Now()
+		offer, nele := invite.Offer{Roles: []string{access.AccountAdmin}}, invite.Person{Email: "nele@example.com"}
+		_, err := s.invites.Invite(s.ctx, stale, s.home, invite.Draft{Person: nele, Offer: offer})
+		s.refused(err, "session.confirm")
+		_, _, err = s.invites.InviteMany(s.ctx, stale, s.home, []invite.Person{nele}, offer)
+		s.refused(err, "session.confirm")
+		if e := s.last(s.home, "invite.created"); e.ID != "" {
+			t.Errorf("a question is recorded as an attempt: %+v", e)
+		}
+		_, err = s.invites.Invite(s.ctx, fresh, s.home, invite.Draft{Person: nele, Offer: offer})
+		s.must(err)
 	})
 }

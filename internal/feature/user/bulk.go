@@ -69,6 +69,9 @@ func (r *Users) Bulk(ctx context.Context, actor access.Actor, in access.AccountI
 		var all []audit.Event
 		for _, id := range ids {
 			events, err := r.actIn(ctx, tx, actor, in, id, name, do)
+			if errors.Is(err, access.ConfirmFirst) {
+				return nil, err // asked of the whole call, which comes again
+			}
 			var f *fault.Fault
 			if errors.As(err, &f) && f.Kind != fault.Internal {
 				failed = append(failed, BulkFailure{id, f}) // every check comes before the first write, so nothing is half done

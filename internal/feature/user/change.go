@@ -63,7 +63,7 @@ func (r *Users) actIn(ctx context.Context, tx *database.Tx, actor access.Actor, 
 	if err == nil && !changed {
 		return nil, nil
 	}
-	return event.events(), err
+	return UnlessAsked(event.events(), err)
 }
 
 func (r record) events() []audit.Event { return append([]audit.Event{r.Event}, r.more...) }

@@ -64,6 +64,7 @@ func (r *Users) CreateIn(ctx context.Context, tx *database.Tx, actor access.Acto
 	}
 	more, err := r.giveAll(ctx, tx, actor, &u, d)
 	if err != nil {
+		attempt, err = UnlessAsked(attempt, err)
 		return User{}, attempt, err
 	}
 	attempt[0].Changes = created(u)

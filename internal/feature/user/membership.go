@@ -54,12 +54,30 @@ func (r *Users) take(ctx context.Context, actor access.Actor, role string) step 
 			return false, err
 		}
 		if role == access.AccountAdmin {
-			if err := notLastAdmin(ctx, tx, u); err != nil {
+			if err := cmp.Or(notLastAdmin(ctx, tx, u), confirmed(ctx, actor, role)); err != nil {
 				return false, err
 			}
 		}
 		return true, tx.Exec(ctx, `DELETE FROM role_members WHERE account_id = $1 AND user_id = $2 AND role_id = $3`, u.Account, u.ID, role)
 	}
+}
+
+// confirmed asks who it is before somebody becomes an admin or ceases to be
+// one: the last of all checks, so that nobody is asked in vain.
+func confirmed(ctx context.Context, actor access.Actor, role string) error {
+	if role != access.AccountAdmin {
+		return nil
+	}
+	return actor.Confirmed(clock.Now(ctx))
+}
+
+// UnlessAsked leaves out of the record what only led to the question who it
+// is: the act comes again with the answer.
+func UnlessAsked(events []audit.Event, err error) ([]audit.Event, error) {
+	if errors.Is(err, access.ConfirmFirst) {
+		return nil, err
+	}
+	return events, err
 }
 
 func hasRole(ctx context.Context, tx *database.Tx, u User, role string) (bool, error) {
@@ -85,6 +103,9 @@ func (r *Users) giveRole(ctx context.Context, tx *database.Tx, actor access.Acto
 		if has, err := hasRole(ctx, tx, u, system.Excludes); err != nil || has {
 			return ref, nil, cmp.Or(err, error(RoleExcluded.With("role", role).With("other", system.Excludes)))
 		}
+	}
+	if err := confirmed(ctx, actor, role); err != nil {
+		return ref, nil, err
 	}
 	if system.NeedsSeat {
 		if more, err = r.takeSeat(ctx, tx, actor, u); err != nil {

@@ -54,6 +54,11 @@ func MayGive(ctx context.Context, tx *database.Tx, actor access.Actor, in access
 		}
 		joinTeams = append(joinTeams, ref)
 	}
+	for _, role := range roles {
+		if err := confirmed(ctx, actor, role); err != nil {
+			return nil, nil, err
+		}
+	}
 	return giveRoles, joinTeams, nil
 }
 
