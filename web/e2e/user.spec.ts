@@ -1,19 +1,6 @@
-import { expect, looks, password, signIn, test, wear, type Page } from './fixture';
+import { expect, looks, signIn, test, wear, type Page } from './fixture';
 import { signInByLetter } from './letters';
-
-interface Made { id: string; name: string; username: string; email: string }
-
-/** A person of the test's own, so that tests do not step on each other. */
-async function makeUser(page: Page, lastName: string, roles: string[] = []): Promise<Made> {
-  const username = `${lastName.toLowerCase()}.${Date.now()}`;
-  const email = `${username}@example.com`;
-  const answer = await page.request.post('/api/v1/accounts/self/users', {
-    data: { username, firstName: 'Tess', lastName, email, language: 'en', timeZone: 'UTC', roles, teams: [] },
-  });
-  expect(answer.ok(), await answer.text()).toBe(true);
-  const { id } = await answer.json() as { id: string };
-  return { id, name: `Tess ${lastName}`, username, email };
-}
+import { makeUser } from './people';
 
 const notices = (page: Page) => page.getByRole('region', { name: 'Notices' });
 const bar = (page: Page) => page.getByRole('region', { name: 'Unsaved changes' });
@@ -154,28 +141,6 @@ test('one’s own profile: sessions are listed, and one is ended', async ({ page
   await other.close();
 });
 
-test('devices: a browser that is forgotten is signed out, and one’s own says which it is', async ({ page, browser, program }) => {
-  const made = await makeUser(page, 'Deviced');
-  const context = await browser.newContext({ userAgent: 'Mozilla/5.0 (iPhone) Safari/604.1', baseURL: program.url, locale: 'en-GB' });
-  const phone = await context.newPage();
-  await signInByLetter(phone, made.email, made.username);
-  await phone.goto('/users/self?tab=sessions');
-  const own = phone.getByRole('region', { name: 'Devices' });
-  await expect(own.getByText('This browser')).toBeVisible();
-
-  await page.goto(`/users/${made.id}?tab=sessions`);
-  const devices = page.getByRole('region', { name: 'Devices' });
-  await expect(devices.getByText('This browser')).toHaveCount(0);
-  await devices.getByRole('button', { name: /^Forget.*iPhone/u }).click();
-  const dialog = page.getByRole('dialog');
-  await expect(dialog).toContainText(`The sessions of ${made.name} in it end`);
-  await dialog.getByRole('button', { name: 'Forget it' }).click();
-  await expect(notices(page)).toContainText('The device is forgotten');
-  await expect(devices.getByText('No device yet')).toBeVisible();
-  await phone.waitForURL(/\/sign-in/u);
-  await context.close();
-});
-
 test('one’s own language changes the interface at once', async ({ page }) => {
   await page.goto('/users/self');
   await expect(page.getByRole('button', { name: 'Disable' })).toHaveAttribute('aria-disabled', 'true');
@@ -214,37 +179,6 @@ test.describe('refusals', () => {
     await role.press('Space');
     await expect(notices(page)).toContainText('Not today.');
     await expect(role).not.toBeChecked();
-  });
-
-  // No session of a test gets older than 15 minutes, so the first answer of the server is put into its mouth; the rest is its own.
-  test('an act that guards the account asks who one is, and then goes on', async ({ page, axe, shot }) => {
-    const made = await makeUser(page, 'Guarded');
-    await page.route('**/roles/account_admin', (route) => route.fulfill({
-      status: 403, contentType: 'application/problem+json', json: { code: 'session.confirm', title: 'No', detail: 'Confirm that it is you first.', status: 403 },
-    }), { times: 2 });
-    await page.goto(`/users/${made.id}?tab=roles`);
-    const role = page.getByRole('switch', { name: 'Account admin' });
-    const dialog = page.getByRole('dialog', { name: 'Confirm that it is you' });
-    await role.press('Space');
-    await expect(dialog.getByRole('textbox', { name: 'Password' })).toBeFocused();
-    await axe(page, 'the question who one is', '.dialog');
-    await shot(page, 'confirm-en-light');
-    await page.keyboard.press('Escape');
-    await expect(notices(page)).toContainText('Confirm that it is you first.');
-    await expect(role).not.toBeChecked();
-    await expect(role).toBeFocused();
-
-    await role.press('Space');
-    await dialog.getByRole('textbox', { name: 'Password' }).fill('not this one at all');
-    await page.keyboard.press('Enter');
-    await expect(dialog.getByRole('textbox', { name: 'Password' })).toHaveAttribute('aria-invalid', 'true');
-    await dialog.getByRole('textbox', { name: 'Password' }).fill(password);
-    await page.keyboard.press('Enter');
-    await expect(dialog).toHaveCount(0);
-    await expect(role).toBeChecked();
-    await expect(role).toBeFocused();
-    await page.reload();
-    await expect(role, 'the session goes on under its new cookie').toBeChecked();
   });
 
   test('the wrong current password is told at its field', async ({ page }) => {
