@@ -27,6 +27,8 @@ type SignInState struct {
 	Preferred string      `json:"preferred,omitempty" doc:"The way to offer first." example:"email"`
 	Sent      *CodeSent   `json:"sent,omitempty" doc:"The code that is on its way."`
 	ExpiresAt time.Time   `json:"expiresAt" doc:"When the sign-in has to begin anew." example:"2026-11-22T10:10:00Z"`
+
+	PasswordRules *PasswordRules `json:"passwordRules,omitempty" doc:"What the new password must be like, when one is wanted."`
 }
 
 // SignInWay is a second factor that may be shown.
@@ -77,6 +79,10 @@ func signInState(u signin.Unfinished) SignInState {
 	if u.Sent != nil {
 		sent := codeSent(*u.Sent)
 		out.Sent = &sent
+	}
+	if u.Step == signin.WantsPassword {
+		rules := passwordRules(u.PasswordRules())
+		out.PasswordRules = &rules
 	}
 	return out
 }

@@ -22,7 +22,7 @@ const policy = "default-src 'self'; script-src 'self'; style-src 'self'; img-src
 	"object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
 
 // entrance are the paths of the pages before signing in.
-var entrance = map[string]bool{"/sign-in": true, "/forgot-password": true, "/set-password": true, "/confirm-email": true, "/invite": true, "/mobile": true, "/setup": true}
+var entrance = map[string]bool{"/sign-in": true, "/forgot-password": true, "/set-password": true, "/confirm-email": true, "/invite": true, "/mobile": true, "/not-me": true, "/setup": true}
 
 type handler struct {
 	files map[string]*file

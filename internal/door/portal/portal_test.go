@@ -64,6 +64,7 @@ func TestPages(t *testing.T) {
 		"/forgot-password":                 {200, "entrance", "text/html; charset=utf-8", "no-store"},
 		"/set-password":                    {200, "entrance", "text/html; charset=utf-8", "no-store"},
 		"/confirm-email":                   {200, "entrance", "text/html; charset=utf-8", "no-store"},
+		"/not-me":                          {200, "entrance", "text/html; charset=utf-8", "no-store"},
 		"/invite":                          {200, "entrance", "text/html; charset=utf-8", "no-store"},
 		"/setup":                           {200, "entrance", "text/html; charset=utf-8", "no-store"},
 		"/assets/app-1a2b.js":              {200, "let a;", "text/javascript; charset=utf-8", "public, max-age=31536000, immutable"},

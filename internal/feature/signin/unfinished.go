@@ -47,6 +47,9 @@ type Unfinished struct {
 	factor account.Factor // that was shown
 }
 
+// PasswordRules are what a new password of the user must be like.
+func (f *Unfinished) PasswordRules() account.PasswordPolicy { return f.who.policy.Password }
+
 // admit goes on from a good first secret: to a session, or to the next step.
 func (d *Door) admit(ctx context.Context, v session.Visitor, who subject, fresh string) (o Outcome, err error) {
 	f := &Unfinished{User: who.user, who: who, method: "password"}

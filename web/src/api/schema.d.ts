@@ -5348,6 +5348,8 @@ export interface components {
              * @example 2026-11-22T10:10:00Z
              */
             expiresAt: string;
+            /** @description What the new password must be like, when one is wanted. */
+            passwordRules?: components["schemas"]["PasswordRules"];
             /**
              * @description The way to offer first.
              * @example email

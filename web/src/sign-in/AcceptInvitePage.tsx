@@ -16,6 +16,7 @@ import { usePageTitle } from '../ui/usePageTitle';
 import { useRules } from '../ui/useRules';
 import { GateCard } from './Gate';
 import { Asking, Refused } from './Refused';
+import { markBegun } from './unfinished';
 import { usernameFrom } from './usernameFrom';
 import { useToken } from './useToken';
 import './AcceptInvitePage.css';
@@ -51,10 +52,11 @@ function AcceptInvite({ link, token }: { link: InviteLink; token: string }) {
   const submit = form.submit(async ({ firstName, lastName, username, ...rest }) => {
     setError(undefined);
     try {
-      await unwrap(api.POST('/invite-links/accept', {
+      const { signIn } = await unwrap(api.POST('/invite-links/accept', {
         body: { token, firstName: firstName.trim(), lastName: lastName.trim(), username: username.trim(), ...rest },
       }));
-      location.assign('/');
+      if (signIn) markBegun(); // The account asks for more than a password.
+      location.replace(signIn ? '/sign-in' : '/');
     } catch (problem) {
       if (!(problem instanceof ApiProblem && form.fail(problem.field, problem.message))) setError(messageOf(problem));
     }

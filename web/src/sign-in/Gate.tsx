@@ -40,12 +40,15 @@ interface GateCardProps {
   sub?: ReactNode;
   /** Room for two columns. */
   wide?: boolean;
+  /** Drawn over the title. */
+  above?: ReactNode;
   children?: ReactNode;
 }
 
-export function GateCard({ title, sub, wide, children }: GateCardProps) {
+export function GateCard({ title, sub, wide, above, children }: GateCardProps) {
   return (
     <section className={wide ? 'gate-card wide' : 'gate-card'} aria-labelledby="gate-title">
+      {above}
       <div><h1 id="gate-title">{title}</h1>{sub && <p className="sub">{sub}</p>}</div>
       {children}
     </section>

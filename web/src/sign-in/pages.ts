@@ -1,13 +1,14 @@
 import type { ComponentType } from 'react';
 import { SignInPage } from './SignInPage';
 
-/** The seven addresses of this program. The page that everybody sees comes with it, the rare ones when asked for. */
+/** The eight addresses of this program. The page that everybody sees comes with it, the rare ones when asked for. */
 const pages: Record<string, () => Promise<ComponentType>> = {
   '/forgot-password': () => import('./ForgotPasswordPage').then((module) => module.ForgotPasswordPage),
   '/set-password': () => import('./SetPasswordPage').then((module) => module.SetPasswordPage),
   '/confirm-email': () => import('./ConfirmEmailPage').then((module) => module.ConfirmEmailPage),
   '/invite': () => import('./AcceptInvitePage').then((module) => module.AcceptInvitePage),
   '/mobile': () => import('./mobile/MobilePage').then((module) => module.MobilePage),
+  '/not-me': () => import('./NotMePage').then((module) => module.NotMePage),
   '/setup': () => import('./SetupPage').then((module) => module.SetupPage),
 };
 
