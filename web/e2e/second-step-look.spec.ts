@@ -1,0 +1,77 @@
+import { expect, looks, password, test, wear, type Page } from './fixture';
+import { heading, newcomer, press } from './secondStep';
+
+/** The steps that only a clock or a phone brings about, as the API would tell of them. */
+const told = {
+  expired: {
+    status: 'password_expired', username: 'stina', ways: [], expiresAt: '2030-01-01T00:00:00Z',
+    passwordRules: { min: 12, max: 128, classes: 3, repeats: 2, history: 5, breached: true },
+  },
+  ways: {
+    status: 'second_factor', username: 'stina', preferred: 'mobile', expiresAt: '2030-01-01T00:00:00Z',
+    ways: [
+      { factor: 'email', to: 's•••@example.com' }, { factor: 'sms', to: '+47 ••• •• 342' }, { factor: 'voice', to: '+47 ••• •• 342' },
+      { factor: 'app' }, { factor: 'passkey' }, { factor: 'mobile' }, { factor: 'recovery' },
+    ],
+  },
+};
+
+/** Has the page believe that a sign-in is at a step. */
+async function at(page: Page, state: object) {
+  await page.addInitScript(() => localStorage.setItem('gatehouse.sign-in', String(Date.now())));
+  await page.route('**/api/v1/session/sign-in', (route) => route.fulfill({ json: state }));
+}
+
+test('an expired password: the rules of the account, and what a new one breaks', async ({ page, axe, shot }) => {
+  await at(page, told.expired);
+  await page.goto('/sign-in');
+  await expect(heading(page)).toHaveText('Your password has expired');
+  await expect(page.getByRole('list', { name: 'Rules for the password' })).toContainText('12 to 128 characters');
+  await page.getByRole('textbox', { name: 'New password', exact: true }).fill('short');
+  await press(page, 'Set password and sign in');
+  await expect(page.getByText('This password does not keep to the rules below.')).toBeVisible();
+  await axe(page, 'an expired password');
+  await shot(page, 'second-step-expired');
+});
+
+test('a mobile device is asked: its number is shown, and a refusal is told', async ({ page, axe, shot }) => {
+  await at(page, told.ways);
+  let answer = 'waiting';
+  await page.route('**/api/v1/session/sign-in/mobile', (route) => route.fulfill({
+    json: route.request().method() === 'POST' ? { number: '42', expiresAt: '2030-01-01T00:00:00Z' } : { status: answer },
+  }));
+  await page.goto('/sign-in');
+  await expect(heading(page)).toHaveText('Approve on your mobile device');
+  await press(page, 'Ask my mobile device');
+  await expect(page.getByRole('status')).toHaveText('42');
+  await axe(page, 'the number');
+  await shot(page, 'second-step-mobile');
+  await page.waitForResponse('**/api/v1/session/sign-in/mobile');
+  answer = 'denied';
+  await expect(page.getByRole('alert')).toContainText('The device said no.');
+  await expect(page.getByRole('button', { name: 'Ask again' })).toBeVisible();
+});
+
+for (const look of looks) {
+  test(`the second step in ${look.language}, ${look.theme}`, async ({ page, axe, shot }) => {
+    const { username } = await newcomer(page, { secondFactor: 'always' });
+    await wear(page, look);
+    await page.goto('/sign-in');
+    await page.locator('input[name="username"]').fill(username);
+    await page.locator('input[name="password"]').fill(password);
+    await page.keyboard.press('Enter');
+    await page.locator('.pin').waitFor();
+    await axe(page, 'the second step');
+    await shot(page, `second-step-${look.language}-${look.theme}`);
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.locator('.pin input').fill('417');
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
+    await shot(page, `second-step-${look.language}-${look.theme}-390`);
+    await at(page, told.ways);
+    await page.goto('/sign-in');
+    await page.locator('.gate-card .btn.quiet').first().click();
+    await page.locator('.way').first().waitFor();
+    await axe(page, 'the ways, narrow');
+    await shot(page, `second-step-ways-${look.language}-${look.theme}-390`);
+  });
+}
