@@ -133,9 +133,10 @@ func (l *Log) failed(ctx context.Context, actor access.Actor, account access.Acc
 
 // Attempted is the record of what a fault refused, for acts that go on with
 // others. A typing error or a thing that does not exist is no attempt worth
-// keeping: then there is none.
+// keeping, and being asked who one is before an act is none at all: then there
+// is no record.
 func Attempted(f *fault.Fault, events []Event) []Event {
-	if f == nil {
+	if f == nil || f.Code == access.ConfirmFirst.Code {
 		return nil
 	}
 	switch f.Kind {

@@ -15,7 +15,13 @@ export function listen(client: QueryClient): () => void {
   const open = () => {
     source = new EventSource('/api/v1/session/events');
     source.addEventListener('changed', () => void client.invalidateQueries());
-    source.addEventListener('ended', () => leave('ended'));
+    source.addEventListener('ended', () => {
+      source?.close();
+      void goesOn().then((on) => {
+        if (on) timer = setTimeout(open, 0);
+        else leave('ended');
+      });
+    });
     source.addEventListener('error', () => {
       if (source?.readyState !== EventSource.CLOSED) return;
       void client.invalidateQueries({ queryKey: sessionQuery.queryKey });
@@ -27,4 +33,16 @@ export function listen(client: QueryClient): () => void {
     clearTimeout(timer);
     source?.close();
   };
+}
+
+/**
+ * Whether the browser has a session after all: another tab may have confirmed who it is or signed in anew,
+ * which gives the browser another token and ends the one that this tab listened with.
+ */
+async function goesOn(): Promise<boolean> {
+  try {
+    return (await fetch('/api/v1/session')).ok;
+  } catch {
+    return false;
+  }
 }
