@@ -1,7 +1,7 @@
 import { codeOf, withAuthenticator } from './factors';
 import { expect, password, test } from './fixture';
 import { linkTo } from './letters';
-import { ask, begin, code, codeFor, heading, newcomer, press, wrong } from './secondStep';
+import { ask, begin, code, codeFor, heading, letters, newcomer, press, wrong } from './secondStep';
 
 // What comes after the password. Every journey has an account of its own, whose policy hurts nobody else.
 
@@ -79,6 +79,23 @@ test.describe('refused', () => {
     await expect(heading(page)).toHaveText('Sign in');
   });
 
+  test('a new code: the one before works no more, and the new one does', async ({ page }) => {
+    test.slow(); // Half a minute lies between two codes.
+    const { username, email } = await newcomer(page, { secondFactor: 'always' });
+    await begin(page, username, '/users/self');
+    const first = await codeFor(page, email);
+    await page.getByRole('button', { name: 'Send a new code' }).click({ timeout: 60_000 });
+    await expect(page.getByRole('status')).toContainText('A new code is on its way.');
+    await expect(page.getByText(/New code in 0:\d\d/u)).toBeVisible();
+    const second = await codeFor(page, email, [first]);
+    await code(page).fill(first);
+    await press(page, 'Sign in');
+    await expect(code(page)).toHaveAttribute('aria-invalid', 'true');
+    await code(page).fill(second);
+    await press(page, 'Sign in');
+    await page.locator('.me').waitFor();
+  });
+
   test('a sign-in that was ended elsewhere goes back to the start with a word', async ({ page, axe }) => {
     const { username, email } = await newcomer(page, { secondFactor: 'always' });
     await begin(page, username);
@@ -93,6 +110,7 @@ test.describe('refused', () => {
 
   test('the letter about a new device: it was not me, everybody is out and a letter is on its way', async ({ page, browser, baseURL, axe }) => {
     const { username, email } = await newcomer(page, {});
+    expect(await letters(page, email, 'reset_password')).toBe(0);
     await begin(page, username, '/users/self');
     await page.locator('.me').waitFor();
     const strangers = await browser.newContext({ baseURL, locale: 'en-GB' });
@@ -109,7 +127,8 @@ test.describe('refused', () => {
     await press(mine, 'It was not me');
     await expect(heading(mine)).toHaveText('Everybody is signed out');
     expect((await stranger.request.get('/api/v1/session')).status()).toBe(401);
-    await linkTo(page, email, '/set-password');
+    // Not the letter with which they once began.
+    await expect.poll(() => letters(page, email, 'reset_password')).toBe(1);
     const used = mine.url();
     await mine.goto('about:blank');
     await mine.goto(used);
@@ -118,19 +137,6 @@ test.describe('refused', () => {
     await strangers.close();
     await other.close();
   });
-});
-
-test('a new code: the one before works no more, and the new one does', async ({ page }) => {
-  test.slow(); // Half a minute lies between two codes.
-  const { username, email } = await newcomer(page, { secondFactor: 'always' });
-  await begin(page, username, '/users/self');
-  const first = await codeFor(page, email);
-  await page.getByRole('button', { name: 'Send a new code' }).click({ timeout: 60_000 });
-  await expect(page.getByRole('status')).toContainText('A new code is on its way.');
-  await expect(page.getByText(/New code in 0:\d\d/u)).toBeVisible();
-  await code(page).fill(await codeFor(page, email, [first]));
-  await press(page, 'Sign in');
-  await page.locator('.me').waitFor();
 });
 
 test('an account that asks for an app has it set up on the way in; next time its code or a recovery code is asked for', async ({ page, axe, shot }) => {

@@ -59,3 +59,9 @@ export async function begin(page: Page, username: string, to = '') {
 }
 
 export const wrong = (right: string) => String((Number(right) + 1) % 1_000_000).padStart(6, '0');
+
+/** How many letters of a kind an address has got. */
+export async function letters(page: Page, address: string, kind: string): Promise<number> {
+  const box = await (await page.request.get('/outbox.json')).json() as { items: { to: string; kind: string }[] };
+  return box.items.filter((letter) => letter.to === address && letter.kind === kind).length;
+}
