@@ -34,7 +34,7 @@ func (d *Door) Code(ctx context.Context, v session.Visitor, text string, channel
 		return Unfinished{}, err
 	}
 	err = d.db.Change(ctx, func(tx *database.Tx) error {
-		f, err := d.open(ctx, tx, v, text)
+		f, err := d.hold(ctx, tx, v, text)
 		if err != nil {
 			return err
 		}
@@ -67,7 +67,7 @@ func (d *Door) Show(ctx context.Context, v session.Visitor, text string, a Answe
 	var wrong *subject
 	err = d.db.Change(ctx, func(tx *database.Tx) error {
 		wrong = nil
-		f, err := d.open(ctx, tx, v, text)
+		f, err := d.hold(ctx, tx, v, text)
 		if err != nil {
 			return err
 		}
@@ -141,7 +141,7 @@ func (d *Door) NewPassword(ctx context.Context, v session.Visitor, text, passwor
 		return Outcome{}, err
 	}
 	err = d.log.Change(ctx, v.As(before.User), before.User.Account, func(tx *database.Tx) ([]audit.Event, error) {
-		f, err := d.open(ctx, tx, v, text)
+		f, err := d.hold(ctx, tx, v, text)
 		if err != nil {
 			return nil, err
 		}

@@ -191,9 +191,20 @@ func (f *Unfinished) code(v session.Visitor, channel account.Factor) secondfacto
 	return secondfactor.Request{User: f.User, Policy: f.who.policy, Purpose: secondfactor.ForSignIn, BoundTo: f.hash, Channel: channel, Address: v.Address}
 }
 
-// open finds an unfinished sign-in and judges its user anew. In a transaction
-// it takes the sign-in's line, so that of two answers one comes after the other.
-func (d *Door) open(ctx context.Context, tx *database.Tx, v session.Visitor, text string) (*Unfinished, error) {
+// hold is open for a step that answers a sign-in: it takes the sign-in's line,
+// so that of two answers one comes after the other.
+func (d *Door) hold(ctx context.Context, tx *database.Tx, v session.Visitor, text string) (*Unfinished, error) {
+	if token, ok := seal.ParseToken(TokenPrefix, text); ok {
+		err := tx.Exec(ctx, `UPDATE sign_ins SET expires_at = expires_at WHERE account_id = $1 AND token_hash = $2`, access.AccountID("acc_"+token.Owner), token.Hash())
+		if err != nil {
+			return nil, err
+		}
+	}
+	return d.open(ctx, tx, v, text)
+}
+
+// open finds an unfinished sign-in and judges its user anew.
+func (d *Door) open(ctx context.Context, q database.Queryer, v session.Visitor, text string) (*Unfinished, error) {
 	token, ok := seal.ParseToken(TokenPrefix, text)
 	if !ok {
 		return nil, Over
@@ -203,9 +214,9 @@ func (d *Door) open(ctx context.Context, tx *database.Tx, v session.Visitor, tex
 	var id user.ID
 	var expires int64
 	var stored string
-	err := tx.QueryRowContext(ctx, `
-		UPDATE sign_ins SET expires_at = expires_at WHERE account_id = $1 AND token_hash = $2 AND expires_at > $3
-		RETURNING user_id, method, factor, password_hash, expires_at`, in, f.hash, clock.Now(ctx).UnixMicro()).
+	err := q.QueryRowContext(ctx, `
+		SELECT user_id, method, factor, password_hash, expires_at FROM sign_ins
+		WHERE account_id = $1 AND token_hash = $2 AND expires_at > $3`, in, f.hash, clock.Now(ctx).UnixMicro()).
 		Scan(&id, &f.method, &f.factor, &stored, &expires)
 	if errors.Is(err, database.ErrNotFound) {
 		return nil, Over
@@ -214,28 +225,24 @@ func (d *Door) open(ctx context.Context, tx *database.Tx, v session.Visitor, tex
 		return nil, err
 	}
 	f.ExpiresAt = time.UnixMicro(expires).UTC()
-	if f.who, err = d.subject(ctx, tx, v, in, id); err != nil {
+	if f.who, err = d.subject(ctx, q, v, in, id); err != nil {
 		return nil, err
 	}
 	if f.who.barred() != "" || f.who.user.MustReset || f.who.hash != stored {
 		return nil, Over
 	}
 	f.User = f.who.user
-	return f, d.decide(ctx, tx, f)
+	return f, d.decide(ctx, q, f)
 }
 
 // Look is how far an unfinished sign-in is: for a page that was loaded again.
-func (d *Door) Look(ctx context.Context, v session.Visitor, text string) (u Unfinished, err error) {
-	err = d.db.Change(ctx, func(tx *database.Tx) error {
-		f, err := d.open(ctx, tx, v, text)
-		if err != nil {
-			return err
-		}
-		f.Sent, err = d.factors.SentCode(ctx, tx, f.User, secondfactor.ForSignIn, f.hash)
-		u = *f
-		return err
-	})
-	return u, err
+func (d *Door) Look(ctx context.Context, v session.Visitor, text string) (Unfinished, error) {
+	f, err := d.open(ctx, d.db.Read(), v, text)
+	if err != nil {
+		return Unfinished{}, err
+	}
+	f.Sent, err = d.factors.SentCode(ctx, d.db.Read(), f.User, secondfactor.ForSignIn, f.hash)
+	return *f, err
 }
 
 // GiveUp ends an unfinished sign-in; one that is over already is no fault.

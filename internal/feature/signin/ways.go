@@ -35,18 +35,21 @@ func (d *Door) AskMobiles(ctx context.Context, v session.Visitor, text string) (
 }
 
 // MobileAnswer is what the devices have answered so far.
-func (d *Door) MobileAnswer(ctx context.Context, v session.Visitor, text string) (answer secondfactor.Answer, err error) {
-	err = d.at(ctx, v, text, account.ByMobile, func(tx *database.Tx, f *Unfinished) (err error) {
-		answer, err = d.factors.MobileAnswer(ctx, tx, f.User, f.hash)
-		return err
-	})
-	return answer, err
+func (d *Door) MobileAnswer(ctx context.Context, v session.Visitor, text string) (secondfactor.Answer, error) {
+	f, err := d.open(ctx, d.db.Read(), v, text)
+	if err != nil {
+		return "", err
+	}
+	if f.Step != WantsFactor || !f.offers(account.ByMobile) {
+		return "", NotOffered
+	}
+	return d.factors.MobileAnswer(ctx, d.db.Read(), f.User, f.hash)
 }
 
 // at does something with an unfinished sign-in that may be answered with this factor.
 func (d *Door) at(ctx context.Context, v session.Visitor, text string, factor account.Factor, do func(tx *database.Tx, f *Unfinished) error) error {
 	return d.db.Change(ctx, func(tx *database.Tx) error {
-		f, err := d.open(ctx, tx, v, text)
+		f, err := d.hold(ctx, tx, v, text)
 		if err != nil {
 			return err
 		}
@@ -61,7 +64,7 @@ func (d *Door) at(ctx context.Context, v session.Visitor, text string, factor ac
 // asks for a second factor that they do not have.
 func (d *Door) BeginApp(ctx context.Context, v session.Visitor, text string) (e secondfactor.Enrolment, err error) {
 	err = d.db.Change(ctx, func(tx *database.Tx) error {
-		f, err := d.open(ctx, tx, v, text)
+		f, err := d.hold(ctx, tx, v, text)
 		if err != nil {
 			return err
 		}
@@ -86,7 +89,7 @@ func (d *Door) ConfirmApp(ctx context.Context, v session.Visitor, text, code str
 	}
 	in := access.AccountID("acc_" + token.Owner)
 	err = d.log.Change(ctx, v.Anonymous(), in, func(tx *database.Tx) ([]audit.Event, error) {
-		f, err := d.open(ctx, tx, v, text)
+		f, err := d.hold(ctx, tx, v, text)
 		if err != nil {
 			return nil, err
 		}
