@@ -158,6 +158,7 @@ test('the palette and the list of users lead to a team, a role tells its teams',
   await signIn(page);
   const { team, role } = await makeTeam(page, 'Found');
   await page.goto('/users?search=nora');
+  await expect(rows(page).first()).toBeVisible();
   await page.keyboard.press('Control+k');
   await expect(page.getByRole('dialog').getByRole('combobox').or(page.getByRole('dialog').getByRole('searchbox')).first()).toBeFocused();
   await page.keyboard.type(team.name);
