@@ -69,8 +69,8 @@ budgets: build ## Sizes of the program and of every page.
 drift: build ## Committed files that are made from others are up to date.
 	scripts/generated.sh check
 
-e2e: build ## Journeys in a real browser against bin/gatehouse.
-	cd web && ../scripts/with-postgres.sh npm run e2e
+e2e: build ## Journeys in a real browser against bin/gatehouse; one that fails is tried once more.
+	cd web && ../scripts/with-postgres.sh npm run e2e -- --retries 1
 
 bench: build ## Measures both engines; BENCH="-only lists -engines sqlite" for less. Keeps its databases for the next run.
 	GATEHOUSE_POSTGRES_FOLDER="$${GATEHOUSE_BENCH_CACHE:-$${TMPDIR:-/tmp}/gatehouse-bench}/postgres" \

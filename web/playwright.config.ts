@@ -8,7 +8,7 @@ export default defineConfig({
   outputDir: 'e2e/results',
   workers: 2,
   fullyParallel: false,
-  reporter: [['list']],
+  reporter: [['list'], ['./e2e/flaky.ts']],
   // Generous, because a busy machine is no fault of the portal's; only a failing test takes so long.
   timeout: 90_000,
   expect: { timeout: 15_000 },
