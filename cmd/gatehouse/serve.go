@@ -135,7 +135,8 @@ func serve(ctx context.Context, h *house, s webSettings, public *url.URL, ready 
 // runners do the jobs. Letters and messages have workers of their own: a
 // server that does not answer would keep all others waiting; and a message of
 // a node that died goes on after seconds, because codes work for minutes. So have imports and bulk
-// acts, two of each at a time on a node: each is long and uses a processor.
+// acts, two of each at a time on a node: each is long and uses a processor. What comes once a night is
+// long as well, and has time: one after the other.
 func (h *house) runners(smtp *mail.SMTP, outbox bool) []*jobs.Runner {
 	letters := &jobs.Runner{DB: h.Database, Log: h.logger, Workers: 4}
 	(&mail.Post{DB: h.Database, Box: h.Box, SMTP: smtp}).Register(letters)
@@ -150,7 +151,9 @@ func (h *house) runners(smtp *mail.SMTP, outbox bool) []*jobs.Runner {
 	h.Seats.Register(bulk)
 	h.Factors.Register(bulk)
 	h.SignIn.Register(bulk)
-	return []*jobs.Runner{letters, messages, imports, bulk}
+	nightly := &jobs.Runner{DB: h.Database, Log: h.logger, Workers: 1, Grace: time.Second}
+	h.Users.RegisterNightly(nightly)
+	return []*jobs.Runner{letters, messages, imports, bulk, nightly}
 }
 
 func (h *house) handler(ctx context.Context, public *url.URL, outbox bool, proxies forwarded.Trusted) (http.Handler, error) {
