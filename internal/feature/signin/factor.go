@@ -65,6 +65,7 @@ func (d *Door) Show(ctx context.Context, v session.Visitor, text string, a Answe
 		return Outcome{}, err
 	}
 	var wrong *subject
+	var reason string // why the answer does not count
 	err = d.db.Change(ctx, func(tx *database.Tx) error {
 		wrong = nil
 		f, err := d.hold(ctx, tx, v, text)
@@ -74,28 +75,38 @@ func (d *Door) Show(ctx context.Context, v session.Visitor, text string, a Answe
 		if f.Step != WantsFactor || !f.offers(a.Factor) {
 			return NotOffered
 		}
-		if f.who.waits {
+		if reason, err = d.turn(ctx, tx, v, &f.who); err != nil {
+			return err
+		}
+		if reason == mustWait {
 			return Throttled.With("seconds", int(longestWait.Seconds()))
 		}
-		good, err := d.right(ctx, tx, v, f, a)
-		if err != nil {
-			return err
-		}
-		if good {
-			f.factor = a.Factor
-			o, err = d.goOn(ctx, tx, v, f)
-			return err
+		if reason == "" {
+			good, err := d.right(ctx, tx, v, f, a)
+			if err != nil {
+				return err
+			}
+			if good {
+				f.factor = a.Factor
+				o, err = d.goOn(ctx, tx, v, f)
+				return err
+			}
+			reason = wrongFactor
 		}
 		wrong = &f.who
 		if err := failed(ctx, tx, fromAddress(v.Address)); err != nil {
 			return err
 		}
-		return d.count(ctx, tx, v, wrong, wrongFactor, d.mark(f.who, string(a.Factor)+" "+a.Code))
+		return d.count(ctx, tx, v, wrong, reason, d.mark(f.who, string(a.Factor)+" "+a.Code))
 	})
 	if err != nil || wrong == nil {
 		return o, err
 	}
-	return Outcome{}, cmp.Or(d.lockIfSpent(ctx, *wrong), error(FactorFail))
+	answer := FactorFail
+	if reason != wrongFactor {
+		answer = Over
+	}
+	return Outcome{}, cmp.Or(d.lockIfSpent(ctx, *wrong), error(answer))
 }
 
 // lockIfSpent locks the user behind a wrong secret, once it was counted, when
@@ -104,7 +115,7 @@ func (d *Door) lockIfSpent(ctx context.Context, who subject) error {
 	if !who.spent() {
 		return nil
 	}
-	return d.lock(ctx, who)
+	return d.users.Lock(ctx, who.user, who.user.FailedSignIns, who.policy.LockTime)
 }
 
 // right tells whether an answer is right: a step that is committed either way.
@@ -204,9 +215,17 @@ func (d *Door) Confirm(ctx context.Context, v session.Visitor, actor access.Acto
 
 // prove uses a proof up, or counts it as wrong.
 func (d *Door) prove(ctx context.Context, v session.Visitor, who *subject, sessionID string, known bool, p Proof) error {
-	good := known
-	err := d.db.Change(ctx, func(tx *database.Tx) (err error) {
-		if p.Answer.Factor != "" {
+	good := false
+	err := d.db.Change(ctx, func(tx *database.Tx) error {
+		reason, err := d.turn(ctx, tx, v, who)
+		if err != nil {
+			return err
+		}
+		if reason == mustWait {
+			return Throttled.With("seconds", int(longestWait.Seconds()))
+		}
+		good = known && reason == ""
+		if p.Answer.Factor != "" && reason == "" {
 			if good, err = d.confirms(ctx, tx, v, &Unfinished{User: who.user, who: *who, hash: sessionID}, p.Answer); err != nil {
 				return err
 			}
@@ -217,7 +236,7 @@ func (d *Door) prove(ctx context.Context, v session.Visitor, who *subject, sessi
 		if err := failed(ctx, tx, fromAddress(v.Address)); err != nil {
 			return err
 		}
-		return d.count(ctx, tx, v, who, wrongFactor, d.mark(*who, p.Password+" "+p.Answer.Code))
+		return d.count(ctx, tx, v, who, cmp.Or(reason, wrongFactor), d.mark(*who, p.Password+" "+p.Answer.Code))
 	})
 	if err != nil || good {
 		return err

@@ -141,9 +141,12 @@ func (d *Door) ChangePassword(ctx context.Context, v session.Visitor, actor acce
 	if err != nil && fault.Code(err) != currentWrong.Code {
 		return one, err
 	}
-	wrong := err != nil
-	if wrong {
-		d.Failed(ctx, actor.Address)
+	// A wrong one counts like one at the door: a stolen session is no place to guess from.
+	who := subject{user: u}
+	err = d.prove(ctx, v, &who, actor.SessionID, err == nil, Proof{Password: current})
+	wrong := fault.Code(err) == currentWrong.Code
+	if err != nil && !wrong {
+		return one, err
 	}
 	err = d.log.Change(ctx, actor, actor.Account, func(tx *database.Tx) ([]audit.Event, error) {
 		events := []audit.Event{{Action: "user.password_changed", Target: u.Target()}}

@@ -259,23 +259,20 @@ func (d *Door) count(ctx context.Context, tx *database.Tx, v session.Visitor, wh
 	if err != nil && !errors.Is(err, database.ErrNotFound) {
 		return err
 	}
-	if counts == 0 {
+	if counts == 0 && reason != isLocked { // nothing was used up
 		who.user.FailedSignIns = 0
+	}
+	if who.spent() { // whoever cannot be locked is at least delayed
+		if err := failed(ctx, tx, who.key()); err != nil {
+			return err
+		}
 	}
 	return audit.NoteIn(ctx, tx, v.Anonymous(), who.home, audit.Event{Action: "user.login", Target: who.user.Target(), Status: audit.Failure, Reason: reason})
 }
 
-// spent tells whether the last counting used up what the user may have wrong.
+// spent tells whether the user has used up what they may have wrong, and is not locked yet.
 func (s subject) spent() bool {
-	return s.user.ID != "" && s.user.FailedSignIns >= s.policy.LoginAttempts
-}
-
-// lock locks the user. Whoever cannot be locked is at least delayed.
-func (d *Door) lock(ctx context.Context, who subject) error {
-	if err := d.users.Lock(ctx, who.user, who.user.FailedSignIns, who.policy.LockTime); err != nil {
-		return err
-	}
-	return d.db.Change(ctx, func(tx *database.Tx) error { return failed(ctx, tx, who.key()) })
+	return s.user.ID != "" && s.user.Status != user.Locked && s.user.FailedSignIns >= s.policy.LoginAttempts
 }
 
 func busy(err error) error {

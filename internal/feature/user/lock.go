@@ -32,6 +32,11 @@ func (r *Users) Lock(ctx context.Context, u User, failures int, span time.Durati
 	})
 }
 
+// StaysOpen tells whether a lock would leave the user open, as the last admin who is.
+func StaysOpen(ctx context.Context, tx *database.Tx, u User) (bool, error) {
+	return lastOpenAdmin(ctx, tx, u)
+}
+
 func lastOpenAdmin(ctx context.Context, tx *database.Tx, u User) (bool, error) {
 	var admin, others int
 	err := tx.QueryRowContext(ctx, `SELECT
