@@ -23,7 +23,7 @@ type call struct {
 	address        string
 	userAgent      string
 	acceptLanguage string
-	device         string // token of the browser; may be anything
+	device         string // tokens of the browser; may be anything
 	signIn         string // token of an unfinished sign-in; may be anything
 	logger         *slog.Logger
 	actor          access.Actor

@@ -3,6 +3,8 @@ package session
 import (
 	"context"
 	"errors"
+	"slices"
+	"strings"
 	"time"
 
 	"gatehouse/internal/feature/access"
@@ -16,7 +18,9 @@ import (
 
 // Device is a browser in which a user has signed in. It is known again by a
 // token in a cookie of its own, which outlives sessions and opens nothing: it
-// only tells that this is not a new place.
+// only tells that this is not a new place. Every user of a browser has a token
+// of their own there, made when they signed in: one that somebody knew, or
+// planted, before is never taken over.
 type Device struct {
 	ID         string
 	CreatedAt  time.Time
@@ -24,6 +28,8 @@ type Device struct {
 	Address    string    // at that time
 	UserAgent  string
 	Failures   int // wrong secrets from there since
+
+	hash string // of its token
 }
 
 const (
@@ -31,6 +37,9 @@ const (
 	DevicePrefix = "gtd"
 	// MaxDevices of a user are remembered; the one that was used least recently is forgotten for a new one.
 	MaxDevices = 20
+	// browserUsers is of how many users a browser keeps the tokens, the latest ones.
+	browserUsers = 5
+	between      = "." // two tokens in the cookie
 )
 
 // DeviceMissing answers for a device that is not the user's.
@@ -39,8 +48,12 @@ var DeviceMissing = fault.New(fault.Missing, "device.not_found")
 // DeviceOf finds the visitor's browser among those of a user; ok is false for a
 // new one. It costs one question for everybody.
 func DeviceOf(ctx context.Context, q database.Queryer, u user.User, v Visitor) (d Device, ok bool, err error) {
-	row := q.QueryRowContext(ctx, `SELECT `+deviceColumns+` FROM devices WHERE account_id = $1 AND user_id = $2 AND token_hash = $3`,
-		u.Account, u.ID, v.deviceHash())
+	var hashes [browserUsers]string
+	for i, token := range v.Tokens() {
+		hashes[i] = token.Hash()
+	}
+	row := q.QueryRowContext(ctx, `SELECT `+deviceColumns+` FROM devices WHERE account_id = $1 AND user_id = $2 AND token_hash IN ($3, $4, $5, $6, $7)
+		ORDER BY last_used_at DESC, id LIMIT 1`, u.Account, u.ID, hashes[0], hashes[1], hashes[2], hashes[3], hashes[4])
 	d, err = scanDevice(row)
 	if errors.Is(err, database.ErrNotFound) {
 		return Device{}, false, nil
@@ -48,21 +61,34 @@ func DeviceOf(ctx context.Context, q database.Queryer, u user.User, v Visitor) (
 	return d, err == nil, err
 }
 
-const deviceColumns = `id, created_at, last_used_at, address, user_agent, failures`
+const deviceColumns = `id, created_at, last_used_at, address, user_agent, failures, token_hash`
 
 func scanDevice(row database.Scanner) (d Device, err error) {
 	var created, used int64
-	err = row.Scan(&d.ID, &created, &used, &d.Address, &d.UserAgent, &d.Failures)
+	err = row.Scan(&d.ID, &created, &used, &d.Address, &d.UserAgent, &d.Failures, &d.hash)
 	d.CreatedAt, d.LastUsedAt = time.UnixMicro(created).UTC(), time.UnixMicro(used).UTC()
 	return d, err
 }
 
-func (v Visitor) deviceHash() string {
-	token, ok := seal.ParseToken(DevicePrefix, v.Device)
-	if !ok {
-		return ""
+// Tokens are those in the cookie of the browser that can be read, the latest first.
+func (v Visitor) Tokens() (tokens []seal.Token) {
+	for i, text := range strings.SplitN(v.Device, between, browserUsers+1) {
+		if token, ok := seal.ParseToken(DevicePrefix, text); ok && i < browserUsers {
+			tokens = append(tokens, token)
+		}
 	}
-	return token.Hash()
+	return tokens
+}
+
+// keeping is the cookie of the browser with this token in front, and those of its other users.
+func (v Visitor) keeping(first seal.Token) string {
+	kept := []string{first.Text()}
+	for _, token := range v.Tokens() {
+		if token != first && len(kept) < browserUsers {
+			kept = append(kept, token.Text())
+		}
+	}
+	return strings.Join(kept, between)
 }
 
 // DeviceFailed counts a wrong secret of a user from one of their own browsers
@@ -78,8 +104,7 @@ func DeviceFailed(ctx context.Context, tx *database.Tx, u user.User, device, wro
 	return failures, err
 }
 
-// remember keeps the visitor's browser as one of the user's. text is the token
-// for its cookie: the one that it has, or a new one.
+// remember keeps the visitor's browser as one of the user's; text is for its cookie.
 func remember(ctx context.Context, tx *database.Tx, u user.User, v Visitor) (id, text string, isNew bool, err error) {
 	now := clock.Now(ctx).UnixMicro()
 	known, ok, err := DeviceOf(ctx, tx, u, v)
@@ -87,7 +112,9 @@ func remember(ctx context.Context, tx *database.Tx, u user.User, v Visitor) (id,
 		return "", "", false, err
 	}
 	if ok {
-		return known.ID, v.Device, false, tx.Exec(ctx, `
+		tokens := v.Tokens()
+		i := slices.IndexFunc(tokens, func(t seal.Token) bool { return t.Hash() == known.hash })
+		return known.ID, v.keeping(tokens[i]), false, tx.Exec(ctx, `
 			UPDATE devices SET last_used_at = $3, address = $4, user_agent = $5, failures = 0, last_wrong_hash = ''
 			WHERE account_id = $1 AND id = $2`, u.Account, known.ID, now, v.Address, shortened(v.UserAgent))
 	}
@@ -98,16 +125,11 @@ func remember(ctx context.Context, tx *database.Tx, u user.User, v Visitor) (id,
 	if err != nil {
 		return "", "", false, err
 	}
-	// Another user may have signed in there before: one cookie serves them all.
-	text, hash := v.Device, v.deviceHash()
-	if hash == "" {
-		token := seal.NewToken(DevicePrefix, string(u.Account))
-		text, hash = token.Text(), token.Hash()
-	}
+	token := seal.NewToken(DevicePrefix, string(u.Account))
 	id = ident.At("dev", clock.Now(ctx))
-	return id, text, true, tx.Exec(ctx, `
+	return id, v.keeping(token), true, tx.Exec(ctx, `
 		INSERT INTO devices (account_id, id, user_id, token_hash, user_agent, address, created_at, last_used_at, failures, last_wrong_hash)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $7, 0, '')`, u.Account, id, u.ID, hash, shortened(v.UserAgent), v.Address, now)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $7, 0, '')`, u.Account, id, u.ID, token.Hash(), shortened(v.UserAgent), v.Address, now)
 }
 
 // Devices are the browsers in which a user has signed in, the latest used

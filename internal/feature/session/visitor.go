@@ -9,7 +9,7 @@ import (
 type Visitor struct {
 	Address   string
 	UserAgent string
-	Device    string // the token in the cookie of the browser; may be anything
+	Device    string // the tokens in the cookie of the browser; may be anything
 	RequestID string
 	Service   access.Service
 }

@@ -117,24 +117,25 @@ func (d *Door) Passwordless(ctx context.Context, v session.Visitor) (options sec
 		return nil, "", err
 	}
 	device = v.Device
-	if _, ok := seal.ParseToken(session.DevicePrefix, device); !ok {
+	if browserOf(v) == "" {
 		var root access.AccountID
 		if err := d.db.Read().QueryRowContext(ctx, `SELECT id FROM accounts WHERE parent_id IS NULL`).Scan(&root); err != nil {
 			return nil, "", err
 		}
 		device = seal.NewToken(session.DevicePrefix, string(root)).Text()
 	}
-	options, err = d.factors.PasswordlessOptions(ctx, browserOf(device))
+	v.Device = device
+	options, err = d.factors.PasswordlessOptions(ctx, browserOf(v))
 	return options, device, err
 }
 
 // browserOf is what a question to a browser is bound to.
-func browserOf(device string) string {
-	token, ok := seal.ParseToken(session.DevicePrefix, device)
-	if !ok {
+func browserOf(v session.Visitor) string {
+	tokens := v.Tokens()
+	if len(tokens) == 0 {
 		return ""
 	}
-	return token.Hash()
+	return tokens[0].Hash()
 }
 
 // SignInByPasskey lets in whoever answers Passwordless with a passkey that had
@@ -144,7 +145,7 @@ func (d *Door) SignInByPasskey(ctx context.Context, v session.Visitor, credentia
 	if err := d.MayTry(ctx, v.Address); err != nil {
 		return Outcome{}, err
 	}
-	bound := browserOf(v.Device)
+	bound := browserOf(v)
 	if bound == "" {
 		return Outcome{}, Refused
 	}
