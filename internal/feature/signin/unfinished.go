@@ -22,7 +22,7 @@ import (
 
 const (
 	// TokenPrefix begins the token of an unfinished sign-in, which lies in a cookie.
-	TokenPrefix = "gtp"
+	TokenPrefix = "gtu"
 	// UnfinishedTime is how long a sign-in may take from its password on.
 	UnfinishedTime = 10 * time.Minute
 	maxUnfinished  = 10 // of one user; the oldest gives way

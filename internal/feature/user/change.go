@@ -114,11 +114,33 @@ func (r *Users) UpdateIn(ctx context.Context, tx *database.Tx, actor access.Acto
 			return User{}, events, LanguageIsFixed
 		}
 	}
+	if err := contactConfirmed(ctx, tx, actor, before, u); err != nil {
+		return User{}, nil, err // a question to the same person, not an attempt
+	}
 	events[0].Changes = changes
 	if err := r.store(ctx, tx, before, u); err != nil {
 		return User{}, events, err
 	}
 	return u, events, nil
+}
+
+// contactConfirmed asks who it is before codes and links of one's own, or of an
+// admin, go to another address: whoever has that has the user.
+func contactConfirmed(ctx context.Context, tx *database.Tx, actor access.Actor, before, after User) error {
+	if after.PendingEmail == before.PendingEmail && after.Mobile == before.Mobile {
+		return nil
+	}
+	asks := actor.IsUser(before.Account, string(before.ID))
+	if !asks {
+		var err error
+		if asks, err = hasRole(ctx, tx, before, access.AccountAdmin); err != nil {
+			return err
+		}
+	}
+	if !asks {
+		return nil
+	}
+	return actor.Confirmed(clock.Now(ctx))
 }
 
 // patched gives the user as it is to be, and what differs.

@@ -64,3 +64,47 @@ func TestNobodyIsAskedInVain(t *testing.T) {
 		s.refused(s.users.GiveRole(s.ctx, helpdesk, s.home, bob.ID, access.AccountAdmin), "access.power_lacking")
 	})
 }
+
+// Codes and links go to an address: another one for oneself, or for an admin,
+// would hand the user over to whoever found an open portal.
+func TestAddressesAskWhoItIs(t *testing.T) {
+	each(t, func(s *scene) {
+		admin, bob, carol := s.admin(), s.add(s.home, "bob"), s.add(s.home, "carol", access.AccountAdmin)
+		stale := func(a access.Actor) access.Actor {
+			a.SessionID, a.ConfirmedAt = "ses_1", time.Now().Add(-access.ConfirmTime-time.Minute)
+			return a
+		}
+		email, mobile, name := "elsewhere@example.com", "+4791234567", "Carla"
+		before := s.count(`SELECT COUNT(*) FROM audit_events`)
+		for _, p := range []user.Patch{{Email: &email}, {Mobile: &mobile}, {Email: &email, FirstName: &name}} {
+			_, err := s.users.Update(s.ctx, stale(s.actor(bob)), s.home, bob.ID, p)
+			s.refused(err, "session.confirm")
+			_, err = s.users.Update(s.ctx, stale(admin), s.home, carol.ID, p)
+			s.refused(err, "session.confirm")
+		}
+		if n := s.count(`SELECT COUNT(*) FROM audit_events`); n != before {
+			t.Errorf("%d events of questions", n-before)
+		}
+		if u := s.get(carol); u.PendingEmail != "" || u.Mobile != "" || u.FirstName == name {
+			t.Errorf("changed all the same: %+v", u)
+		}
+		for what, ask := range map[string]func() error{
+			"a name": func() error {
+				_, err := s.users.Update(s.ctx, stale(admin), s.home, carol.ID, user.Patch{FirstName: &name})
+				return err
+			},
+			"who is no admin": func() error {
+				_, err := s.users.Update(s.ctx, stale(admin), s.home, bob.ID, user.Patch{Mobile: &mobile})
+				return err
+			},
+			"proved": func() error {
+				_, err := s.users.Update(s.ctx, s.actor(carol), s.home, carol.ID, user.Patch{Mobile: &mobile})
+				return err
+			},
+		} {
+			if err := ask(); err != nil {
+				t.Errorf("%s: %v", what, err)
+			}
+		}
+	})
+}
