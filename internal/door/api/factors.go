@@ -15,10 +15,36 @@ type Factors struct {
 	Passkeys      []Passkey      `json:"passkeys" doc:"Passkeys, the oldest first; at most 20."`
 	RecoveryCodes *RecoveryState `json:"recoveryCodes,omitempty" doc:"Recovery codes; absent when none were made."`
 	Allowed       []string       `json:"allowed" doc:"Second factors that count in the account: app, email, mobile, passkey, sms, voice." example:"[\"app\",\"passkey\"]"`
+	Ways          []string       `json:"ways" doc:"Second factors that the user can answer with now, the safest first; recovery codes left out." example:"[\"app\",\"sms\"]"`
+	MobileNumber  MobileNumber   `json:"mobileNumber" doc:"How a code reaches the user's mobile number."`
 	Preferred     string         `json:"preferred,omitempty" doc:"The second factor that the user wants to be asked for." example:"sms"`
 	Mode          string         `json:"mode" enum:"off,new_device,always" doc:"When the account asks for a second factor." example:"new_device"`
 	Passwordless  bool           `json:"passwordless" doc:"A passkey alone is enough to sign in." example:"false"`
 	PasskeysWork  bool           `json:"passkeysWork" doc:"False where browsers give no passkeys: the installation is called by an IP address." example:"true"`
+}
+
+// MobileNumber is how a code reaches a user's mobile number.
+type MobileNumber struct {
+	Channels []string  `json:"channels" doc:"By what a code would be sent now: sms, voice." example:"[\"sms\"]"`
+	Barrier  string    `json:"barrier,omitempty" enum:"country,provider" doc:"Why no code reaches it: the account sends none to its country, or nobody sends messages. Absent without a number." example:"country"`
+	Sent     *CodeSent `json:"sent,omitempty" doc:"The code on its way that will prove the number; shown to its owner only."`
+}
+
+func mobileNumber(n secondfactor.Number) MobileNumber {
+	out := MobileNumber{Channels: factorNames(n.Channels), Barrier: string(n.Barrier)}
+	if n.Sent != nil {
+		sent := codeSent(*n.Sent)
+		out.Sent = &sent
+	}
+	return out
+}
+
+func factorNames(list []account.Factor) []string {
+	names := make([]string, len(list))
+	for i, f := range list {
+		names[i] = string(f)
+	}
+	return names
 }
 
 // FactorApp is an authenticator app.
@@ -54,13 +80,10 @@ func (a *api) findFactors(ctx context.Context, c *call, in *UserPath) (*factorsO
 	if err != nil {
 		return nil, err
 	}
-	out := Factors{Passkeys: make([]Passkey, len(o.Passkeys)), Allowed: make([]string, len(o.Policy.Factors)),
+	out := Factors{Passkeys: make([]Passkey, len(o.Passkeys)), Allowed: factorNames(o.Policy.Factors), Ways: factorNames(o.Ways), MobileNumber: mobileNumber(o.Number),
 		Preferred: string(o.Preferred), Mode: string(o.Policy.Mode), Passwordless: o.Policy.Passwordless, PasskeysWork: o.PasskeysWork}
 	for i, k := range o.Passkeys {
 		out.Passkeys[i] = passkeyOut(k)
-	}
-	for i, f := range o.Policy.Factors {
-		out.Allowed[i] = string(f)
 	}
 	if o.App != nil {
 		out.App = &FactorApp{o.App.AddedAt, o.App.LastUsedAt}

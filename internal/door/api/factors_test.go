@@ -17,6 +17,7 @@ import (
 	"gatehouse/internal/feature/tenanttest"
 	"gatehouse/internal/feature/user"
 	"gatehouse/internal/foundation/clock"
+	"gatehouse/internal/foundation/database"
 	"gatehouse/internal/foundation/message"
 )
 
@@ -98,9 +99,20 @@ func TestAMobileNumberIsProved(t *testing.T) {
 			s.must(err)
 			return got.MobileVerified != nil
 		}
+		told := func(by client, user, channels, barrier string) *api.CodeSent {
+			s.Helper()
+			var f api.Factors
+			by.get("/accounts/self/users/"+user+"/factors").want(http.StatusOK, "").into(&f)
+			if n := f.MobileNumber; strings.Join(n.Channels, " ") != channels || n.Barrier != barrier {
+				t.Errorf("a code reaches the number by %q, barred by %q; want %q, %q", n.Channels, n.Barrier, channels, barrier)
+			}
+			return f.MobileNumber.Sent
+		}
 		sms := map[string]string{"channel": "sms"}
+		told(me, "self", "", "")
 		me.post(base+"/mobile/code", sms).want(http.StatusConflict, "user.mobile_missing")
 		number("+38640123456")
+		told(me, "self", "", "provider")
 		me.post(base+"/mobile/code", sms).want(http.StatusConflict, "code.no_channel")
 		s.rooms.Factors.Offered = func(_ context.Context, c message.Channel) (bool, error) { return c == message.SMS, nil }
 		me.post(base+"/mobile/code", map[string]string{"channel": "voice"}).want(http.StatusConflict, "code.no_channel")
@@ -108,6 +120,12 @@ func TestAMobileNumberIsProved(t *testing.T) {
 		me.post(base+"/mobile/code", sms).want(http.StatusOK, "").into(&sent)
 		if sent.Factor != "sms" || sent.To != "+386•••56" || !sent.ResendAt.Equal(sent.At.Add(30*time.Second)) || !sent.ExpiresAt.Equal(sent.At.Add(10*time.Minute)) {
 			t.Errorf("%+v", sent)
+		}
+		if again := told(me, "self", "sms", ""); again == nil || *again != sent {
+			t.Errorf("a page that was loaded anew is told %+v, want %+v", again, sent)
+		}
+		if others := told(s.as(s.halden.admin), string(u.ID), "sms", ""); others != nil {
+			t.Errorf("somebody else is told of the code: %+v", others)
 		}
 		me.post(base+"/mobile/code", sms).want(http.StatusTooManyRequests, "code.too_soon")
 		code := s.texted()
@@ -130,7 +148,52 @@ func TestAMobileNumberIsProved(t *testing.T) {
 		s.must(s.rooms.Accounts.Apply(s.ctx, program, s.halden.id, map[account.Setting]account.Wish{account.CodeCountries: {Value: new("DE,HR")}}))
 		now.Advance(time.Minute)
 		me.post(base+"/mobile/code", sms).want(http.StatusConflict, "code.no_channel") // a Slovenian number
+		told(me, "self", "", "country")
 		s.as(s.halden.admin).post("/accounts/self/users/"+string(u.ID)+"/mobile/code", sms).want(http.StatusForbidden, "factor.only_oneself")
+	})
+}
+
+// A4: the ways to answer follow what the person has proved and what the account allows; one of them is asked for first.
+func TestTheWaysToAnswer(t *testing.T) {
+	each(t, func(s *scene) {
+		s.rooms.Factors.Offered = func(context.Context, message.Channel) (bool, error) { return true, nil }
+		u := s.halden.nobody
+		me := s.as(u)
+		const base = "/accounts/self/users/self/factors"
+		ways := func(want string) {
+			s.Helper()
+			var f api.Factors
+			me.get(base).want(http.StatusOK, "").into(&f)
+			if got := strings.Join(f.Ways, " "); got != want {
+				t.Errorf("the ways are %q, want %q", got, want)
+			}
+		}
+		set := func(members string) {
+			s.Helper()
+			s.change(func(tx *database.Tx) error {
+				return tx.Exec(s.ctx, `UPDATE users SET `+members+` WHERE account_id = $1 AND id = $2`, u.Account, u.ID)
+			})
+		}
+		set(`email_verified_at = NULL, mobile = '+38640123456'`)
+		ways("")
+		me.post(base+"/recovery-codes", nil).want(http.StatusOK, "")
+		set(`mobile_verified_at = 1`)
+		ways("") // recovery codes are for need only, and the account allows no texts
+		allowed := func(factors string) {
+			s.Helper()
+			s.must(s.rooms.Accounts.Apply(s.ctx, program, s.halden.id, map[account.Setting]account.Wish{account.Factors: {Value: &factors}}))
+		}
+		allowed("email,sms,voice")
+		ways("sms voice")
+		me.do(http.MethodPut, base+"/preferred", map[string]string{"factor": "voice"}).want(http.StatusNoContent, "")
+		var f api.Factors
+		me.get(base).want(http.StatusOK, "").into(&f)
+		if f.Preferred != "voice" {
+			t.Errorf("%q is asked for first", f.Preferred)
+		}
+		set(`email_verified_at = 1`)
+		allowed("email,voice")
+		ways("email voice")
 	})
 }
 

@@ -47,6 +47,8 @@ type Overview struct {
 	Passkeys  []Passkey
 	Codes     *Codes
 	Preferred account.Factor
+	Ways      []account.Factor // that the user can answer with now, the safest first
+	Number    Number
 	// Policy is the account's. PasskeysWork is false where browsers give none,
 	// because the installation is called by an address instead of a name.
 	Policy       account.Policy
@@ -75,7 +77,22 @@ func (f *Factors) Find(ctx context.Context, actor access.Actor, in access.Accoun
 	if o.App, err = appOf(ctx, q, u); err != nil {
 		return Overview{}, err
 	}
-	o.Codes, err = codesOf(ctx, q, u)
+	if o.Codes, err = codesOf(ctx, q, u); err != nil {
+		return Overview{}, err
+	}
+	ways, err := f.Ways(ctx, q, u, o.Policy)
+	if err != nil {
+		return Overview{}, err
+	}
+	for _, w := range ways {
+		if w.Factor != Recovery {
+			o.Ways = append(o.Ways, w.Factor)
+		}
+	}
+	o.Number, err = f.number(ctx, q, u, o.Policy)
+	if !actor.IsUser(in, string(id)) {
+		o.Number.Sent = nil // nobody else has use for it
+	}
 	return o, err
 }
 
@@ -164,7 +181,7 @@ func (f *Factors) Ways(ctx context.Context, q database.Queryer, u user.User, p a
 		}
 	}
 	has := func(factor account.Factor) bool { return strings.Contains(set, ","+string(factor)+",") }
-	text, speak, err := f.channels(ctx, u, p)
+	n, err := f.reach(ctx, u, p)
 	if err != nil {
 		return nil, err
 	}
@@ -173,8 +190,8 @@ func (f *Factors) Ways(ctx context.Context, q database.Queryer, u user.User, p a
 	add(account.ByMobile, has(account.ByMobile), "")
 	add(account.ByApp, has(account.ByApp), "")
 	add(account.ByEmail, u.EmailVerified != nil, Masked(account.ByEmail, u.Email))
-	add(account.BySMS, text && proved, Masked(account.BySMS, u.Mobile))
-	add(account.ByVoice, speak && proved, Masked(account.BySMS, u.Mobile))
+	add(account.BySMS, n.by(account.BySMS) && proved, Masked(account.BySMS, u.Mobile))
+	add(account.ByVoice, n.by(account.ByVoice) && proved, Masked(account.BySMS, u.Mobile))
 	add(Recovery, has(Recovery), "")
 	return ways, nil
 }

@@ -20,17 +20,61 @@ var (
 	UnknownFactor  = fault.New(fault.Invalid, "request.value_unknown").On("factor")
 )
 
-// channels tells by which channels a code reaches a number of the user's now:
-// its country is allowed, and there is somebody to send it.
-func (f *Factors) channels(ctx context.Context, u user.User, p account.Policy) (text, speak bool, err error) {
-	if f.Offered == nil || u.Mobile == "" || !CountryAllowed(p, u.Mobile) {
-		return false, false, nil
+// Barrier is why no code reaches a user's number.
+type Barrier string
+
+// The barriers; without a number there is none.
+const (
+	BarredCountry Barrier = "country"  // the account sends no codes to it
+	NoProvider    Barrier = "provider" // nobody would send a message now
+)
+
+// Number is how a code reaches a user's mobile number.
+type Number struct {
+	Channels []account.Factor // BySMS, ByVoice
+	Barrier  Barrier          // empty where there is a channel, or no number
+	Sent     *Sent            // the code that is on its way to prove it
+}
+
+func (n Number) by(channel account.Factor) bool { return slices.Contains(n.Channels, channel) }
+
+// reach tells by which channels a code reaches a number of the user's now: its
+// country is allowed, and there is somebody to send it.
+func (f *Factors) reach(ctx context.Context, u user.User, p account.Policy) (n Number, err error) {
+	if u.Mobile == "" {
+		return Number{}, nil
 	}
-	if text, err = f.Offered(ctx, message.SMS); err != nil {
-		return false, false, err
+	if !CountryAllowed(p, u.Mobile) {
+		return Number{Barrier: BarredCountry}, nil
 	}
-	speak, err = f.Offered(ctx, message.Voice)
-	return text, speak, err
+	for _, c := range []struct {
+		factor  account.Factor
+		channel message.Channel
+	}{{account.BySMS, message.SMS}, {account.ByVoice, message.Voice}} {
+		offered := false
+		if f.Offered != nil {
+			if offered, err = f.Offered(ctx, c.channel); err != nil {
+				return Number{}, err
+			}
+		}
+		if offered {
+			n.Channels = append(n.Channels, c.factor)
+		}
+	}
+	if len(n.Channels) == 0 {
+		n.Barrier = NoProvider
+	}
+	return n, nil
+}
+
+// number is reach with the code that was sent to prove the number.
+func (f *Factors) number(ctx context.Context, q database.Queryer, u user.User, p account.Policy) (Number, error) {
+	n, err := f.reach(ctx, u, p)
+	if err != nil || u.Mobile == "" {
+		return n, err
+	}
+	n.Sent, err = f.SentCode(ctx, q, u, ForMobile, u.Mobile)
+	return n, err
 }
 
 // SendMobileCode sends a code to one's own number, to prove it by VerifyMobile.
@@ -51,11 +95,11 @@ func (f *Factors) SendMobileCode(ctx context.Context, actor access.Actor, in acc
 		if err != nil {
 			return err
 		}
-		text, speak, err := f.channels(ctx, u, p)
+		n, err := f.reach(ctx, u, p)
 		if err != nil {
 			return err
 		}
-		if channel == account.BySMS && !text || channel == account.ByVoice && !speak {
+		if !n.by(channel) {
 			return NoChannel
 		}
 		sent, err = f.SendCode(ctx, tx, Request{User: u, Policy: p, Purpose: ForMobile, BoundTo: u.Mobile, Channel: channel, Address: actor.Address})
