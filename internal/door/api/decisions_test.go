@@ -79,6 +79,7 @@ var decisions = map[string]decision{
 	"user-sessions":            {"users/manage", "", ""},
 	"end-other-sessions":       {"users/manage", "", "session.all_ended"},
 	"user-devices":             {"users/manage", "", ""},
+	"failed-sign-ins":          {"users/manage", "", ""},
 	"forget-device":            {"users/manage", "", "session.device_forgotten"},
 	"end-session":              {"users/manage", "", "session.ended"},
 

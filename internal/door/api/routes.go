@@ -57,6 +57,7 @@ func (a *api) routes() {
 	route(a, get, one+"/permissions", "user-permissions", "What a user may do, and why", a.userPermissions)
 	route(a, get, one+"/sessions", "user-sessions", "List a user's sessions", a.userSessions)
 	route(a, del, one+"/sessions", "end-other-sessions", "End all sessions of a user but the asking one", a.endOtherSessions)
+	route(a, get, one+"/failed-sign-ins", "failed-sign-ins", "List the refused sign-ins of a user", a.failedSignIns)
 	route(a, post, one+"/mobile/code", "send-mobile-code", "Send a code to one's own mobile number", a.sendMobileCode)
 	route(a, post, one+"/mobile/verify", "verify-mobile", "Prove one's own mobile number by the code that was sent to it", a.verifyMobile)
 	route(a, put, one+"/factors/preferred", "prefer-factor", "Say which second factor one wants to be asked for", a.preferFactor)

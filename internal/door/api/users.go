@@ -27,6 +27,7 @@ type User struct {
 	Status              string     `json:"status" enum:"active,pending,locked,password_expired,disabled" doc:"The strongest of what keeps the user out." example:"active"`
 	DisabledAt          *time.Time `json:"disabledAt,omitempty" doc:"When the user was disabled." example:"2026-11-22T10:00:00Z"`
 	LockedAt            *time.Time `json:"lockedAt,omitempty" doc:"When the user was locked." example:"2026-11-22T10:00:00Z"`
+	LockedUntil         *time.Time `json:"lockedUntil,omitempty" doc:"When the lock ends by itself; absent when an admin has to unlock." example:"2026-11-22T10:30:00Z"`
 	FailedSignIns       int        `json:"failedSignIns" doc:"Wrong passwords in a row." example:"0"`
 	DeletionRequestedAt *time.Time `json:"deletionRequestedAt,omitempty" doc:"When the operator was asked to erase the user; absent when nobody asked." example:"2026-11-22T10:00:00Z"`
 	LastLogin           *Login     `json:"lastLogin,omitempty" doc:"The last successful sign-in; absent when there was none."`
@@ -56,7 +57,7 @@ type RoleRef struct {
 func userOut(c *call, u user.User) User {
 	out := User{ID: string(u.ID), Username: u.Username, FirstName: u.FirstName, LastName: u.LastName, Email: u.Email,
 		EmailVerified: u.EmailVerified != nil, PendingEmail: u.PendingEmail, Mobile: u.Mobile, MobileVerified: u.MobileVerified != nil,
-		Language: u.Language, TimeZone: u.TimeZone, Status: string(u.Status), DisabledAt: u.DisabledAt, LockedAt: u.LockedAt,
+		Language: u.Language, TimeZone: u.TimeZone, Status: string(u.Status), DisabledAt: u.DisabledAt, LockedAt: u.LockedAt, LockedUntil: u.LockedUntil,
 		FailedSignIns: u.FailedSignIns, DeletionRequestedAt: u.DeletionAskedAt, Roles: []RoleRef{}, Teams: []Named{}, SeatSince: u.SeatSince, CreatedAt: u.CreatedAt, Source: string(u.Source)}
 	if u.LastLogin != nil {
 		out.LastLogin = &Login{u.LastLogin.At, u.LastLogin.Address, u.LastLogin.Method}

@@ -27,6 +27,7 @@ import (
 	"gatehouse/internal/foundation/database"
 	"gatehouse/internal/foundation/fault"
 	"gatehouse/internal/foundation/seal"
+	"gatehouse/internal/foundation/text"
 )
 
 // Faults of this room.
@@ -267,7 +268,8 @@ func (d *Door) count(ctx context.Context, tx *database.Tx, v session.Visitor, wh
 			return err
 		}
 	}
-	return audit.NoteIn(ctx, tx, v.Anonymous(), who.home, audit.Event{Action: "user.login", Target: who.user.Target(), Status: audit.Failure, Reason: reason})
+	return audit.NoteIn(ctx, tx, v.Anonymous(), who.home, audit.Event{Action: signInAction, Target: who.user.Target(), Status: audit.Failure, Reason: reason,
+		Params: map[string]string{browserParam: text.Browser(v.UserAgent)}})
 }
 
 // spent tells whether the user has used up what they may have wrong, and is not locked yet.

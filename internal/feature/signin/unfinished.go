@@ -284,7 +284,7 @@ func (d *Door) finish(ctx context.Context, tx *database.Tx, v session.Visitor, f
 	if f.factor != "" {
 		params["factor"] = string(f.factor)
 	}
-	return opened, audit.NoteIn(ctx, tx, v.As(f.User), f.User.Account, audit.Event{Action: "user.login", Target: f.User.Target(), Params: params})
+	return opened, audit.NoteIn(ctx, tx, v.As(f.User), f.User.Account, audit.Event{Action: signInAction, Target: f.User.Target(), Params: params})
 }
 
 func (f *Unfinished) over() error {

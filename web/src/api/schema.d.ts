@@ -1354,6 +1354,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/accounts/{account}/users/{user}/failed-sign-ins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the refused sign-ins of a user */
+        get: operations["failed-sign-ins"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/accounts/{account}/users/{user}/mobile/code": {
         parameters: {
             query?: never;
@@ -2364,6 +2381,15 @@ export interface components {
              */
             number: string;
         };
+        AttemptsOutputBody: {
+            /** @description Refused sign-ins, the newest first. A page may hold fewer than asked for and still have a next one. */
+            items: components["schemas"]["FailedSignIn"][];
+            /**
+             * @description Give it as cursor to get the next page; absent on the last.
+             * @example bmV4dA
+             */
+            nextCursor?: string;
+        };
         AuditAction: {
             /**
              * @description As in events.
@@ -3096,6 +3122,8 @@ export interface components {
             allowed: string[];
             /** @description The authenticator app; absent without one. */
             app?: components["schemas"]["FactorApp"];
+            /** @description How a code reaches the user's mobile number. */
+            mobileNumber: components["schemas"]["MobileNumber"];
             /**
              * @description When the account asks for a second factor.
              * @example new_device
@@ -3121,6 +3149,48 @@ export interface components {
             preferred?: string;
             /** @description Recovery codes; absent when none were made. */
             recoveryCodes?: components["schemas"]["RecoveryState"];
+            /**
+             * @description Second factors that the user can answer with now, the safest first; recovery codes left out.
+             * @example [
+             *       "app",
+             *       "sms"
+             *     ]
+             */
+            ways: string[];
+        };
+        FailedSignIn: {
+            /**
+             * @description Network address of whoever tried.
+             * @example 198.51.100.24
+             */
+            address?: string;
+            /**
+             * Format: date-time
+             * @description When.
+             * @example 2026-11-22T10:00:00Z
+             */
+            at: string;
+            /**
+             * @description Browser and system in short, as it called itself.
+             * @example Chrome, macOS
+             */
+            device?: string;
+            /**
+             * @description Code of why it was refused; whoever tried was not told.
+             * @example signin.wrong_password
+             */
+            reason: string;
+            /**
+             * @description The same in the reader's language.
+             * @example The password was wrong.
+             */
+            reasonText: string;
+            /**
+             * @description Way in.
+             * @example web
+             * @enum {string}
+             */
+            service: "web" | "api" | "cli" | "system";
         };
         FieldProblem: {
             /**
@@ -3912,6 +3982,23 @@ export interface components {
              * @example My phone
              */
             name: string;
+        };
+        MobileNumber: {
+            /**
+             * @description Why no code reaches it: the account sends none to its country, or nobody sends messages. Absent without a number.
+             * @example country
+             * @enum {string}
+             */
+            barrier?: "country" | "provider";
+            /**
+             * @description By what a code would be sent now: sms, voice.
+             * @example [
+             *       "sms"
+             *     ]
+             */
+            channels: string[];
+            /** @description The code on its way that will prove the number; shown to its owner only. */
+            sent?: components["schemas"]["CodeSent"];
         };
         MobilesOutputBody: {
             /** @description The user's devices, the oldest first; at most 5. */
@@ -5675,6 +5762,12 @@ export interface components {
              * @example 2026-11-22T10:00:00Z
              */
             lockedAt?: string;
+            /**
+             * Format: date-time
+             * @description When the lock ends by itself; absent when an admin has to unlock.
+             * @example 2026-11-22T10:30:00Z
+             */
+            lockedUntil?: string;
             /**
              * @description Mobile number, E.164.
              * @example +33612840742
@@ -13235,6 +13328,81 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RecoveryOutputBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "failed-sign-ins": {
+        parameters: {
+            query?: {
+                /** @description At most this many items. */
+                limit?: number;
+                /** @description nextCursor of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Account id, or self for the caller's own. */
+                account: string;
+                /** @description User id, or self for the caller. */
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttemptsOutputBody"];
                 };
             };
             /** @description Unauthorized */
