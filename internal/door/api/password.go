@@ -6,7 +6,7 @@ import (
 
 	"gatehouse/internal/feature/access"
 	"gatehouse/internal/feature/account"
-	"gatehouse/internal/feature/user"
+	"gatehouse/internal/feature/session"
 )
 
 // PasswordRules are what a new password must be like. It must also not hold
@@ -35,10 +35,10 @@ type OwnPassword struct {
 	EndsAt *time.Time    `json:"endsAt,omitempty" doc:"When it must be changed; absent: never." example:"2027-02-20T10:00:00Z"`
 }
 
-func (a *api) ownPassword(ctx context.Context, u user.User) (*OwnPassword, error) {
-	policy, err := a.SignIn.Policy(ctx, u.Account)
+func (a *api) ownPassword(ctx context.Context, k *session.Known) (*OwnPassword, error) {
+	policy, err := a.Sessions.Policy(ctx, k)
 	if err != nil {
 		return nil, err
 	}
-	return &OwnPassword{Rules: passwordRules(policy.Password), EndsAt: u.PasswordEnds(policy)}, nil
+	return &OwnPassword{Rules: passwordRules(policy.Password), EndsAt: k.User.PasswordEnds(policy)}, nil
 }

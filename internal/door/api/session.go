@@ -75,7 +75,7 @@ func (a *api) whoAmI(ctx context.Context, c *call, _ *struct{}) (*whoAmIOutput, 
 		out.Body.Session = &SessionTimes{k.Session.ID, k.Session.CreatedAt, k.Session.ExpiresAt}
 		out.Body.User = person(k.User)
 		var err error
-		if out.Body.Password, err = a.ownPassword(ctx, k.User); err != nil {
+		if out.Body.Password, err = a.ownPassword(ctx, k); err != nil {
 			return nil, err
 		}
 		out.Body.OwnLanguage = k.Account.OwnLanguage || c.actor.Permissions.Has(access.UsersManage)

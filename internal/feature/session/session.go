@@ -75,6 +75,20 @@ type Known struct {
 	dependsOn []audit.Dependency
 	idle      time.Duration
 	usedAt    atomic.Int64 // microseconds; newer than Session.LastUsedAt
+	policy    atomic.Pointer[account.Policy]
+}
+
+// Policy is what counts for the user of a session: read once, and again after
+// a change of the account or of one above it, when the session is, too.
+func (s *Sessions) Policy(ctx context.Context, k *Known) (account.Policy, error) {
+	if p := k.policy.Load(); p != nil {
+		return *p, nil
+	}
+	p, err := account.PolicyOf(ctx, s.db.Read(), k.Session.Account)
+	if err == nil {
+		k.policy.Store(&p)
+	}
+	return p, err
 }
 
 // limits are how long sessions of the account live, unused and at all.

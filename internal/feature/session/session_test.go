@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"strings"
+	"strconv"
 	"testing"
 	"time"
 
@@ -403,6 +404,31 @@ func TestSettingsLimitSessions(t *testing.T) {
 		s.ended(busy)
 		if list := s.list(me, bob); len(list) != 0 {
 			s.Errorf("%+v", list)
+		}
+	})
+}
+
+// What counts for a session's user is read once, and anew after it was set.
+func TestPolicyOfASession(t *testing.T) {
+	each(t, func(s *scene) {
+		one := s.open(s.add(s.home, "bob"))
+		shortest := func() int {
+			policy, err := s.sessions.Policy(s.ctx, s.check(one))
+			s.must(err)
+			return policy.Password.Min
+		}
+		before := shortest()
+		statements := s.db.Statements()
+		for range 2000 {
+			shortest()
+		}
+		if n := s.db.Statements() - statements; n > 20 { // numbers are renewed now and then
+			s.Errorf("asking 2000 times took %d statements", n)
+		}
+		longer := strconv.Itoa(before + 3)
+		s.must(s.accounts.Apply(s.ctx, program, s.home, map[account.Setting]account.Wish{account.PasswordMin: {Value: &longer}}))
+		if now := shortest(); now != before+3 {
+			s.Errorf("at least %d characters, not %d", now, before+3)
 		}
 	})
 }
