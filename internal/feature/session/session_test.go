@@ -3,8 +3,8 @@ package session_test
 import (
 	"context"
 	"errors"
-	"strings"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -413,7 +413,9 @@ func TestPolicyOfASession(t *testing.T) {
 	each(t, func(s *scene) {
 		one := s.open(s.add(s.home, "bob"))
 		shortest := func() int {
-			policy, err := s.sessions.Policy(s.ctx, s.check(one))
+			known, err := s.sessions.Check(s.ctx, one)
+			s.must(err)
+			policy, err := s.sessions.Policy(s.ctx, known)
 			s.must(err)
 			return policy.Password.Min
 		}
