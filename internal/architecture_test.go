@@ -39,7 +39,7 @@ var features = [][]string{
 // The rooms of the foundation may import one another; Go refuses circles.
 var foundation = []string{
 	"breach", "clock", "csvcell", "database", "databasetest", "fault", "forwarded", "ident", "jobs", "locale", "mail",
-	"mailtest", "message", "outbound", "seal", "smpp", "smpptest", "text",
+	"mailtest", "message", "outbound", "place", "seal", "smpp", "smpptest", "text",
 }
 
 // Libraries that have one home, so that what they do is done in one way.
@@ -58,6 +58,7 @@ var homes = map[string][]string{
 	"github.com/danielgtaylor/huma":             {"door/api"},
 	"github.com/wneessen/go-mail":               {"foundation/mail"},
 	"github.com/FastFilter":                     {"foundation/breach"},
+	"github.com/oschwald/maxminddb-golang":      {"foundation/place"},
 	"golang.org/x/crypto/argon2":                {"foundation/seal"},
 	"github.com/crewjam/saml":                   {"feature/sso"},
 	"github.com/russellhaering":                 {"feature/sso"},
