@@ -125,3 +125,36 @@ func TestDuration(t *testing.T) {
 		}
 	}
 }
+
+func TestCountry(t *testing.T) {
+	for _, c := range []struct{ lang, code, want string }{
+		{"en", "SI", "Slovenia"}, {"ar", "SI", "سلوفينيا"}, {"sl", "SI", "Slovenija"}, {"xx", "SI", "Slovenia"},
+		{"en", "MK", "North Macedonia"}, {"ar", "SZ", "إسواتيني"}, {"sl", "MK", "Severna Makedonija"},
+		{"en", "XK", "Kosovo"}, {"en", "", ""}, {"en", "QQ", ""}, {"en", "ZZ", ""}, {"en", "EU", ""}, {"en", "150", ""}, {"en", "<b>", ""},
+	} {
+		if got := Country(c.lang, c.code); got != c.want {
+			t.Errorf("Country(%s, %s) = %q, want %q", c.lang, c.code, got, c.want)
+		}
+	}
+	for _, lang := range Languages() { // those that were written here follow the rule as well
+		for code := range renamed {
+			if name := Country(lang, code); name == "" || name == "country."+code {
+				t.Errorf("%s in %s: %q", code, lang, name)
+			}
+		}
+	}
+}
+
+func TestPlace(t *testing.T) {
+	for _, c := range []struct{ lang, address, country, want string }{
+		{"en", "192.0.2.1", "SI", "192.0.2.1 (Slovenia)"},
+		{"sl", "2001:db8::1", "MK", "2001:db8::1 (Severna Makedonija)"},
+		{"ar", "192.0.2.1", "SI", "\u2068192.0.2.1\u2069 (\u2068سلوفينيا\u2069)"},
+		{"en", "192.0.2.1", "", "192.0.2.1"},
+		{"ar", "192.0.2.1", "QQ", "192.0.2.1"},
+	} {
+		if got := Place(c.lang, c.address, c.country); got != c.want {
+			t.Errorf("Place(%s, %s, %s) = %q, want %q", c.lang, c.address, c.country, got, c.want)
+		}
+	}
+}
