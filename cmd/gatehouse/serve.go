@@ -46,12 +46,17 @@ func (c *serveCommand) Run(ctx context.Context) error {
 	if _, err := c.private(); err != nil {
 		return err
 	}
+	countries, err := c.countries()
+	if err != nil {
+		return err
+	}
 	background, stop := context.WithCancel(context.WithoutCancel(ctx))
 	defer stop()
 	h, err := open(background, c.storeSettings, public, c.SupportAddress, logger)
 	if err != nil {
 		return err
 	}
+	h.Countries = countries
 	needed, err := h.SignIn.NeedsSetup(ctx)
 	if err != nil {
 		return errors.Join(err, h.close(background))
@@ -104,6 +109,7 @@ func serve(ctx context.Context, h *house, s webSettings, public *url.URL, ready 
 	for _, runner := range h.runners(smtp, s.Outbox) {
 		group.Go(func() { runner.Run(work) })
 	}
+	group.Go(func() { h.Countries.Keep(work, h.logger) })
 	requests, endRequests := context.WithCancel(work)
 	defer endRequests()
 	// WriteTimeout counts from the end of the header, so it leaves an answer to the slowest

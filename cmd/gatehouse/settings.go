@@ -18,6 +18,7 @@ import (
 	"gatehouse/internal/foundation/forwarded"
 	"gatehouse/internal/foundation/mail"
 	"gatehouse/internal/foundation/outbound"
+	"gatehouse/internal/foundation/place"
 )
 
 // storeSettings say where everything is kept.
@@ -65,6 +66,7 @@ type webSettings struct {
 	PublicURL       string   `help:"What browsers call this installation; http only on this machine. Default: http://localhost and the port." placeholder:"URL"`
 	TrustedProxies  []string `help:"Addresses or networks of the proxies in front, whose X-Forwarded-For is believed; none when empty." placeholder:"CIDR"`
 	OutboundPrivate []string `help:"Addresses or networks of your own, not public ones, that may be called: SMS gateways and the like; none when empty." placeholder:"CIDR"`
+	Countries       string   `help:"File that tells the country of an address, a MaxMind DB of countries or cities; none is shown without." placeholder:"FILE"`
 	SupportAddress  string   `help:"Email address of the operator, for requests of users." placeholder:"EMAIL"`
 	Outbox          bool     `help:"Show letters at /outbox instead of sending them, and messages that nobody takes; only when listening on this machine."`
 	SMTP            struct {
@@ -115,6 +117,18 @@ func (s webSettings) private() (outbound.Private, error) {
 		return nil, fmt.Errorf("--outbound-private: %w", err)
 	}
 	return private, nil
+}
+
+// countries is the operator's file of countries; nil without one.
+func (s webSettings) countries() (*place.Countries, error) {
+	if s.Countries == "" {
+		return nil, nil
+	}
+	countries, err := place.Open(s.Countries)
+	if err != nil {
+		return nil, fmt.Errorf("--countries: %w", err)
+	}
+	return countries, nil
 }
 
 func isLoopback(host string) bool {

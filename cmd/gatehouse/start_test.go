@@ -28,6 +28,7 @@ func TestRefusesToStart(t *testing.T) {
 		"letters without TLS":        {append(folder(), "--smtp-host", "mail.example", "--smtp-mode", "none", "--smtp-from", "a@example.com"), "TLS"},
 		"a sealing key that is none": {append(folder(), "--sealing-key", "secret"), "sealing key"},
 		"another engine":             {append(folder(), "--database", "mysql://localhost/x"), "postgres"},
+		"countries that are none":    {append(folder(), "--countries", os.DevNull), "--countries: /dev/null"},
 		"an unknown flag":            {append(folder(), "--verbose"), "verbose"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -33,6 +33,7 @@ import (
 	"gatehouse/internal/foundation/database"
 	"gatehouse/internal/foundation/forwarded"
 	"gatehouse/internal/foundation/ident"
+	"gatehouse/internal/foundation/place"
 	"gatehouse/internal/foundation/seal"
 )
 
@@ -57,7 +58,8 @@ type Rooms struct {
 	Sessions  *session.Sessions
 	Keys      *apikey.Keys
 	SignIn    *signin.Door
-	Setup     *SetupLink // nil when nothing is to be set up
+	Countries *place.Countries // nil when the operator gave none
+	Setup     *SetupLink       // nil when nothing is to be set up
 }
 
 // Settings of the door.
@@ -126,7 +128,7 @@ func (a *api) config() huma.Config {
 func (a *api) around(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		began := time.Now()
-		call := &call{requestID: ident.New("req"), address: a.Proxies.Client(r.RemoteAddr, r.Header.Values("X-Forwarded-For")), userAgent: r.UserAgent(), acceptLanguage: r.Header.Get("Accept-Language"), logger: a.Logger}
+		call := &call{requestID: ident.New("req"), address: a.Proxies.Client(r.RemoteAddr, r.Header.Values("X-Forwarded-For")), userAgent: r.UserAgent(), acceptLanguage: r.Header.Get("Accept-Language"), logger: a.Logger, countries: a.Countries}
 		cookies := r.Header.Get("Cookie")
 		call.device, call.signIn = a.read(cookies, deviceCookie), a.read(cookies, signInCookie)
 		header := w.Header()

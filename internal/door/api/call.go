@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"strconv"
 	"strings"
 	"time"
@@ -15,6 +16,7 @@ import (
 	"gatehouse/internal/feature/session"
 	"gatehouse/internal/foundation/fault"
 	"gatehouse/internal/foundation/locale"
+	"gatehouse/internal/foundation/place"
 )
 
 // call is what is known of one request.
@@ -26,6 +28,7 @@ type call struct {
 	device         string // tokens of the browser; may be anything
 	signIn         string // token of an unfinished sign-in; may be anything
 	logger         *slog.Logger
+	countries      *place.Countries
 	actor          access.Actor
 	known          *session.Known // when a session asks
 }
@@ -52,7 +55,16 @@ func (c *call) language() string {
 }
 
 func (c *call) visitor() session.Visitor {
-	return session.Visitor{Address: c.address, UserAgent: c.userAgent, Device: c.device, RequestID: c.requestID, Service: access.Web}
+	return session.Visitor{Address: c.address, Country: c.country(), UserAgent: c.userAgent, Device: c.device, RequestID: c.requestID, Service: access.Web}
+}
+
+// country is where the call's address is used, "" where that is not known.
+func (c *call) country() string {
+	address, err := netip.ParseAddr(c.address)
+	if err != nil {
+		return ""
+	}
+	return c.countries.Of(address)
 }
 
 // The cookies: of a session, of a sign-in that is not finished, and of the

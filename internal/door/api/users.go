@@ -43,6 +43,7 @@ type User struct {
 type Login struct {
 	At      time.Time `json:"at" doc:"When." example:"2026-11-22T10:00:00Z"`
 	Address string    `json:"address" doc:"Network address of the client." example:"198.51.100.24"`
+	Country string    `json:"country,omitempty" doc:"Country in which the address was used then, as ISO 3166-1 alpha-2; absent when that was not known." example:"SI"`
 	Method  string    `json:"method" enum:"password" doc:"How." example:"password"`
 }
 
@@ -60,7 +61,7 @@ func userOut(c *call, u user.User) User {
 		Language: u.Language, TimeZone: u.TimeZone, Status: string(u.Status), DisabledAt: u.DisabledAt, LockedAt: u.LockedAt, LockedUntil: u.LockedUntil,
 		FailedSignIns: u.FailedSignIns, DeletionRequestedAt: u.DeletionAskedAt, Roles: []RoleRef{}, Teams: []Named{}, SeatSince: u.SeatSince, CreatedAt: u.CreatedAt, Source: string(u.Source)}
 	if u.LastLogin != nil {
-		out.LastLogin = &Login{u.LastLogin.At, u.LastLogin.Address, u.LastLogin.Method}
+		out.LastLogin = &Login{u.LastLogin.At, u.LastLogin.Address, u.LastLogin.Country, u.LastLogin.Method}
 	}
 	if u.CreatedBy.Name != "" {
 		out.CreatedBy = &Named{u.CreatedBy.ID, u.CreatedBy.Name}

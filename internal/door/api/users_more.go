@@ -77,6 +77,7 @@ type OpenSession struct {
 	CreatedAt  time.Time `json:"createdAt" doc:"When it was begun." example:"2026-11-22T10:00:00Z"`
 	LastUsedAt time.Time `json:"lastUsedAt" doc:"Last use, to about a minute." example:"2026-11-22T10:00:00Z"`
 	Address    string    `json:"address" doc:"Network address at sign-in." example:"198.51.100.24"`
+	Country    string    `json:"country,omitempty" doc:"Country in which the address was used then, as ISO 3166-1 alpha-2; absent when that was not known." example:"SI"`
 	UserAgent  string    `json:"userAgent" doc:"What the browser calls itself." example:"Mozilla/5.0"`
 	Device     string    `json:"device" doc:"Browser and system in short." example:"Chrome, macOS"`
 }
@@ -95,7 +96,7 @@ func (a *api) userSessions(ctx context.Context, c *call, in *UserPath) (*session
 	out := &sessionsOutput{}
 	out.Body.Items = make([]OpenSession, len(list))
 	for i, s := range list {
-		out.Body.Items[i] = OpenSession{s.ID, s.ID == c.actor.SessionID, s.CreatedAt, s.LastUsedAt, s.Address, s.UserAgent, text.Browser(s.UserAgent)}
+		out.Body.Items[i] = OpenSession{s.ID, s.ID == c.actor.SessionID, s.CreatedAt, s.LastUsedAt, s.Address, s.Country, s.UserAgent, text.Browser(s.UserAgent)}
 	}
 	return out, nil
 }
@@ -127,6 +128,7 @@ type KnownDevice struct {
 	CreatedAt  time.Time `json:"createdAt" doc:"First sign-in there." example:"2026-11-22T10:00:00Z"`
 	LastUsedAt time.Time `json:"lastUsedAt" doc:"Last sign-in there." example:"2026-11-22T10:00:00Z"`
 	Address    string    `json:"address" doc:"Network address of the last sign-in." example:"198.51.100.24"`
+	Country    string    `json:"country,omitempty" doc:"Country in which the address was used then, as ISO 3166-1 alpha-2; absent when that was not known." example:"SI"`
 	UserAgent  string    `json:"userAgent" doc:"What the browser calls itself." example:"Mozilla/5.0"`
 	Device     string    `json:"device" doc:"Browser and system in short." example:"Chrome, macOS"`
 }
@@ -146,7 +148,7 @@ func (a *api) userDevices(ctx context.Context, c *call, in *UserPath) (*devicesO
 	out.Body.Items = make([]KnownDevice, len(list))
 	for i, d := range list {
 		current := c.known != nil && d.ID == c.known.Session.Device
-		out.Body.Items[i] = KnownDevice{d.ID, current, d.CreatedAt, d.LastUsedAt, d.Address, d.UserAgent, text.Browser(d.UserAgent)}
+		out.Body.Items[i] = KnownDevice{d.ID, current, d.CreatedAt, d.LastUsedAt, d.Address, d.Country, d.UserAgent, text.Browser(d.UserAgent)}
 	}
 	return out, nil
 }

@@ -26,6 +26,7 @@ type Device struct {
 	CreatedAt  time.Time
 	LastUsedAt time.Time // of the last sign-in
 	Address    string    // at that time
+	Country    string    // of the address at that time; "" when it was not known
 	UserAgent  string
 	Failures   int // wrong secrets from there since
 
@@ -61,11 +62,11 @@ func DeviceOf(ctx context.Context, q database.Queryer, u user.User, v Visitor) (
 	return d, err == nil, err
 }
 
-const deviceColumns = `id, created_at, last_used_at, address, user_agent, failures, token_hash`
+const deviceColumns = `id, created_at, last_used_at, address, country, user_agent, failures, token_hash`
 
 func scanDevice(row database.Scanner) (d Device, err error) {
 	var created, used int64
-	err = row.Scan(&d.ID, &created, &used, &d.Address, &d.UserAgent, &d.Failures, &d.hash)
+	err = row.Scan(&d.ID, &created, &used, &d.Address, &d.Country, &d.UserAgent, &d.Failures, &d.hash)
 	d.CreatedAt, d.LastUsedAt = time.UnixMicro(created).UTC(), time.UnixMicro(used).UTC()
 	return d, err
 }
@@ -115,8 +116,8 @@ func remember(ctx context.Context, tx *database.Tx, u user.User, v Visitor) (id,
 		tokens := v.Tokens()
 		i := slices.IndexFunc(tokens, func(t seal.Token) bool { return t.Hash() == known.hash })
 		return known.ID, v.keeping(tokens[i]), false, tx.Exec(ctx, `
-			UPDATE devices SET last_used_at = $3, address = $4, user_agent = $5, failures = 0, last_wrong_hash = ''
-			WHERE account_id = $1 AND id = $2`, u.Account, known.ID, now, v.Address, shortened(v.UserAgent))
+			UPDATE devices SET last_used_at = $3, address = $4, user_agent = $5, country = $6, failures = 0, last_wrong_hash = ''
+			WHERE account_id = $1 AND id = $2`, u.Account, known.ID, now, v.Address, shortened(v.UserAgent), v.Country)
 	}
 	err = tx.Exec(ctx, `
 		DELETE FROM devices WHERE account_id = $1 AND id IN (
@@ -128,8 +129,8 @@ func remember(ctx context.Context, tx *database.Tx, u user.User, v Visitor) (id,
 	token := seal.NewToken(DevicePrefix, string(u.Account))
 	id = ident.At("dev", clock.Now(ctx))
 	return id, v.keeping(token), true, tx.Exec(ctx, `
-		INSERT INTO devices (account_id, id, user_id, token_hash, user_agent, address, created_at, last_used_at, failures, last_wrong_hash)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $7, 0, '')`, u.Account, id, u.ID, token.Hash(), shortened(v.UserAgent), v.Address, now)
+		INSERT INTO devices (account_id, id, user_id, token_hash, user_agent, address, created_at, last_used_at, failures, last_wrong_hash, country)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $7, 0, '', $8)`, u.Account, id, u.ID, token.Hash(), shortened(v.UserAgent), v.Address, now, v.Country)
 }
 
 // Devices are the browsers in which a user has signed in, the latest used

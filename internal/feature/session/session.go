@@ -47,6 +47,7 @@ type Session struct {
 	LastUsedAt time.Time
 	ExpiresAt  time.Time // the absolute limit
 	Address    string
+	Country    string // where the address was used then, as ISO 3166-1 alpha-2; "" when that is not known
 	UserAgent  string
 	Method     string
 	Factor     string // the second factor it was opened with, "" for none
@@ -145,17 +146,17 @@ func (s *Sessions) Open(ctx context.Context, tx *database.Tx, u user.User, v Vis
 		return Opened{}, err
 	}
 	one := Session{Account: u.Account, ID: ident.At("ses", now), User: u.ID, CreatedAt: now, LastUsedAt: now, ConfirmedAt: now,
-		ExpiresAt: now.Add(length), Address: v.Address, UserAgent: shortened(v.UserAgent), Method: method, Factor: factor}
+		ExpiresAt: now.Add(length), Address: v.Address, Country: v.Country, UserAgent: shortened(v.UserAgent), Method: method, Factor: factor}
 	opened := Opened{Session: one, Token: seal.NewToken(TokenPrefix, string(u.Account))}
 	if opened.NewDevice, err = opened.keepDevice(ctx, tx, u, v); err != nil {
 		return Opened{}, err
 	}
 	return opened, tx.Exec(ctx, `
 		INSERT INTO sessions (account_id, id, token_hash, user_id, created_at, last_used_at, expires_at, address, user_agent, method,
-			confirmed_at, factor, device_id)
-		VALUES ($1, $2, $3, $4, $5, $5, $6, $7, $8, $9, $5, $10, $11)`,
+			confirmed_at, factor, device_id, country)
+		VALUES ($1, $2, $3, $4, $5, $5, $6, $7, $8, $9, $5, $10, $11, $12)`,
 		one.Account, one.ID, opened.Token.Hash(), one.User, now.UnixMicro(), one.ExpiresAt.UnixMicro(), one.Address, one.UserAgent, method,
-		factor, opened.Session.Device)
+		factor, opened.Session.Device, one.Country)
 }
 
 // keepDevice remembers the browser. A user's very first one is no news to them.
@@ -259,14 +260,14 @@ func (s *Sessions) load(ctx context.Context, in access.AccountID, hash string) (
 	err = s.db.Read().QueryRowContext(ctx, `
 		SELECT `+account.IsClosed("a.id")+`,
 			a.name, a.kind, `+account.SessionColumns+`, `+account.OwnLanguageColumn+`, u.sessions_from,
-			s.id, s.user_id, s.created_at, s.last_used_at, s.expires_at, s.address, s.user_agent, s.method,
+			s.id, s.user_id, s.created_at, s.last_used_at, s.expires_at, s.address, s.country, s.user_agent, s.method,
 			s.factor, s.device_id, s.confirmed_at
 		FROM sessions s
 		JOIN users u ON u.account_id = s.account_id AND u.id = s.user_id
 		JOIN accounts a ON a.id = s.account_id
 		WHERE s.account_id = $1 AND s.token_hash = $2`, in, hash).Scan(
 		&closed, &k.Account.Name, &k.Account.Kind, &idle, &length, &own, &from,
-		&k.Session.ID, &k.Session.User, &created, &used, &expires, &k.Session.Address, &k.Session.UserAgent, &k.Session.Method,
+		&k.Session.ID, &k.Session.User, &created, &used, &expires, &k.Session.Address, &k.Session.Country, &k.Session.UserAgent, &k.Session.Method,
 		&k.Session.Factor, &k.Session.Device, &confirmed)
 	if errors.Is(err, database.ErrNotFound) {
 		return nil, Refused

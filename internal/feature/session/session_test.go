@@ -3,6 +3,8 @@ package session_test
 import (
 	"context"
 	"errors"
+	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -431,6 +433,37 @@ func TestPolicyOfASession(t *testing.T) {
 		s.must(s.accounts.Apply(s.ctx, program, s.home, map[account.Setting]account.Wish{account.PasswordMin: {Value: &longer}}))
 		if now := shortest(); now != before+3 {
 			s.Errorf("at least %d characters, not %d", now, before+3)
+		}
+	})
+}
+
+// The country is that of the sign-in, whatever is found out or forgotten later.
+func TestCountryOfTheSignIn(t *testing.T) {
+	each(t, func(s *scene) {
+		bob := s.add(s.home, "bob")
+		device := ""
+		for _, country := range []string{"SI", "", "MK"} {
+			s.clock.Advance(time.Second)
+			s.must(s.db.Change(s.ctx, func(tx *database.Tx) error {
+				o, err := s.sessions.Open(s.ctx, tx, bob, session.Visitor{Address: "192.0.2.1", Country: country, UserAgent: "Firefox", Device: device}, "password", "")
+				device = o.Device
+				if err != nil || o.Session.Country == country {
+					return err
+				}
+				return fmt.Errorf("opened in %q, want %q", o.Session.Country, country)
+			}))
+			devices, err := s.sessions.Devices(s.ctx, program, s.home, bob.ID)
+			s.must(err)
+			if len(devices) != 1 || devices[0].Country != country {
+				s.Errorf("after a sign-in from %q: %+v", country, devices)
+			}
+		}
+		var countries []string
+		for _, one := range s.list(program, bob) {
+			countries = append(countries, one.Country)
+		}
+		if !slices.Equal(countries, []string{"MK", "", "SI"}) {
+			s.Errorf("%q", countries)
 		}
 	})
 }

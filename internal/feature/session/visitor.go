@@ -8,6 +8,7 @@ import (
 // Visitor is somebody who has no session yet, with the address and the request of their attempt.
 type Visitor struct {
 	Address   string
+	Country   string // where the address is used, as ISO 3166-1 alpha-2; "" when that is not known
 	UserAgent string
 	Device    string // the tokens in the cookie of the browser; may be anything
 	RequestID string

@@ -1,8 +1,11 @@
 package signin_test
 
 import (
+	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -12,7 +15,9 @@ import (
 	"gatehouse/internal/feature/session"
 	"gatehouse/internal/feature/signin"
 	"gatehouse/internal/feature/user"
+	"gatehouse/internal/foundation/database"
 	"gatehouse/internal/foundation/fault"
+	"gatehouse/internal/foundation/locale"
 )
 
 // policy sets one setting of an account.
@@ -410,6 +415,39 @@ func TestNewDevice(t *testing.T) {
 		s.must(s.door.SetPassword(s.ctx, s.visitor(), s.token("reset_password"), next))
 		_, err = s.signIn("bob", next)
 		s.must(err)
+	})
+}
+
+// The letter names the country in the reader's language, where it is known, and
+// the last sign-in keeps it.
+func TestNewDeviceNamesTheCountry(t *testing.T) {
+	each(t, func(s *scene) {
+		for language, want := range map[string]string{"en": "Slovenia", "sl": "Slovenija", "ar": "سلوفينيا"} {
+			bob := s.add(s.home, "bob-"+language)
+			s.exec(`UPDATE users SET language = $3 WHERE account_id = $1 AND id = $2`, bob.Account, bob.ID, language)
+			var addresses []string
+			for _, country := range []string{"", "SI", ""} { // of the first device there is no letter
+				b := s.browser()
+				b.Country = country
+				s.begin(b, bob.Username)
+				addresses = append(addresses, locale.Place(language, b.Address, country))
+				if got := s.get(bob).LastLogin; got.Country != country || got.Address != b.Address {
+					s.Errorf("%s: signed in from %q, kept %+v", language, country, got)
+				}
+			}
+			rows, err := s.db.Read().QueryContext(s.ctx, `SELECT params FROM letters WHERE kind = 'new_device' AND to_address = $1 ORDER BY created_at`, bob.Email)
+			told, err := database.Collect(rows, err, func(row database.Scanner) (string, error) {
+				var text string
+				var params struct{ Address string }
+				err := row.Scan(&text)
+				err = errors.Join(err, json.Unmarshal([]byte(text), &params))
+				return params.Address, err
+			})
+			s.must(err)
+			if !slices.Equal(told, addresses[1:]) || !strings.Contains(told[0], want) {
+				s.Errorf("%s: the letters say %q, want %q with %s", language, told, addresses[1:], want)
+			}
+		}
 	})
 }
 

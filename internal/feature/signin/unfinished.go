@@ -258,7 +258,7 @@ func (d *Door) GiveUp(ctx context.Context, text string) error {
 
 // finish begins the session and records it.
 func (d *Door) finish(ctx context.Context, tx *database.Tx, v session.Visitor, f *Unfinished) (session.Opened, error) {
-	login := user.Login{At: clock.Now(ctx), Address: v.Address, Method: f.method}
+	login := user.Login{At: clock.Now(ctx), Address: v.Address, Country: v.Country, Method: f.method}
 	in, err := user.SignedIn(ctx, tx, f.User, login, f.who.hash, f.who.trusted())
 	if err != nil {
 		return session.Opened{}, err
@@ -276,7 +276,7 @@ func (d *Door) finish(ctx context.Context, tx *database.Tx, v session.Visitor, f
 		return session.Opened{}, err
 	}
 	if opened.NewDevice {
-		if err := d.users.TellNewDevice(ctx, tx, f.User, v.Address, v.UserAgent); err != nil {
+		if err := d.users.TellNewDevice(ctx, tx, f.User, login, v.UserAgent); err != nil {
 			return session.Opened{}, err
 		}
 	}

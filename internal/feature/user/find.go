@@ -17,7 +17,7 @@ import (
 
 const columns = `u.account_id, u.id, u.username, u.first_name, u.last_name, u.email, u.email_verified_at,
 	COALESCE(u.pending_email, ''), COALESCE(u.mobile, ''), u.mobile_verified_at, u.language, u.time_zone, u.status,
-	u.disabled_at, u.locked_at, u.locked_until, u.preferred_factor, u.failed_sign_ins, u.last_login_at, u.last_login_address, u.last_login_method,
+	u.disabled_at, u.locked_at, u.locked_until, u.preferred_factor, u.failed_sign_ins, u.last_login_at, u.last_login_address, u.last_login_country, u.last_login_method,
 	u.deletion_asked_at, u.source, u.created_by_id, u.created_by_name, u.created_at, u.name_key, u.username_key, u.email_key,
 	CASE WHEN u.password_hash IS NOT NULL THEN u.password_set_at END, u.must_reset = 1`
 
@@ -28,7 +28,7 @@ func scan(row database.Scanner) (User, error) {
 	var loginAt, created int64
 	err := row.Scan(&u.Account, &u.ID, &u.Username, &u.FirstName, &u.LastName, &u.Email, &emailVerified,
 		&u.PendingEmail, &u.Mobile, &mobileVerified, &u.Language, &u.TimeZone, &u.Status,
-		&disabled, &locked, &until, &u.PreferredFactor, &u.FailedSignIns, &loginAt, &login.Address, &login.Method,
+		&disabled, &locked, &until, &u.PreferredFactor, &u.FailedSignIns, &loginAt, &login.Address, &login.Country, &login.Method,
 		&deletionAsked, &u.Source, &u.CreatedBy.ID, &u.CreatedBy.Name, &created, &u.nameKey, &u.usernameKey, &u.emailKey,
 		&passwordSet, &u.MustReset)
 	if err != nil {

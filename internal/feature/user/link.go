@@ -120,7 +120,7 @@ func (r *Users) TellPasswordChanged(ctx context.Context, tx *database.Tx, u User
 
 // TellNewDevice writes to a user who signed in from a browser that is new. The
 // link says that it was not them.
-func (r *Users) TellNewDevice(ctx context.Context, tx *database.Tx, u User, address, userAgent string) error {
+func (r *Users) TellNewDevice(ctx context.Context, tx *database.Tx, u User, login Login, userAgent string) error {
 	home, err := account.Get(ctx, tx, u.Account)
 	if err != nil {
 		return err
@@ -130,7 +130,8 @@ func (r *Users) TellNewDevice(ctx context.Context, tx *database.Tx, u User, addr
 		return err
 	}
 	letter := r.letter(u, mail.NewDevice, home.Name)
-	letter.Params["when"], letter.Params["address"] = locale.Time(u.Language, clock.Now(ctx), u.TimeZone), address
+	letter.Params["when"] = locale.Time(u.Language, login.At, u.TimeZone)
+	letter.Params["address"] = locale.Place(u.Language, login.Address, login.Country)
 	letter.Params["browser"] = text.Browser(userAgent)
 	letter.ValidFor, letter.Link = validity[notMe], r.PublicURL+"/not-me#"+token.Text()
 	return mail.Send(ctx, tx, r.box, letter)

@@ -14,10 +14,10 @@ func SignedIn(ctx context.Context, tx *database.Tx, u User, login Login, hash st
 	n, err := tx.ExecCount(ctx, `
 		UPDATE users SET failed_sign_ins = CASE WHEN locked_at IS NULL THEN 0 ELSE failed_sign_ins END,
 			last_wrong_hash = CASE WHEN locked_at IS NULL THEN '' ELSE last_wrong_hash END,
-			last_login_at = $3, last_login_address = $4, last_login_method = $5
+			last_login_at = $3, last_login_address = $4, last_login_method = $5, last_login_country = $8
 		WHERE account_id = $1 AND id = $2 AND disabled_at IS NULL AND must_reset = 0 AND COALESCE(password_hash, '') = $6
 			AND (locked_at IS NULL OR $7 = 1)`,
-		u.Account, u.ID, login.At.UnixMicro(), login.Address, login.Method, hash, number(trusted))
+		u.Account, u.ID, login.At.UnixMicro(), login.Address, login.Method, hash, number(trusted), login.Country)
 	return n == 1, err
 }
 

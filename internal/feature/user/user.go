@@ -89,6 +89,7 @@ type User struct {
 type Login struct {
 	At      time.Time
 	Address string
+	Country string // where the address was used, as ISO 3166-1 alpha-2; "" when that was not known
 	Method  string // password
 }
 

@@ -3722,6 +3722,11 @@ export interface components {
              */
             address: string;
             /**
+             * @description Country in which the address was used then, as ISO 3166-1 alpha-2; absent when that was not known.
+             * @example SI
+             */
+            country?: string;
+            /**
              * Format: date-time
              * @description First sign-in there.
              * @example 2026-11-22T10:00:00Z
@@ -3766,6 +3771,11 @@ export interface components {
              * @example 2026-11-22T10:00:00Z
              */
             at: string;
+            /**
+             * @description Country in which the address was used then, as ISO 3166-1 alpha-2; absent when that was not known.
+             * @example SI
+             */
+            country?: string;
             /**
              * @description How.
              * @example password
@@ -4084,6 +4094,11 @@ export interface components {
              * @example 198.51.100.24
              */
             address: string;
+            /**
+             * @description Country in which the address was used then, as ISO 3166-1 alpha-2; absent when that was not known.
+             * @example SI
+             */
+            country?: string;
             /**
              * Format: date-time
              * @description When it was begun.
