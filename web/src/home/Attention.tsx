@@ -4,8 +4,9 @@ import { useLingui } from '@lingui/react/macro';
 import { inviteCountQuery } from '../api/invites';
 import { seatOverviewQuery } from '../api/seats';
 import { userCountQuery, usersQuery } from '../api/users';
-import { useFmt, useNow } from '../fmt/useFmt';
-import { fullName, useMay, useSession } from '../session/session';
+import { useFmt } from '../fmt/useFmt';
+import { usePasswordEnd } from '../session/passwordEnd';
+import { fullName, useMay } from '../session/session';
 import { Button } from '../ui/Button';
 import { Card } from '../ui/Card';
 import { EmptyState } from '../ui/EmptyState';
@@ -53,20 +54,16 @@ type Points = Point[] | undefined;
 function useOwnPassword(): Points {
   const { t } = useLingui();
   const fmt = useFmt();
-  const now = useNow();
-  const ends = useSession().password?.endsAt;
-  if (!ends || Date.parse(ends) - now > warnTime) return [];
-  const at = fmt.dateTime(ends);
-  const over = Date.parse(ends) <= now;
+  const end = usePasswordEnd();
+  if (!end) return [];
+  const at = fmt.dateTime(end.at);
   return [{
-    id: 'password', tone: over ? 'bad' : 'warn', icon: 's-warn',
-    title: over ? t`Your password has expired` : t`Your password expires on ${at}`,
+    id: 'password', tone: end.over ? 'bad' : 'warn', icon: 's-warn',
+    title: end.over ? t`Your password has expired` : t`Your password expires on ${at}`,
     words: t`Choose a new one now, or when you next sign in after that`,
     remedy: { href: '/users/self', title: t`Change password` },
   }];
 }
-
-const warnTime = 7 * 24 * 3600 * 1000;
 
 function useLocked(): Points {
   const { t } = useLingui();

@@ -2,6 +2,8 @@ import { useMutation } from '@tanstack/react-query';
 import { useLingui } from '@lingui/react/macro';
 import { changePassword } from '../api/person';
 import { ApiProblem, messageOf } from '../api/problem';
+import { useFmt } from '../fmt/useFmt';
+import { usePasswordEnd } from '../session/passwordEnd';
 import { useSession } from '../session/session';
 import { whileRenewing } from '../session/leave';
 import { Button } from '../ui/Button';
@@ -42,6 +44,7 @@ export function PasswordCard() {
   return (
     <Card title={t`Password`} note={t`Changing it ends your other sessions.`}>
       <form noValidate className="stack" onSubmit={submit}>
+        <Ending />
         {unplaced && <Note tone="bad" live title={t`The password was not changed.`}>{messageOf(unplaced)}</Note>}
         <div className="form-grid">
           <PasswordField label={t`Current password`} {...form.field('currentPassword')} autoComplete="current-password" />
@@ -51,4 +54,14 @@ export function PasswordCard() {
       </form>
     </Card>
   );
+}
+
+/** Whoever may not see the home page learns it here. */
+function Ending() {
+  const { t } = useLingui();
+  const fmt = useFmt();
+  const end = usePasswordEnd();
+  if (!end) return null;
+  const at = fmt.dateTime(end.at);
+  return <Note tone={end.over ? 'bad' : 'warn'} title={end.over ? t`Your password has expired` : t`Your password expires on ${at}`} />;
 }
