@@ -13,6 +13,8 @@ export interface RunningProgram {
   url: string;
   /** What it has printed so far, such as the link to the set-up. */
   said: () => string;
+  /** Where its rows are, if in PostgreSQL. */
+  database?: string;
   stop: () => Promise<void>;
 }
 
@@ -22,14 +24,14 @@ export type Engine = 'sqlite' | 'postgres';
 export async function startDemo(worker: number, engine: Engine = 'sqlite'): Promise<RunningProgram> {
   const running = process.env.GATEHOUSE_URL;
   if (running) return { url: running, said: () => '', stop: () => Promise.resolve() };
-  if (engine === 'postgres') return start(firstPort + 20 + (worker % 10), ['demo', '--users', '500', '--database', emptyDatabase()]);
+  if (engine === 'postgres') return start(firstPort + 20 + (worker % 10), ['demo', '--users', '500'], emptyDatabase());
   return start(firstPort + (worker % 10), ['demo']);
 }
 
 /** Starts the real program with nobody in it. */
 export function startEmpty(worker: number, engine: Engine = 'sqlite'): Promise<RunningProgram> {
-  const where = engine === 'postgres' ? ['--database', emptyDatabase()] : [];
-  return start(firstPort + (engine === 'postgres' ? 30 : 10) + (worker % 10), ['serve', '--outbox', ...where]);
+  const database = engine === 'postgres' ? emptyDatabase() : undefined;
+  return start(firstPort + (engine === 'postgres' ? 30 : 10) + (worker % 10), ['serve', '--outbox'], database);
 }
 
 /** A new database on the server that `scripts/with-postgres.sh` started; it goes with the server. */
@@ -43,10 +45,10 @@ function emptyDatabase(): string {
   return url.toString();
 }
 
-async function start(port: number, how: string[]): Promise<RunningProgram> {
+async function start(port: number, how: string[], database?: string): Promise<RunningProgram> {
   if (!existsSync(program)) throw new Error(`There is no ${program}: run "make build" first, or name another in GATEHOUSE_PROGRAM.`);
   const folder = mkdtempSync(join(tmpdir(), 'gatehouse-e2e-'));
-  const child = spawn(program, [...how, '--listen', `127.0.0.1:${port}`, '--data', join(folder, 'data')], {
+  const child = spawn(program, [...how, ...(database ? ['--database', database] : []), '--listen', `127.0.0.1:${port}`, '--data', join(folder, 'data')], {
     // Providers of messages are played by the tests, on this machine.
     env: { ...process.env, GATEHOUSE_DEMO_PASSWORD: password, GATEHOUSE_OUTBOUND_PRIVATE: '127.0.0.0/8' },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -65,7 +67,7 @@ async function start(port: number, how: string[]): Promise<RunningProgram> {
     await stop();
     throw new Error(`${String(error)}\n${said.join('')}`, { cause: error });
   }
-  return { url, said: () => said.join(''), stop };
+  return { url, said: () => said.join(''), database, stop };
 }
 
 async function ready(url: string, child: ChildProcess) {

@@ -3,10 +3,6 @@ import { heading, newcomer, press } from './secondStep';
 
 /** The steps that only a clock or a phone brings about, as the API would tell of them. */
 const told = {
-  expired: {
-    status: 'password_expired', username: 'stina', ways: [], expiresAt: '2030-01-01T00:00:00Z',
-    passwordRules: { min: 12, max: 128, classes: 3, repeats: 2, history: 5, breached: true },
-  },
   ways: {
     status: 'second_factor', username: 'stina', preferred: 'mobile', expiresAt: '2030-01-01T00:00:00Z',
     ways: [
@@ -21,18 +17,6 @@ async function at(page: Page, state: object) {
   await page.addInitScript(() => localStorage.setItem('gatehouse.sign-in', String(Date.now())));
   await page.route('**/api/v1/session/sign-in', (route) => route.fulfill({ json: state }));
 }
-
-test('an expired password: the rules of the account, and what a new one breaks', async ({ page, axe, shot }) => {
-  await at(page, told.expired);
-  await page.goto('/sign-in');
-  await expect(heading(page)).toHaveText('Your password has expired');
-  await expect(page.getByRole('list', { name: 'Rules for the password' })).toContainText('12 to 128 characters');
-  await page.getByRole('textbox', { name: 'New password', exact: true }).fill('short');
-  await press(page, 'Set password and sign in');
-  await expect(page.getByText('This password does not keep to the rules below.')).toBeVisible();
-  await axe(page, 'an expired password');
-  await shot(page, 'second-step-expired');
-});
 
 test('a mobile device is asked: its number is shown, and a refusal is told', async ({ page, axe, shot }) => {
   await at(page, told.ways);

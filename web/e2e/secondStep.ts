@@ -7,27 +7,29 @@ export const heading = (page: Page) => page.getByRole('heading', { level: 1 });
 export const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click();
 
 export interface Newcomer {
+  id: string;
   username: string;
   email: string;
   account: string;
 }
 
 /** A user with a password, in an account with these settings. Nobody is signed in afterwards. */
-export async function newcomer(page: Page, settings: Record<string, string>): Promise<Newcomer> {
+export async function newcomer(page: Page, settings: Record<string, string>, more: Record<string, unknown> = {}): Promise<Newcomer> {
   await page.request.post('/api/v1/session', { data: { username: 'admin', password } });
   const account = await makeBelow(page, 'Second step');
   const username = `step${Date.now()}${Math.floor(Math.random() * 1000)}`;
   const email = `${username}@example.com`;
   const made = await page.request.post(`/api/v1/accounts/${account.id}/users`, {
-    data: { username, email, firstName: 'Stina', lastName: 'Steg', language: 'en', timeZone: 'UTC', roles: [] },
+    data: { username, email, firstName: 'Stina', lastName: 'Steg', language: 'en', timeZone: 'UTC', roles: [], ...more },
   });
   expect(made.ok(), await made.text()).toBe(true);
+  const { id } = await made.json() as { id: string };
   const link = await linkTo(page, email, '/set-password');
   const set = await page.request.post('/api/v1/password-links/redeem', { data: { token: link.split('#')[1], password } });
   expect(set.ok(), await set.text()).toBe(true);
   await ask(page, account.id, settings);
   await page.request.delete('/api/v1/session');
-  return { username, email, account: account.id };
+  return { id, username, email, account: account.id };
 }
 
 /** Sets what an account asks for, as the demo's admin. */

@@ -1,4 +1,4 @@
-import { expect, password, signIn, test, type Page } from './fixture';
+import { expect, signIn, test, type Page } from './fixture';
 import { signInByLetter } from './letters';
 import { makeUser } from './people';
 
@@ -27,39 +27,4 @@ test('devices: a browser that is forgotten is signed out, and one’s own says w
   await expect(devices.getByText('No device yet')).toBeVisible();
   await phone.waitForURL(/\/sign-in/u);
   await context.close();
-});
-
-test.describe('refusals', () => {
-  test.use({ refusals: true });
-
-  // No session of a test gets older than 15 minutes, so the first answer of the server is put into its mouth; the rest is its own.
-  test('an act that guards the account asks who one is, and then goes on', async ({ page, axe, shot }) => {
-    const made = await makeUser(page, 'Guarded');
-    await page.route('**/roles/account_admin', (route) => route.fulfill({
-      status: 403, contentType: 'application/problem+json', json: { code: 'session.confirm', title: 'No', detail: 'Confirm that it is you first.', status: 403 },
-    }), { times: 2 });
-    await page.goto(`/users/${made.id}?tab=roles`);
-    const role = page.getByRole('switch', { name: 'Account admin' });
-    const dialog = page.getByRole('dialog', { name: 'Confirm that it is you' });
-    await role.press('Space');
-    await expect(dialog.getByRole('textbox', { name: 'Password' })).toBeFocused();
-    await axe(page, 'the question who one is', '.dialog');
-    await shot(page, 'confirm-en-light');
-    await page.keyboard.press('Escape');
-    await expect(notices(page)).toContainText('Confirm that it is you first.');
-    await expect(role).not.toBeChecked();
-    await expect(role).toBeFocused();
-
-    await role.press('Space');
-    await dialog.getByRole('textbox', { name: 'Password' }).fill('not this one at all');
-    await page.keyboard.press('Enter');
-    await expect(dialog.getByRole('textbox', { name: 'Password' })).toHaveAttribute('aria-invalid', 'true');
-    await dialog.getByRole('textbox', { name: 'Password' }).fill(password);
-    await page.keyboard.press('Enter');
-    await expect(dialog).toHaveCount(0);
-    await expect(role).toBeChecked();
-    await expect(role).toBeFocused();
-    await page.reload();
-    await expect(role, 'the session goes on under its new cookie').toBeChecked();
-  });
 });
