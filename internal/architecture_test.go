@@ -25,7 +25,8 @@ var doors = []string{"api", "gateway", "portal"}
 var features = [][]string{
 	{"signin", "invite", "userimport", "support"},
 	{"admission"},
-	{"sso", "secondfactor", "session", "apikey", "notification", "provider"},
+	{"secondfactor"},
+	{"sso", "session", "apikey", "notification", "provider"},
 	{"balance", "blocklist", "branding", "view"},
 	{"team", "role"},
 	{"seat", "safelist"},

@@ -6,6 +6,7 @@ import (
 	"gatehouse/internal/feature/access"
 	"gatehouse/internal/feature/account"
 	"gatehouse/internal/feature/audit"
+	"gatehouse/internal/feature/session"
 	"gatehouse/internal/feature/user"
 	"gatehouse/internal/foundation/clock"
 	"gatehouse/internal/foundation/database"
@@ -128,12 +129,16 @@ func (f *Factors) tell(ctx context.Context, tx *database.Tx, by access.Actor, u 
 }
 
 // RemoveAll takes all factors of a user away, so that they start anew: for an
-// admin whose user has lost everything.
+// admin whose user has lost everything. What was lost with them opens nothing
+// any more: the sessions end and every browser is a new one again.
 func (f *Factors) RemoveAll(ctx context.Context, actor access.Actor, in access.AccountID, id user.ID) error {
 	return f.act(ctx, actor, in, id, "factor.all_removed", func(tx *database.Tx, u user.User, c *change) error {
 		removed, err := f.removeAll(ctx, tx, u)
 		c.nothing = removed == 0
-		return err
+		if err != nil || c.nothing || actor.IsUser(in, string(u.ID)) {
+			return err
+		}
+		return session.ForgetAll(ctx, tx, u)
 	})
 }
 

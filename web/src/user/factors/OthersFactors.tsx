@@ -74,7 +74,7 @@ function RemoveAll({ user, reason }: { user: User; reason: string | undefined })
     <>
       <Button kind="danger" reason={reason} onPress={() => setAsking(true)}>{t`Remove all`}</Button>
       <ConfirmDialog open={asking} onClose={() => setAsking(false)} title={t`Remove all second factors of ${name}?`} action={t`Remove all second factors`} danger busy={remove.isPending} onConfirm={() => remove.mutate()}>
-        {t`Be sure that it is really ${name} who asks: whoever has the password is in then. They get a letter about it.`}
+        {t`Be sure that it is really ${name} who asks: whoever has the password is in then. They are signed out everywhere and get a letter about it.`}
       </ConfirmDialog>
     </>
   );
