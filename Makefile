@@ -55,6 +55,7 @@ lint: $(PORTAL) $(GOLANGCI) ## Format, go vet, golangci-lint.
 test-go: $(PORTAL) ## Go tests with the race detector on SQLite and PostgreSQL.
 	scripts/with-postgres.sh go test -race -timeout 20m ./...
 	scripts/with-postgres.sh go test -run Memory ./internal/feature/userimport
+	go test -run Flood ./cmd/gatehouse
 
 test-short: $(PORTAL)
 	go test -short ./...
