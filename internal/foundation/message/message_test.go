@@ -321,6 +321,34 @@ func TestWithoutProviderItFailsOrIsKept(t *testing.T) {
 	})
 }
 
+// Where there is an outbox, whoever waits for a message finds it there as soon
+// as no provider took it; it is not tried again.
+func TestOutboxKeepsWhatNoProviderTakes(t *testing.T) {
+	databasetest.Each(t, func(t *testing.T, db *database.DB) {
+		away := &phone{id: "a", err: &Failure{Unreachable, "no such host"}}
+		d := open(t, db, exchange{away})
+		d.Outbox = true
+		d.send(sample())
+		d.work(0)
+		if list, err := Outbox(d.ctx, db, box, 10); err != nil || len(list) != 1 || list[0].State != Kept || list[0].Text != words {
+			t.Errorf("%+v, %v", list, err)
+		}
+		d.work(time.Hour)
+		if got := d.tries(); !slices.Equal(got, []string{"a unreachable no such host"}) {
+			t.Errorf("%q", got)
+		}
+		away.err = nil
+		d.clock.Advance(time.Second)
+		m := sample()
+		m.ExpiresAt = d.clock.Now().Add(time.Minute)
+		d.send(m)
+		d.work(0)
+		if len(away.taken) != 1 {
+			t.Errorf("the provider is back and took %d", len(away.taken))
+		}
+	})
+}
+
 func TestTidyDeletesOldMessages(t *testing.T) {
 	databasetest.Each(t, func(t *testing.T, db *database.DB) {
 		d := open(t, db, exchange{{id: "a"}})

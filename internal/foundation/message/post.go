@@ -80,7 +80,7 @@ type Post struct {
 	DB       *database.DB
 	Box      *seal.Box
 	Carriers Carriers // nil: there are no providers
-	Outbox   bool     // where a channel has no provider, keep its messages for the outbox
+	Outbox   bool     // keep messages that nobody takes for the outbox, at once
 }
 
 // patience makes twelve attempts in some twenty minutes: after 2 seconds, 4, 8 and so on.
@@ -117,6 +117,10 @@ func (p *Post) deliver(ctx context.Context, job jobs.Job) error {
 		return err
 	}
 	err = p.offer(ctx, m)
+	if err != nil && p.Outbox {
+		// Whoever reads the outbox waits for the message now, and not for a provider.
+		return m.settle(ctx, p.DB, Kept, "")
+	}
 	if err != nil && job.Last {
 		return errors.Join(err, m.settle(ctx, p.DB, Failed, GaveUp))
 	}
