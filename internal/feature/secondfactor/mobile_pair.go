@@ -179,11 +179,7 @@ func countWrong(ctx context.Context, tx *database.Tx, u user.User, p Pairing) er
 func (f *Factors) pair(ctx context.Context, tx *database.Tx, u user.User, p Pairing) (Mobile, error) {
 	now := clock.Now(ctx)
 	m := Mobile{ID: p.Mobile, Name: p.Name, Address: p.Address, UserAgent: p.UserAgent, CreatedAt: now, LastUsedAt: now}
-	err := tx.Exec(ctx, `
-		INSERT INTO mobiles (account_id, id, user_id, name, public_key, counter, address, user_agent, created_at, last_used_at, refused_at)
-		VALUES ($1, $2, $3, $4, $5, 0, $6, $7, $8, $8, 0)`,
-		u.Account, m.ID, u.ID, m.Name, p.publicKey, m.Address, m.UserAgent, now.UnixMicro())
-	if err != nil {
+	if err := insertMobile(ctx, tx, u, m, p.publicKey); err != nil {
 		return Mobile{}, err
 	}
 	if err := setPairing(ctx, tx, u, p, PairingConfirmed); err != nil {
@@ -193,6 +189,14 @@ func (f *Factors) pair(ctx context.Context, tx *database.Tx, u user.User, p Pair
 		return Mobile{}, err
 	}
 	return m, f.tellOfMobile(ctx, tx, u, mail.MobileAdded, m.Name, m.Address)
+}
+
+// insertMobile keeps a phone, which was used last when it was paired.
+func insertMobile(ctx context.Context, tx *database.Tx, u user.User, m Mobile, publicKey string) error {
+	return tx.Exec(ctx, `
+		INSERT INTO mobiles (account_id, id, user_id, name, public_key, counter, address, user_agent, created_at, last_used_at, refused_at)
+		VALUES ($1, $2, $3, $4, $5, 0, $6, $7, $8, $8, 0)`,
+		u.Account, m.ID, u.ID, m.Name, publicKey, m.Address, m.UserAgent, m.CreatedAt.UnixMicro())
 }
 
 // MobileOffer is what a phone shows for itself with the token of a pairing.

@@ -145,13 +145,18 @@ func (f *Factors) VerifyMobile(ctx context.Context, actor access.Actor, in acces
 		if !right {
 			return events, CodeWrong
 		}
-		proved, err := tx.ExecCount(ctx, `UPDATE users SET mobile_verified_at = $4 WHERE account_id = $1 AND id = $2 AND mobile = $3`,
-			in, id, u.Mobile, clock.Now(ctx).UnixMicro())
-		if err == nil && proved == 0 {
-			err = CodeWrong
-		}
-		return events, err
+		return events, proveNumber(ctx, tx, u)
 	})
+}
+
+// proveNumber is the step; CodeWrong when the user has another number by now.
+func proveNumber(ctx context.Context, tx *database.Tx, u user.User) error {
+	proved, err := tx.ExecCount(ctx, `UPDATE users SET mobile_verified_at = $4 WHERE account_id = $1 AND id = $2 AND mobile = $3`,
+		u.Account, u.ID, u.Mobile, clock.Now(ctx).UnixMicro())
+	if err == nil && proved == 0 {
+		err = CodeWrong
+	}
+	return err
 }
 
 // Prefer says which second factor one wants to be asked for; empty for none in
@@ -162,7 +167,16 @@ func (f *Factors) Prefer(ctx context.Context, actor access.Actor, in access.Acco
 	}
 	return f.own(ctx, actor, in, id, "factor.preferred", func(tx *database.Tx, u user.User, c *change) error {
 		c.quiet, c.nothing = true, u.PreferredFactor == factor
-		c.changes = []audit.Change{{Field: "preferred", Before: string(u.PreferredFactor), After: string(factor)}}
-		return tx.Exec(ctx, `UPDATE users SET preferred_factor = $3 WHERE account_id = $1 AND id = $2`, in, id, factor)
+		c.changes = preference(u, factor)
+		return prefer(ctx, tx, u, factor)
 	})
+}
+
+func preference(u user.User, factor account.Factor) []audit.Change {
+	return []audit.Change{{Field: "preferred", Before: string(u.PreferredFactor), After: string(factor)}}
+}
+
+// prefer is the step.
+func prefer(ctx context.Context, tx *database.Tx, u user.User, factor account.Factor) error {
+	return tx.Exec(ctx, `UPDATE users SET preferred_factor = $3 WHERE account_id = $1 AND id = $2`, u.Account, u.ID, factor)
 }

@@ -133,6 +133,14 @@ func remember(ctx context.Context, tx *database.Tx, u user.User, v Visitor) (id,
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $7, 0, '', $8)`, u.Account, id, u.ID, token.Hash(), shortened(v.UserAgent), v.Address, now, v.Country)
 }
 
+// Play remembers a browser in which nobody signed in: the demo's step to show
+// people with the browsers that they use. It answers the token of the browser,
+// by which it is known again.
+func Play(ctx context.Context, tx *database.Tx, u user.User, v Visitor) (device string, err error) {
+	_, device, _, err = remember(ctx, tx, u, v)
+	return device, err
+}
+
 // Devices are the browsers in which a user has signed in, the latest used
 // first; at most MaxDevices. One's own need no permission.
 func (s *Sessions) Devices(ctx context.Context, actor access.Actor, in access.AccountID, id user.ID) ([]Device, error) {
