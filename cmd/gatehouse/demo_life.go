@@ -28,6 +28,8 @@ type demoLife struct {
 	now          time.Time
 	clock        *clock.Manual
 	random       *rand.Rand
+	luck         *rand.Rand // of signing in; apart, so that it changes nothing else
+	texts        []sentCode // that were sent, oldest first
 	operator     access.Actor
 	admin        access.Actor
 	account      account.ID
@@ -43,8 +45,9 @@ func (d *demoLife) make(ctx context.Context) error {
 	d.now = clock.Now(ctx)
 	d.clock = clock.NewManual(d.now.AddDate(0, 0, -demoDays))
 	d.random = rand.New(rand.NewPCG(20261122, 1)) //nolint:gosec // the demo wants the same life every time
+	d.luck = rand.New(rand.NewPCG(20261123, 4))   //nolint:gosec // as above
 	ctx = clock.With(ctx, d.clock.Now)
-	for _, step := range []func(context.Context) error{d.found, d.declare, d.organise, d.hire, d.named, d.branch, d.seats, d.signIns, d.troubles, d.invite, d.close} {
+	for _, step := range []func(context.Context) error{d.found, d.declare, d.organise, d.hire, d.named, d.branch, d.seats, d.signIns, d.nights, d.troubles, d.messages, d.invite, d.close} {
 		if err := step(ctx); err != nil {
 			return err
 		}

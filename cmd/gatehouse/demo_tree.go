@@ -25,6 +25,7 @@ type branch struct {
 	limit    int // of seats; less than none means that there is no limit
 	language string
 	zone     string
+	dial     string // what the numbers of its people begin with; empty: whatever theirs is
 	disabled bool
 }
 
@@ -34,13 +35,13 @@ const unlimited = -1
 // itself. One is full, one near its limit, one uses nothing.
 var branches = []branch{
 	{name: "Marmara Lojistik", mail: "marmara.example", people: 64, seats: 38, limit: 40, zone: "Europe/Istanbul"},
-	{name: "شحن الخليج", mail: "gulf.example", people: 41, seats: 20, limit: 20, language: "ar", zone: "Asia/Dubai"},
+	{name: "شحن الخليج", mail: "gulf.example", people: 41, seats: 20, limit: 20, language: "ar", zone: "Asia/Dubai", dial: "+97150"},
 	{name: "Nordvik Spedisjon", mail: "nordvik.example", people: 35, seats: 12, limit: 25},
 	{name: "東港物流", mail: "higashiko.example", people: 22, seats: 6, limit: 10, zone: "Asia/Tokyo"},
 	{name: "Transportes Ribeira", mail: "ribeira.example", people: 18, limit: 5, zone: "America/Sao_Paulo"},
 	{name: "İzmir Depo", under: "Marmara Lojistik", mail: "izmir.marmara.example", people: 14, seats: 8, limit: 10},
 	{name: "Ankara Ofis", under: "Marmara Lojistik", mail: "ankara.marmara.example", people: 9, seats: 4, limit: unlimited},
-	{name: "فرع دبي", under: "شحن الخليج", mail: "dubai.gulf.example", people: 8, seats: 2, limit: 6},
+	{name: "فرع دبي", under: "شحن الخليج", mail: "dubai.gulf.example", people: 8, seats: 2, limit: 6, dial: "+97155"},
 	{name: "Nordvik Bergen", under: "Nordvik Spedisjon", mail: "bergen.nordvik.example", people: 11, seats: 2, limit: 3},
 	{name: "Nordvik Tromsø", under: "Nordvik Spedisjon", mail: "tromso.nordvik.example", people: 6, limit: unlimited, disabled: true},
 	{name: "神戸支店", under: "東港物流", mail: "kobe.higashiko.example", people: 7, limit: unlimited},
@@ -91,6 +92,9 @@ func (d *demoLife) staff(ctx context.Context, in account.Account, b branch) erro
 			draft.Username += "." + place
 			draft.Email = draft.Username + "@" + b.mail
 			draft.Language, draft.TimeZone = "", cmp.Or(b.zone, draft.TimeZone)
+			if b.dial != "" {
+				draft.Mobile = fmt.Sprintf("%s%07d", b.dial, 1_234_567+i*91_373)
+			}
 			if i == 0 {
 				draft.Roles = []string{access.AccountAdmin}
 			}
@@ -105,27 +109,6 @@ func (d *demoLife) staff(ctx context.Context, in account.Account, b branch) erro
 		}
 		return all, nil
 	})
-}
-
-// settle sets what the accounts below inherit, override and may not change.
-func (d *demoLife) settle(ctx context.Context) error {
-	d.clock.Set(d.now.AddDate(0, 0, -60))
-	value := func(text string) *string { return &text }
-	locked := true
-	for _, step := range []struct {
-		in     string
-		wishes map[account.Setting]account.Wish
-	}{
-		{"", map[account.Setting]account.Wish{account.SessionLength: {Value: value("4320"), Lock: &locked}, account.SessionIdle: {Value: value("480")}}},
-		{"Marmara Lojistik", map[account.Setting]account.Wish{account.SessionIdle: {Value: value("120")}}},
-		{"شحن الخليج", map[account.Setting]account.Wish{account.OwnLanguage: {Value: value("true")}}},
-	} {
-		in := d.places[step.in]
-		if err := d.h.Accounts.Apply(ctx, d.visitor(in), in, step.wishes); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // seating is one seat of the story that is given at a time.

@@ -8,7 +8,9 @@ import (
 	"time"
 
 	"gatehouse/internal/feature/access"
+	"gatehouse/internal/feature/account"
 	"gatehouse/internal/feature/audit"
+	"gatehouse/internal/feature/secondfactor"
 	"gatehouse/internal/feature/user"
 	"gatehouse/internal/foundation/database"
 )
@@ -18,6 +20,15 @@ type visit struct {
 	u      user.User
 	at     time.Time
 	failed bool
+
+	who      *character
+	browser  string // what it calls itself
+	method   string
+	factor   account.Factor
+	sets     *secondfactor.Played // what they set up
+	enrols   bool                 // because they had to, before they came in
+	renews   bool                 // a password that was too old
+	confirms account.Factor       // by which they proved later on who they are
 }
 
 func (v visit) actor() access.Actor {
@@ -46,12 +57,16 @@ func (d *demoLife) signIns(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+		regime, err := d.regime(ctx, b)
+		if err != nil {
+			return err
+		}
 		for u, err := range everybody {
 			if err != nil {
 				return err
 			}
 			u.Account = in // no export writes it, so it was not read
-			visits = append(visits, d.visits(u)...)
+			visits = append(visits, d.equip(d.character(u, regime), d.visits(u))...)
 		}
 	}
 	slices.SortFunc(visits, func(a, b visit) int { return a.at.Compare(b.at) })
@@ -114,9 +129,9 @@ func (d *demoLife) visits(u user.User) []visit {
 
 // tries are a sign-in and, now and then, a wrong password before it.
 func (d *demoLife) tries(u user.User, at time.Time) []visit {
-	list := []visit{{u, at, false}}
+	list := []visit{{u: u, at: at}}
 	if d.random.IntN(14) == 0 {
-		list = append(list, visit{u, at.Add(-between(d.random, 5*time.Second, time.Minute)), true})
+		list = append(list, visit{u: u, at: at.Add(-between(d.random, 5*time.Second, time.Minute)), failed: true})
 	}
 	return list
 }
@@ -154,13 +169,29 @@ func atWork(random *rand.Rand, u user.User, at time.Time) time.Time {
 
 func (d *demoLife) visit(ctx context.Context, tx *database.Tx, v visit) error {
 	d.clock.Set(v.at)
-	event := audit.Event{Action: "user.login", Target: v.u.Target(), Params: map[string]string{"method": "password"}}
 	if v.failed {
-		event.Status, event.Reason = audit.Failure, "signin.wrong_password"
-	} else if in, err := user.SignedIn(ctx, tx, v.u, user.Login{At: v.at, Address: v.address(), Method: "password"}, d.unusable, false); err != nil || !in {
+		return d.record(ctx, tx, v, audit.Event{Action: "user.login", Target: v.u.Target(), Params: map[string]string{"method": "password"},
+			Status: audit.Failure, Reason: "signin.wrong_password"})
+	}
+	in, err := user.SignedIn(ctx, tx, v.u, user.Login{At: v.at, Address: v.address(), Method: v.method}, d.unusable, false)
+	if err != nil || !in {
 		return err // the named ones have passwords of their own, and come when somebody signs in
 	}
-	return audit.NoteIn(ctx, tx, v.actor(), v.u.Account, event)
+	if err := d.use(ctx, tx, v); err != nil {
+		return err
+	}
+	d.clock.Set(v.at)
+	if err := d.arrive(ctx, tx, v); err != nil {
+		return err
+	}
+	params := map[string]string{"method": v.method}
+	if v.factor != "" {
+		params["factor"] = string(v.factor)
+	}
+	if err := d.record(ctx, tx, v, audit.Event{Action: "user.login", Target: v.u.Target(), Params: params}); err != nil {
+		return err
+	}
+	return d.afterwards(ctx, tx, v)
 }
 
 // troubles locks some people who came lately, and disables some who have not
@@ -179,6 +210,9 @@ func (d *demoLife) troubles(ctx context.Context) error {
 		if err := d.lock(ctx, u, between(d.random, 2*time.Minute, min(d.now.Sub(u.LastLogin.At), 3*day))); err != nil {
 			return err
 		}
+	}
+	if err := d.pardon(ctx, recent); err != nil {
+		return err
 	}
 	d.clock.Set(d.now)
 	gone, err := d.some(ctx, user.Over30d)

@@ -129,6 +129,7 @@ func TestDemo(t *testing.T) {
 		if answer, err := http.Get(n.base + "/outbox"); err != nil || answer.StatusCode != http.StatusOK {
 			t.Errorf("outbox: %v %v", answer, err)
 		}
+		n.guards()
 		n.stop()
 
 		again := started(t, nil, flags...) // with random passwords now

@@ -92,7 +92,9 @@ test('messages: a provider is kept, fails its test, and the log tells of it', as
   await expect(page.getByRole('dialog')).toContainText('It could not be reached.');
   await page.goto('/messages');
   await expect(rows(page).filter({ hasText: name })).toContainText('Failing');
-  await page.goto('/messages?tab=log&state=failed');
+  await page.goto('/messages?tab=log&state=delivered');
+  await expect(rows(page).first()).toContainText('Delivered');
+  await page.goto('/messages?tab=log&state=queued');
   await expect(page.getByText('No message matches')).toBeVisible();
 });
 

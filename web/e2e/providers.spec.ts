@@ -125,6 +125,10 @@ test('the log has filters, and says that there is nothing', async ({ page }) => 
   await page.getByRole('button', { name: 'State' }).click();
   await page.getByRole('dialog').getByText('Failed').click();
   await expect(page).toHaveURL(/state=failed/u);
+  await page.keyboard.press('Escape');
+  await expect(rows(page).first()).toContainText('Failed');
+  await expect(rows(page).filter({ hasText: /Delivered|Sent/u })).toHaveCount(0);
+  await page.goto('/messages?tab=log&state=queued');
   await expect(page.getByText('No message matches')).toBeVisible();
   await page.getByRole('button', { name: 'Clear filters' }).click();
   await expect(page).not.toHaveURL(/state=/u);

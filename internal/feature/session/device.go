@@ -127,18 +127,29 @@ func remember(ctx context.Context, tx *database.Tx, u user.User, v Visitor) (id,
 		return "", "", false, err
 	}
 	token := seal.NewToken(DevicePrefix, string(u.Account))
+	id, err = insertDevice(ctx, tx, u, v, token)
+	return id, v.keeping(token), true, err
+}
+
+func insertDevice(ctx context.Context, tx *database.Tx, u user.User, v Visitor, token seal.Token) (id string, err error) {
 	id = ident.At("dev", clock.Now(ctx))
-	return id, v.keeping(token), true, tx.Exec(ctx, `
+	return id, tx.Exec(ctx, `
 		INSERT INTO devices (account_id, id, user_id, token_hash, user_agent, address, created_at, last_used_at, failures, last_wrong_hash, country)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $7, 0, '', $8)`, u.Account, id, u.ID, token.Hash(), shortened(v.UserAgent), v.Address, now, v.Country)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $7, 0, '', $8)`, u.Account, id, u.ID, token.Hash(), shortened(v.UserAgent), v.Address, clock.Now(ctx).UnixMicro(), v.Country)
 }
 
 // Play remembers a browser in which nobody signed in: the demo's step to show
 // people with the browsers that they use. It answers the token of the browser,
-// by which it is known again.
+// by which it is known again; for a new one, which v has none for, it looks for
+// no other to forget.
 func Play(ctx context.Context, tx *database.Tx, u user.User, v Visitor) (device string, err error) {
-	_, device, _, err = remember(ctx, tx, u, v)
-	return device, err
+	if v.Device != "" {
+		_, device, _, err = remember(ctx, tx, u, v)
+		return device, err
+	}
+	token := seal.NewToken(DevicePrefix, string(u.Account))
+	_, err = insertDevice(ctx, tx, u, v, token)
+	return token.Text(), err
 }
 
 // Devices are the browsers in which a user has signed in, the latest used
