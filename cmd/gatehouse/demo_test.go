@@ -19,6 +19,9 @@ func TestDemoPeopleAreVaried(t *testing.T) {
 		if err := d.Valid(); err != nil {
 			t.Fatalf("%s: %v", d.Username, err)
 		}
+		if countries[d.TimeZone] == "" {
+			t.Fatalf("nobody knows in which country %s is", d.TimeZone)
+		}
 		names[d.FirstName+" "+d.LastName]++
 		firsts[d.FirstName]++
 		if strings.ContainsAny(d.Username[len(d.Username)-1:], "0123456789") {

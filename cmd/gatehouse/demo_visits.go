@@ -173,7 +173,7 @@ func (d *demoLife) visit(ctx context.Context, tx *database.Tx, v visit) error {
 		return d.record(ctx, tx, v, audit.Event{Action: "user.login", Target: v.u.Target(), Params: map[string]string{"method": "password"},
 			Status: audit.Failure, Reason: "signin.wrong_password"})
 	}
-	in, err := user.SignedIn(ctx, tx, v.u, user.Login{At: v.at, Address: v.address(), Method: v.method}, d.unusable, false)
+	in, err := user.SignedIn(ctx, tx, v.u, user.Login{At: v.at, Address: v.address(), Country: countries[v.u.TimeZone], Method: v.method}, d.unusable, false)
 	if err != nil || !in {
 		return err // the named ones have passwords of their own, and come when somebody signs in
 	}
