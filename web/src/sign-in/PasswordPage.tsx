@@ -9,7 +9,7 @@ import { PasswordField } from '../ui/PasswordField';
 import { TextField } from '../ui/TextField';
 import { usePageTitle } from '../ui/usePageTitle';
 import { GateCard } from './Gate';
-import { hasPasskeys } from './passkey';
+import { hasPasskeys } from '../session/passkey';
 import type { SignInStatus } from './unfinished';
 import { usePasskey } from './usePasskey';
 

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { useLingui } from '@lingui/react/macro';
 import { messageOf } from '../api/problem';
-import { NoPasskey, showPasskey } from './passkey';
+import { NoPasskey, showPasskey } from '../session/passkey';
 import { isOver, type SignInStatus } from './unfinished';
 
 interface Asking {

@@ -3,7 +3,7 @@ import { api } from '../../api/client';
 import { unwrap } from '../../api/problem';
 import { Button } from '../../ui/Button';
 import { Note } from '../../ui/Note';
-import { hasPasskeys } from '../passkey';
+import { hasPasskeys } from '../../session/passkey';
 import { usePasskey } from '../usePasskey';
 import type { FactorProps } from './step';
 import { StepCard } from './StepCard';

@@ -16,7 +16,7 @@ import { TextField } from '../../ui/TextField';
 import { toast } from '../../ui/Toast';
 import { useForm } from '../../ui/useForm';
 import { PasskeyLine } from './PasskeyLine';
-import { canMakePasskeys, makePasskey, NoPasskey, type PasskeyTrouble } from './webauthn';
+import { canMakePasskeys, makePasskey, NoPasskey, type PasskeyTrouble } from '../../session/newPasskey';
 
 const most = 20;
 
