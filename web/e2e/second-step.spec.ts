@@ -142,6 +142,8 @@ test.describe('refused', () => {
 test('an account that asks for an app has it set up on the way in; next time its code or a recovery code is asked for', async ({ page, axe, shot }) => {
   const { username } = await newcomer(page, { secondFactor: 'always', factors: 'app,passkey' });
   await begin(page, username, '/users/self');
+  await expect(heading(page)).toHaveText('Set up a second factor');
+  await page.getByRole('button', { name: /^An authenticator app/u }).click();
   await expect(heading(page)).toHaveText('Set up an authenticator app');
   await press(page, 'Go on');
   await expect(page.getByRole('img', { name: /QR code/u })).toBeVisible();

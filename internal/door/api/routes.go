@@ -25,6 +25,8 @@ func (a *api) routes() {
 	open(a, get, "/session/sign-in/mobile", "mobile-answer", "See what the mobile devices have answered", a.mobileAnswer)
 	open(a, post, "/session/sign-in/app", "sign-in-begin-app", "Begin to set an authenticator app up that the account asks for", a.signInBeginApp)
 	open(a, post, "/session/sign-in/app/confirm", "sign-in-confirm-app", "Set the authenticator app up by one of its codes, and go on", a.signInConfirmApp)
+	open(a, post, "/session/sign-in/passkey/new", "sign-in-new-passkey-options", "Ask what a browser needs to make a passkey that the account asks for", a.signInNewPasskeyOptions)
+	open(a, post, "/session/sign-in/passkey/register", "sign-in-add-passkey", "Add the passkey that the browser made, and go on", a.signInAddPasskey)
 	open(a, post, "/session/passkey/options", "passkey-sign-in-options", "Get what to ask the browser for, to sign in by a passkey alone", a.passwordlessOptions)
 	open(a, post, "/session/passkey", "passkey-sign-in", "Sign in by a passkey alone", a.signInByPasskey)
 	open(a, post, "/session/sign-in/password", "replace-expired-password", "Set a new password in the place of an expired one", a.replaceExpiredPassword)

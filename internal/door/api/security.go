@@ -63,6 +63,7 @@ type Security struct {
 	Level         int               `json:"level" doc:"The level of OWASP ASVS 5.0 that all settings together reach, 0 to 3." example:"1"`
 	Missing       []SecurityLack    `json:"missing" doc:"What is missing for the next level."`
 	WithoutFactor Count             `json:"withoutFactor" doc:"Active users of this account who have set up none of the factors that count; among the first 10,000."`
+	Enrol         []string          `json:"enrol" enum:"app,passkey" doc:"Second factors of the policy that people without one can set up while they sign in, the safest first. Without any an admin has to help them." example:"[\"passkey\",\"app\"]"`
 	Presets       []SecurityPreset  `json:"presets" doc:"Values that can be set together."`
 }
 
@@ -74,6 +75,10 @@ func (a *api) securityOut(ctx context.Context, in account.ID, s account.Security
 		return nil, err
 	}
 	out := Security{Policy: policyOut(s.Policy), Level: int(s.Level), Missing: lacksOut(account.Next(s.Lacks)), WithoutFactor: Count{without.Count, without.Exact}}
+	out.Enrol = []string{}
+	for _, factor := range a.Factors.Enrollable(s.Policy) {
+		out.Enrol = append(out.Enrol, string(factor))
+	}
 	for i, one := range settingsOut(s.Settings) {
 		name := s.Settings[i].Setting
 		lacks := s.LacksOf(name)

@@ -24,6 +24,7 @@ type SignInState struct {
 	Status    string      `json:"status" enum:"second_factor,enrol,password_expired" doc:"What is wanted next." example:"second_factor"`
 	Username  string      `json:"username" doc:"Who signs in." example:"amelie.fournier"`
 	Ways      []SignInWay `json:"ways" doc:"Second factors that count, of which one is wanted."`
+	Enrol     []string    `json:"enrol,omitempty" enum:"app,passkey" doc:"Second factors that can be set up now, the safest first, when the status is enrol; absent when the account counts none that can." example:"[\"passkey\",\"app\"]"`
 	Preferred string      `json:"preferred,omitempty" doc:"The way to offer first." example:"email"`
 	Sent      *CodeSent   `json:"sent,omitempty" doc:"The code that is on its way."`
 	ExpiresAt time.Time   `json:"expiresAt" doc:"When the sign-in has to begin anew." example:"2026-11-22T10:10:00Z"`
@@ -75,6 +76,9 @@ func signInState(u signin.Unfinished) SignInState {
 	out := SignInState{Status: string(u.Step), Username: u.User.Username, Ways: []SignInWay{}, Preferred: string(u.Preferred), ExpiresAt: u.ExpiresAt}
 	for _, w := range u.Ways {
 		out.Ways = append(out.Ways, SignInWay{string(w.Factor), w.To})
+	}
+	for _, factor := range u.Enrol {
+		out.Enrol = append(out.Enrol, string(factor))
 	}
 	if u.Sent != nil {
 		sent := codeSent(*u.Sent)
@@ -223,20 +227,4 @@ func (a *api) mobileAnswer(ctx context.Context, c *call, _ *struct{}) (*mobileAn
 	out := &mobileAnswerOutput{}
 	out.Body.Status = string(answer)
 	return out, err
-}
-
-func (a *api) signInBeginApp(ctx context.Context, c *call, _ *struct{}) (*enrolmentOutput, error) {
-	e, err := a.SignIn.BeginApp(ctx, c.visitor(), c.signIn)
-	return &enrolmentOutput{AppEnrolment(e)}, err
-}
-
-type signInConfirmAppInput struct {
-	Body struct {
-		Code string `json:"code" maxLength:"20" doc:"The six digits that the app shows." example:"287082"`
-	}
-}
-
-func (a *api) signInConfirmApp(ctx context.Context, c *call, in *signInConfirmAppInput) (*signInOutput, error) {
-	o, err := a.SignIn.ConfirmApp(ctx, c.visitor(), c.signIn, in.Body.Code)
-	return a.outcome(c, o, err)
 }

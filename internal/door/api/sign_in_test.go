@@ -1,6 +1,7 @@
 package api_test
 
 import (
+	"encoding/json"
 	"net/http"
 	"slices"
 	"strings"
@@ -78,5 +79,45 @@ func TestTheStepsOfASignIn(t *testing.T) {
 		}
 		s.anonymous().with("Cookie", in.sentBack()).get("/session").want(http.StatusOK, "")
 		c.get("/session/sign-in").want(http.StatusUnauthorized, "signin.over")
+	})
+}
+
+// S2: where passkeys alone count, somebody without one makes it on the way in, over the API; and the page about the policy says what can be made.
+func TestAPasskeyIsMadeDuringASignIn(t *testing.T) {
+	each(t, func(s *scene) {
+		u := s.add(s.halden, "keyless")
+		admin := s.as(s.halden.admin)
+		admin.do(http.MethodPut, "/accounts/self/security-policy/preset", map[string]string{"preset": "asvs3"}).want(http.StatusOK, "")
+		var policy api.Security
+		admin.get("/accounts/self/security-policy").want(http.StatusOK, "").into(&policy)
+		if !slices.Equal(policy.Enrol, []string{"passkey"}) {
+			t.Errorf("%q", policy.Enrol)
+		}
+		c := s.anonymous()
+		begun := c.post("/session", map[string]string{"username": u.Username, "password": password}).want(http.StatusOK, "")
+		var is api.SignInStatus
+		begun.into(&is)
+		if is.Status != "enrol" || !slices.Equal(is.SignIn.Enrol, []string{"passkey"}) || len(is.SignIn.Ways) != 0 {
+			t.Errorf("%s", begun.body)
+		}
+		c.post("/session/sign-in/passkey/new", nil).want(http.StatusUnauthorized, "signin.over")
+		c = c.with("Cookie", begun.sentBack())
+		c.post("/session/sign-in/app", nil).want(http.StatusConflict, "signin.not_offered")
+		c.post("/session/sign-in/passkey", nil).want(http.StatusConflict, "signin.not_offered")
+		made := s.newPasskey(c.post("/session/sign-in/passkey/new", nil).want(http.StatusOK, "").body)
+		c.post("/session/sign-in/passkey/register", map[string]any{"credential": map[string]any{}}).want(http.StatusUnprocessableEntity, "factor.passkey_refused")
+		body := map[string]any{"name": "Laptop", "credential": json.RawMessage(made)}
+		s.anonymous().post("/session/sign-in/passkey/register", body).want(http.StatusUnauthorized, "signin.over")
+		in := c.post("/session/sign-in/passkey/register", body).want(http.StatusOK, "")
+		in.into(&is)
+		if is.Status != "signed_in" {
+			t.Errorf("%s", in.body)
+		}
+		var f api.Factors
+		s.anonymous().with("Cookie", in.sentBack()).get("/accounts/self/users/self/factors").want(http.StatusOK, "").into(&f)
+		if len(f.Passkeys) != 1 || f.Passkeys[0].Name != "Laptop" {
+			t.Errorf("%+v", f.Passkeys)
+		}
+		c.post("/session/sign-in/passkey/register", body).want(http.StatusUnauthorized, "signin.over")
 	})
 }

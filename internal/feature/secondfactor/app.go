@@ -87,11 +87,12 @@ func (f *Factors) ConfirmApp(ctx context.Context, actor access.Actor, in access.
 }
 
 // ConfirmAppIn is ConfirmApp as a step of a sign-in that asked for a factor to
-// be set up; its letter is sent. CodeWrong for a wrong code.
+// be set up; its letter is sent. CodeWrong for a wrong code; beside a fault the
+// events are the attempt.
 func (f *Factors) ConfirmAppIn(ctx context.Context, tx *database.Tx, by access.Actor, u user.User, code string) ([]audit.Event, error) {
 	c := change{action: "factor.app_added"}
 	if _, err := f.confirmApp(ctx, tx, u, code); err != nil {
-		return nil, err
+		return c.events(u), err
 	}
 	return c.events(u), f.settle(ctx, tx, by, u, c)
 }

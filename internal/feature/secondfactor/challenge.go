@@ -24,7 +24,8 @@ const challengeRandom = 16 // bytes, what the specification asks for at least
 
 // What challenges are for: one is no answer to another.
 const (
-	toRegister = "register"
+	toRegister = "register" // in a session
+	toEnrol    = "enrol"    // on the way in
 	asSecond   = "second"
 	alone      = "alone"
 )

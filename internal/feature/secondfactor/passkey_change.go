@@ -29,36 +29,46 @@ func (f *Factors) NewPasskeyOptions(ctx context.Context, actor access.Actor, in 
 		if err != nil {
 			return err
 		}
-		exclude := make([]protocol.CredentialDescriptor, len(o.keys)) // those that were stopped as well
-		for i, k := range o.keys {
-			exclude[i] = k.credential.Descriptor()
-		}
-		challenge, err := base64.RawURLEncoding.DecodeString(f.newChallenge(ctx, toRegister, whose(u), actor.SessionID))
-		if err != nil {
-			return err
-		}
-		asked, _, err := f.site.BeginRegistration(o, webauthn.WithExclusions(exclude), func(c *protocol.PublicKeyCredentialCreationOptions) error {
-			c.Challenge = challenge
-			return nil
-		})
-		if err != nil {
-			return err
-		}
-		options, err = json.Marshal(asked)
+		options, err = f.askToMake(ctx, o, toRegister, actor.SessionID)
 		return err
 	})
 	return options, err
 }
 
+// askToMake is what a browser is asked for a new passkey. use and bound say what the answer belongs to.
+func (f *Factors) askToMake(ctx context.Context, o owner, use, bound string) (Options, error) {
+	exclude := make([]protocol.CredentialDescriptor, len(o.keys)) // those that were stopped as well
+	for i, k := range o.keys {
+		exclude[i] = k.credential.Descriptor()
+	}
+	challenge, err := base64.RawURLEncoding.DecodeString(f.newChallenge(ctx, use, whose(o.User), bound))
+	if err != nil {
+		return nil, err
+	}
+	asked, _, err := f.site.BeginRegistration(o, webauthn.WithExclusions(exclude), func(c *protocol.PublicKeyCredentialCreationOptions) error {
+		c.Challenge = challenge
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return json.Marshal(asked)
+}
+
 // mayRegister checks what stands against one more passkey.
 func (f *Factors) mayRegister(ctx context.Context, tx *database.Tx, u user.User) (owner, error) {
-	if f.site == nil {
-		return owner{}, NoPasskey
-	}
 	if err := f.allowed(ctx, tx, u, account.ByPasskey); err != nil {
 		return owner{}, err
 	}
-	o, err := f.owner(ctx, tx, u)
+	return f.withRoom(ctx, tx, u)
+}
+
+// withRoom is a user for whom a browser may make one more passkey.
+func (f *Factors) withRoom(ctx context.Context, q database.Queryer, u user.User) (owner, error) {
+	if f.site == nil {
+		return owner{}, NoPasskey
+	}
+	o, err := f.owner(ctx, q, u)
 	if err == nil && len(o.keys) >= MaxPasskeys {
 		err = TooManyPasskeys
 	}
@@ -76,19 +86,20 @@ func (f *Factors) AddPasskey(ctx context.Context, actor access.Actor, in access.
 		if err != nil {
 			return err
 		}
-		answer, err := protocol.ParseCredentialCreationResponseBytes(response)
-		if err != nil {
-			return PasskeyRefused.Because(explained(err))
-		}
-		k, err = f.register(ctx, tx, o, actor.SessionID, name, answer)
+		k, err = f.register(ctx, tx, o, toRegister, actor.SessionID, name, response)
 		return err
 	})
 	return k, err
 }
 
-func (f *Factors) register(ctx context.Context, tx *database.Tx, o owner, bound, name string, answer *protocol.ParsedCredentialCreationData) (Passkey, error) {
+// register keeps a passkey that was made as askToMake asked for the same use and bound.
+func (f *Factors) register(ctx context.Context, tx *database.Tx, o owner, use, bound, name string, response []byte) (Passkey, error) {
+	answer, err := protocol.ParseCredentialCreationResponseBytes(response)
+	if err != nil {
+		return Passkey{}, PasskeyRefused.Because(explained(err))
+	}
 	challenge := answer.Response.CollectedClientData.Challenge
-	ends, ok := f.challengeEnds(ctx, challenge, toRegister, whose(o.User), bound)
+	ends, ok := f.challengeEnds(ctx, challenge, use, whose(o.User), bound)
 	if !ok {
 		return Passkey{}, PasskeyRefused
 	}

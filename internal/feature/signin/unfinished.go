@@ -36,7 +36,8 @@ var Over = fault.New(fault.Unauthenticated, "signin.over")
 type Unfinished struct {
 	User      user.User
 	Step      Step
-	Ways      []secondfactor.Way // of showing a second factor, or of getting one
+	Ways      []secondfactor.Way // of showing a second factor
+	Enrol     []account.Factor   // that can be set up now, when one is wanted and there is no way to show one
 	Preferred account.Factor     // of the ways, where the user has said so or there is one that is better
 	Sent      *secondfactor.Sent // the code that is on its way
 	ExpiresAt time.Time
@@ -115,14 +116,14 @@ func (d *Door) goOn(ctx context.Context, tx *database.Tx, v session.Visitor, f *
 
 // decide finds what the sign-in wants next.
 func (d *Door) decide(ctx context.Context, q database.Queryer, f *Unfinished) (err error) {
-	f.Step, f.Ways, f.Preferred = SignedIn, nil, ""
+	f.Step, f.Ways, f.Enrol, f.Preferred = SignedIn, nil, nil, ""
 	if f.wantsFactor() {
 		if f.Ways, err = d.factors.Ways(ctx, q, f.User, f.who.policy); err != nil {
 			return err
 		}
 		f.Step = WantsFactor
 		if !slices.ContainsFunc(f.Ways, func(w secondfactor.Way) bool { return w.Factor != secondfactor.Recovery }) {
-			f.Step, f.Ways = WantsEnrolment, nil
+			f.Step, f.Ways, f.Enrol = WantsEnrolment, nil, d.factors.Enrollable(f.who.policy)
 		}
 		f.Preferred = preferred(f.Ways, f.User.PreferredFactor)
 		return nil

@@ -5,11 +5,9 @@ import (
 
 	"gatehouse/internal/feature/access"
 	"gatehouse/internal/feature/account"
-	"gatehouse/internal/feature/audit"
 	"gatehouse/internal/feature/secondfactor"
 	"gatehouse/internal/feature/session"
 	"gatehouse/internal/foundation/database"
-	"gatehouse/internal/foundation/fault"
 	"gatehouse/internal/foundation/seal"
 )
 
@@ -58,55 +56,6 @@ func (d *Door) at(ctx context.Context, v session.Visitor, text string, factor ac
 		}
 		return do(tx, f)
 	})
-}
-
-// BeginApp makes the secret of an authenticator app for a user whose account
-// asks for a second factor that they do not have.
-func (d *Door) BeginApp(ctx context.Context, v session.Visitor, text string) (e secondfactor.Enrolment, err error) {
-	err = d.db.Change(ctx, func(tx *database.Tx) error {
-		f, err := d.hold(ctx, tx, v, text)
-		if err != nil {
-			return err
-		}
-		if f.Step != WantsEnrolment || !f.who.policy.Allows(account.ByApp) {
-			return NotOffered
-		}
-		e, err = d.factors.BeginAppIn(ctx, tx, f.User)
-		return err
-	})
-	return e, err
-}
-
-// ConfirmApp sets the app up by one of its codes, which is the second factor of
-// this sign-in as well.
-func (d *Door) ConfirmApp(ctx context.Context, v session.Visitor, text, code string) (o Outcome, err error) {
-	if err := d.MayTry(ctx, v.Address); err != nil {
-		return Outcome{}, err
-	}
-	before, err := d.open(ctx, d.db.Read(), v, text) // nobody takes an account's line, or asks for it, with a token that is made up
-	if err != nil {
-		return Outcome{}, err
-	}
-	err = d.log.Change(ctx, v.Anonymous(), before.User.Account, func(tx *database.Tx) ([]audit.Event, error) {
-		f, err := d.hold(ctx, tx, v, text)
-		if err != nil {
-			return nil, err
-		}
-		if f.Step != WantsEnrolment || !f.who.policy.Allows(account.ByApp) {
-			return nil, NotOffered
-		}
-		events, err := d.factors.ConfirmAppIn(ctx, tx, v.As(f.User), f.User, code)
-		if err != nil {
-			return nil, err
-		}
-		f.factor = account.ByApp
-		o, err = d.goOn(ctx, tx, v, f)
-		return events, err
-	})
-	if fault.Code(err) == secondfactor.CodeWrong.Code {
-		d.Failed(ctx, v.Address)
-	}
-	return o, err
 }
 
 // Passwordless asks a browser for any passkey of this site. The answer is good

@@ -2083,6 +2083,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/session/sign-in/passkey/new": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask what a browser needs to make a passkey that the account asks for */
+        post: operations["sign-in-new-passkey-options"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/session/sign-in/passkey/register": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add the passkey that the browser made, and go on */
+        post: operations["sign-in-add-passkey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/session/sign-in/password": {
         parameters: {
             query?: never;
@@ -5086,6 +5120,14 @@ export interface components {
         };
         Security: {
             /**
+             * @description Second factors of the policy that people without one can set up while they sign in, the safest first. Without any an admin has to help them.
+             * @example [
+             *       "passkey",
+             *       "app"
+             *     ]
+             */
+            enrol: ("app" | "passkey")[];
+            /**
              * Format: int64
              * @description The level of OWASP ASVS 5.0 that all settings together reach, 0 to 3.
              * @example 1
@@ -5390,6 +5432,17 @@ export interface components {
              */
             factor: "email" | "sms" | "voice" | "app" | "passkey" | "mobile" | "recovery";
         };
+        SignInAddPasskeyInputBody: {
+            /** @description What navigator.credentials.create answered, by its toJSON. */
+            credential: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description 1 to 60 characters, to know it again by; the name of the browser without one.
+             * @example Work laptop
+             */
+            name?: string;
+        };
         SignInConfirmAppInputBody: {
             /**
              * @description The six digits that the app shows.
@@ -5444,6 +5497,14 @@ export interface components {
             nonce: string;
         };
         SignInState: {
+            /**
+             * @description Second factors that can be set up now, the safest first, when the status is enrol; absent when the account counts none that can.
+             * @example [
+             *       "passkey",
+             *       "app"
+             *     ]
+             */
+            enrol?: ("app" | "passkey")[];
             /**
              * Format: date-time
              * @description When the sign-in has to begin anew.
@@ -16705,6 +16766,87 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PasskeyOptions"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sign-in-new-passkey-options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyOptions"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sign-in-add-passkey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignInAddPasskeyInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignInStatus"];
                 };
             };
             /** @description Unprocessable Entity */

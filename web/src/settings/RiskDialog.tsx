@@ -1,6 +1,7 @@
 import { plural } from '@lingui/core/macro';
 import { useLingui } from '@lingui/react/macro';
 import { useFmt } from '../fmt/useFmt';
+import type { FactorName } from '../people/settingKinds';
 import { useSettingWords } from '../people/useSettingWords';
 import { ConfirmDialog } from '../ui/ConfirmDialog';
 import type { Risk } from './risks';
@@ -22,15 +23,20 @@ export function RiskDialog({ risks, onClose, onConfirm }: RiskDialogProps) {
       ? t`${plural(count, { one: '# active user of this account has set up none of the factors that count.', other: '# active users of this account have set up none of the factors that count.' })}`
       : t`More than ${count} active users of this account have set up none of the factors that count.`;
   };
+  const canSetUp = (factors: readonly FactorName[]) => {
+    const list = fmt.list(factors.map(settings.factor));
+    return t`What they can set up then: ${list}.`;
+  };
   const words = (risk: Risk): string[] => {
     switch (risk.kind) {
       case 'factorOff': return [t`Nobody is asked for a second proof any more. Whoever learns a password is in.`];
       case 'passwordless': return [t`A passkey alone opens the account, without a password.`];
       case 'leakedPasswords': return [t`People may choose passwords that attackers try first.`];
-      case 'factorOn': return [t`At their next sign-in people without a factor have to set one up before they get in. That may be you as well.`, without(risk.without)];
+      case 'nothingToSetUp': return [t`People who have none of these factors do not get in: none of them can be set up during a sign-in. That may be you as well.`, without(risk.without)];
+      case 'factorOn': return [t`At their next sign-in people without a factor have to set one up before they get in. That may be you as well.`, canSetUp(risk.enrol), without(risk.without)];
       case 'factorsRemoved': {
         const list = fmt.list(risk.factors.map(settings.factor));
-        return [t`These no longer count: ${list}. People who have nothing else have to set up another factor at their next sign-in.`, without(risk.without)];
+        return [t`These no longer count: ${list}. People who have nothing else have to set up another factor at their next sign-in.`, canSetUp(risk.enrol), without(risk.without)];
       }
     }
   };

@@ -9,7 +9,7 @@ const policy: SecurityPolicy = {
 };
 const without = { count: 3, exact: true };
 const security = (change: Partial<SecurityPolicy> = {}): Security => ({
-  policy: { ...policy, ...change }, settings: [], level: 1, missing: [], withoutFactor: without, presets: [],
+  policy: { ...policy, ...change }, settings: [], level: 1, missing: [], withoutFactor: without, enrol: ['app'], presets: [],
 });
 
 describe('what is asked about before it is saved', () => {
@@ -24,8 +24,15 @@ describe('what is asked about before it is saved', () => {
   });
 
   it('is what stands before people at their next sign-in, once', () => {
-    expect(risksOf(security({ secondFactor: 'off' }), security({ factors: ['app'] }))).toEqual([{ kind: 'factorOn', without }]);
-    expect(risksOf(security(), security({ factors: ['app'] }))).toEqual([{ kind: 'factorsRemoved', factors: ['email'], without }]);
+    expect(risksOf(security({ secondFactor: 'off' }), security({ factors: ['app'] }))).toEqual([{ kind: 'factorOn', enrol: ['app'], without }]);
+    expect(risksOf(security(), security({ factors: ['app'] }))).toEqual([{ kind: 'factorsRemoved', factors: ['email'], enrol: ['app'], without }]);
     expect(risksOf(security({ secondFactor: 'off' }), security({ secondFactor: 'off', factors: ['app'] }))).toEqual([]);
+  });
+
+  it('is that people stay out, where nothing that counts can be set up on the way in', () => {
+    const only = { ...security({ factors: ['email'] }), enrol: [] };
+    expect(risksOf(security({ secondFactor: 'off' }), only)).toEqual([{ kind: 'nothingToSetUp', without }]);
+    expect(risksOf(security(), only)).toEqual([{ kind: 'nothingToSetUp', without }]);
+    expect(risksOf(only, { ...only, level: 2 })).toEqual([]);
   });
 });

@@ -1,56 +1,64 @@
 import { useState } from 'react';
 import { useLingui } from '@lingui/react/macro';
-import { api } from '../../api/client';
-import { unwrap } from '../../api/problem';
-import type { components } from '../../api/schema';
 import { Button } from '../../ui/Button';
-import { CopyButton } from '../../ui/CopyButton';
 import { Note } from '../../ui/Note';
-import { QrCode } from '../../ui/QrCode';
-import { CodeField } from './CodeField';
-import { wordsOrOver, type FactorProps } from './step';
+import type { SignInState } from '../unfinished';
+import { Choices, factorIcons } from './Choices';
+import { EnrolApp } from './EnrolApp';
+import { EnrolPasskey } from './EnrolPasskey';
+import type { FactorProps } from './step';
 import { StepCard } from './StepCard';
-import { useCodeForm } from './useCodeForm';
 
-const begin = () => unwrap(api.POST('/session/sign-in/app'));
-const confirm = (code: string) => unwrap(api.POST('/session/sign-in/app/confirm', { body: { code } }));
+type Enrollable = NonNullable<SignInState['enrol']>[number];
 
-/** The account wants a second factor and the user has none: an authenticator app is set up on the way in. */
+/** The account wants a second factor and the user has none: one that counts is set up on the way in. */
 export function EnrolStep(props: FactorProps) {
   const { t } = useLingui();
-  const [app, setApp] = useState<components['schemas']['AppEnrolment']>();
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<string>();
-  if (app) return <Confirm {...props} app={app} />;
-  const start = async () => {
-    setBusy(true);
-    setError(undefined);
-    await begin().then(setApp, (problem: unknown) => setError(wordsOrOver(problem, props.onOver)));
-    setBusy(false);
+  const offered = props.state.enrol ?? [];
+  const [chosen, setChosen] = useState<Enrollable>();
+  const factor = chosen ?? (offered.length === 1 ? offered[0] : undefined);
+  const below = (
+    <>
+      {offered.length > 1 && <Button kind="quiet" size="wide" onPress={() => setChosen(undefined)}>{t`Choose another way`}</Button>}
+      {props.children}
+    </>
+  );
+  switch (factor) {
+    case 'app':
+      return <EnrolApp {...props}>{below}</EnrolApp>;
+    case 'passkey':
+      return <EnrolPasskey {...props}>{below}</EnrolPasskey>;
+    default:
+      return offered.length > 1 ? <Choose {...props} offered={offered} onChoose={setChosen} /> : <Stuck {...props} />;
+  }
+}
+
+interface ChooseProps extends FactorProps {
+  offered: readonly Enrollable[];
+  onChoose: (factor: Enrollable) => void;
+}
+
+function Choose({ offered, onChoose, children }: ChooseProps) {
+  const { t } = useLingui();
+  const words: Record<Enrollable, { title: string; note: string }> = {
+    passkey: { title: t`A passkey`, note: t`Your fingerprint, your face, a PIN or a security key. Nobody can phish it.` },
+    app: { title: t`An authenticator app`, note: t`Your phone shows a new code every half minute.` },
   };
   return (
-    <StepCard title={t`Set up an authenticator app`} sub={t`Your account asks for a second proof that it is you. An authenticator app on your phone shows a new code every half minute.`}>
-      {error && <Note tone="bad" live>{error}</Note>}
-      <Button kind="main" size="wide" busy={busy} autoFocus onPress={() => void start()}>{t`Go on`}</Button>
-      <div>{props.children}</div>
+    <StepCard title={t`Set up a second factor`} sub={t`Your account asks for a second proof that it is you. Choose what you want to use.`}>
+      <Choices choices={offered.map((id) => ({ id, icon: factorIcons[id], ...words[id] }))} onChoose={onChoose} />
+      <div>{children}</div>
     </StepCard>
   );
 }
 
-function Confirm({ app, ...props }: FactorProps & { app: components['schemas']['AppEnrolment'] }) {
+/** What the account counts cannot be set up before one is in. */
+function Stuck({ children }: FactorProps) {
   const { t } = useLingui();
-  const { form, submit, error } = useCodeForm(confirm, props);
-  const { username } = props.state;
   return (
-    <StepCard title={t`Set up an authenticator app`} sub={t`Scan this with the app, or type the key into it. Then type the code that it shows for ${username}.`}>
-      <div className="step-qr"><QrCode value={app.uri} label={t`QR code with the key for your authenticator app`} /></div>
-      <p className="step-secret"><span className="mono ltr">{app.secret.replaceAll(/(.{4})(?=.)/gu, '$1 ')}</span><CopyButton value={app.secret} label={t`Copy the key`} /></p>
-      <form noValidate onSubmit={submit}>
-        {error && <Note tone="bad" live>{error}</Note>}
-        <CodeField label={t`Code of six digits`} {...form.field('code')} />
-        <Button kind="main" size="wide" type="submit" busy={form.busy}>{t`Set up and sign in`}</Button>
-      </form>
-      <div>{props.children}</div>
+    <StepCard title={t`A second factor is missing`} sub={t`Your account asks for a second proof that it is you.`}>
+      <Note tone="warn" live>{t`None of those that count can be set up here. Ask an admin of your account for help.`}</Note>
+      <div>{children}</div>
     </StepCard>
   );
 }

@@ -1,11 +1,9 @@
-import type { ReactNode } from 'react';
 import { useLingui } from '@lingui/react/macro';
+import type { ReactNode } from 'react';
 import { Button } from '../../ui/Button';
-import { Icon, type IconName } from '../../ui/Icon';
 import { GateCard } from '../Gate';
 import type { Factor, Way } from '../unfinished';
-
-const icons: Record<Factor, IconName> = { email: 'mail', sms: 'send', voice: 'bell', app: 'clock', passkey: 'key', mobile: 'check', recovery: 'rows' };
+import { Choices, factorIcons } from './Choices';
 
 interface WaysProps {
   ways: readonly Way[];
@@ -25,18 +23,10 @@ export function Ways({ ways, onChoose, onBack, children }: WaysProps) {
     mobile: t`Approval on your mobile device`,
     recovery: t`A recovery code`,
   };
+  const choices = ways.map(({ factor, to }) => ({ id: factor, icon: factorIcons[factor], title: words[factor], note: to && <bdi dir="ltr">{to}</bdi> }));
   return (
     <GateCard title={t`How do you want to go on?`} sub={t`Choose one of the ways that are set up for you.`}>
-      <ul className="step-ways">
-        {ways.map(({ factor, to }, at) => (
-          <li key={factor}>
-            <button type="button" className="way" autoFocus={at === 0} onClick={() => onChoose(factor)}>
-              <Icon name={icons[factor]} />
-              <span>{words[factor]}{to && <small><bdi dir="ltr">{to}</bdi></small>}</span>
-            </button>
-          </li>
-        ))}
-      </ul>
+      <Choices choices={choices} onChoose={onChoose} />
       {onBack && <Button kind="quiet" size="wide" onPress={onBack}>{t`Back`}</Button>}
       {children}
     </GateCard>
