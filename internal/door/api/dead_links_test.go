@@ -15,6 +15,7 @@ import (
 	"gatehouse/internal/feature/account"
 	"gatehouse/internal/feature/secondfactor"
 	"gatehouse/internal/feature/session"
+	"gatehouse/internal/feature/signin"
 	"gatehouse/internal/feature/user"
 	"gatehouse/internal/foundation/database"
 	"gatehouse/internal/foundation/mailtest"
@@ -143,7 +144,7 @@ func TestUnfinishedSignInsAreAnsweredAlike(t *testing.T) {
 		s.must(s.rooms.Users.Lock(s.ctx, locked, 5, 0))
 		s.anonymous().with("Cookie", givenUp).do(http.MethodDelete, "/session/sign-in", nil).want(http.StatusNoContent, "")
 		cookies := map[string]string{"of somebody disabled": ofDisabled, "of somebody locked": ofLocked, "given up": givenUp}
-		for sort, token := range s.tokens("gtp", nil) {
+		for sort, token := range s.tokens(signin.TokenPrefix, nil) {
 			cookies[sort] = "sign-in=" + token
 		}
 		tried := 0

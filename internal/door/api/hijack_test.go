@@ -10,6 +10,7 @@ import (
 	"gatehouse/internal/feature/account"
 	"gatehouse/internal/feature/secondfactor"
 	"gatehouse/internal/feature/session"
+	"gatehouse/internal/feature/signin"
 	"gatehouse/internal/foundation/clock"
 	"gatehouse/internal/foundation/database"
 	"gatehouse/internal/foundation/seal"
@@ -51,7 +52,7 @@ func TestAnUnfinishedSignInOpensNoRoute(t *testing.T) {
 		ways := map[string]client{
 			"as the browser has it": s.anonymous().with("Cookie", got.sentBack()),
 			"as a session":          s.anonymous().with("Cookie", got.sentBack()+"; session="+token),
-			"with another prefix":   s.anonymous().with("Cookie", "session="+session.TokenPrefix+strings.TrimPrefix(token, "gtp")),
+			"with another prefix":   s.anonymous().with("Cookie", "session="+session.TokenPrefix+strings.TrimPrefix(token, signin.TokenPrefix)),
 			"as a key":              s.anonymous().with("Authorization", "App "+token),
 			"as a device":           s.anonymous().with("Authorization", "Mobile "+token),
 		}
