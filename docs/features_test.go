@@ -1,5 +1,6 @@
-// Package docs_test keeps features.md honest: every row of the list is there
-// once, and every proof that it names is a test that exists.
+// Package docs_test keeps features.md and reference/attacks.md honest: every
+// row of the lists is there once, and every proof that they name is a test that
+// exists.
 package docs_test
 
 import (
@@ -58,15 +59,20 @@ func TestEveryProofExists(t *testing.T) {
 	tests := readTests(t)
 	for _, one := range readRows(t) {
 		for _, match := range quoted.FindAllStringSubmatch(one.proof, -1) {
-			name, _, _ := strings.Cut(match[1], "/") // a subtest is proved by its test
-			if strings.Contains(match[1], ": ") {
-				name = match[1]
-			}
-			if !tests[name] {
+			if !proven(tests, match[1]) {
 				t.Errorf("%s: there is no test `%s`", one.id, match[1])
 			}
 		}
 	}
+}
+
+// proven tells whether a proof is one of the tests; a subtest is proved by its test.
+func proven(tests map[string]bool, proof string) bool {
+	name, _, _ := strings.Cut(proof, "/")
+	if strings.Contains(proof, ": ") {
+		name = proof
+	}
+	return tests[name]
 }
 
 func readRows(t *testing.T) []row {
