@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { useLingui } from '@lingui/react/macro';
 import { api } from '../../api/client';
-import { unwrap } from '../../api/problem';
+import { ApiProblem, unwrap } from '../../api/problem';
 import { Button } from '../../ui/Button';
 import { Note } from '../../ui/Note';
 import { wordsOrOver, type FactorProps } from './step';
@@ -20,6 +20,8 @@ export function MobileStep({ onAnswer, onOver, children }: FactorProps) {
   const [asked, setAsked] = useState<Ask>();
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<string>();
+  /** Who has said no is not asked again by the same sign-in. */
+  const [denied, setDenied] = useState(false);
   const ended = (words: string | undefined) => {
     setAsked(undefined);
     setError(words);
@@ -30,6 +32,7 @@ export function MobileStep({ onAnswer, onOver, children }: FactorProps) {
     try {
       setAsked(await unwrap(api.POST('/session/sign-in/mobile')));
     } catch (problem) {
+      setDenied(problem instanceof ApiProblem && problem.code === 'mobile.denied');
       setError(wordsOrOver(problem, onOver));
     }
     setBusy(false);
@@ -37,7 +40,10 @@ export function MobileStep({ onAnswer, onOver, children }: FactorProps) {
   const approved = () => unwrap(api.POST('/session/sign-in/factor', { body: { factor: 'mobile' } })).then(onAnswer);
   useAnswer(asked, {
     approved: () => void approved().catch((problem: unknown) => ended(wordsOrOver(problem, onOver))),
-    denied: () => ended(t`The device said no. If you did not do that, somebody else holds it.`),
+    denied: () => {
+      setDenied(true);
+      ended(t`The device said no. If you did not do that, somebody else holds it.`);
+    },
     expired: () => ended(t`No device answered in time. Ask again, or choose another way.`),
     failed: (problem) => ended(wordsOrOver(problem, onOver)),
   });
@@ -53,7 +59,7 @@ export function MobileStep({ onAnswer, onOver, children }: FactorProps) {
   return (
     <StepCard title={t`Approve on your mobile device`} sub={t`Your paired mobile devices are asked whether it is you who signs in.`}>
       {error && <Note tone="bad" live>{error}</Note>}
-      <Button kind="main" size="wide" busy={busy} autoFocus onPress={() => void ask()}>{error ? t`Ask again` : t`Ask my mobile device`}</Button>
+      {!denied && <Button kind="main" size="wide" busy={busy} autoFocus onPress={() => void ask()}>{error ? t`Ask again` : t`Ask my mobile device`}</Button>}
       <div>{children}</div>
     </StepCard>
   );
