@@ -1,72 +1,10 @@
-import type { Browser } from '@playwright/test';
-import { expect, looks, password, signIn, test as desk, wear, type Page } from './fixture';
-
-const mine = '/api/v1/accounts/self/users/self/mobiles';
-
-interface Pairing {
-  id: string;
-  status: string;
-  link: string;
-  name: string;
-}
-
-/** Begins a pairing as the portal does, and gives where the code leads. */
-async function begin(page: Page): Promise<Pairing> {
-  await page.request.post('/api/v1/session', { data: { username: 'admin', password } });
-  const answer = await page.request.post(`${mine}/pairings`);
-  expect(answer.status(), await answer.text()).toBe(201);
-  return await answer.json() as Pairing;
-}
-
-/** The other hand: a phone, with nothing of the portal's browser in it. */
-async function pickUp(browser: Browser, baseURL: string | undefined, faults: string[]): Promise<Page> {
-  const context = await browser.newContext({ baseURL, viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
-  const page = await context.newPage();
-  page.on('pageerror', (error) => faults.push(`uncaught: ${error.message}`));
-  page.on('console', (message) => {
-    const text = message.text();
-    if (message.type() === 'error' && !/^Failed to load resource: the server responded with a status of 4\d\d/u.test(text)) faults.push(`console: ${text}`);
-  });
-  await page.addInitScript(() => {
-    addEventListener('securitypolicyviolation', (event) => console.error(`security policy: ${event.violatedDirective} ${event.blockedURI}`));
-  });
-  return page;
-}
-
-/** Nothing may stand out at the side. */
-const fits = (page: Page) =>
-  expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth), 'the page is wider than the phone').toBe(0);
-
-const test = desk.extend<{ phone: Page }>({
-  phone: async ({ browser, baseURL }, use) => {
-    const faults: string[] = [];
-    const phone = await pickUp(browser, baseURL, faults);
-    await use(phone);
-    await phone.context().close();
-    expect(faults, 'security policy, console and uncaught errors on the phone').toEqual([]);
-  },
-});
-
-/** Pairs the phone by its page and the number of the portal's side. */
-async function pair(page: Page, phone: Page, name: string): Promise<string> {
-  const pairing = await begin(page);
-  await phone.goto(pairing.link);
-  await phone.getByLabel('Name of this phone').fill(name);
-  await phone.getByRole('button', { name: 'Pair' }).click();
-  const number = await phone.locator('.mobile-number').textContent() ?? '';
-  const answer = await page.request.post(`${mine}/pairings/${pairing.id}`, { data: { number } });
-  expect(answer.status(), await answer.text()).toBe(200);
-  await expect(phone.getByRole('heading', { name: 'Nobody is signing in' })).toBeVisible();
-  const { id } = await answer.json() as { id: string };
-  return id;
-}
-
-const remove = (page: Page, id: string) => page.request.delete(`${mine}/${id}`);
+import { expect, looks, signIn, wear } from './fixture';
+import { beginPairing, fits, mine, pair, remove, test, type Pairing } from './phone';
 
 test('a phone is paired by the code and the number, and removed on itself', async ({ page, phone, axe }) => {
   await phone.goto('/mobile');
   await expect(phone.getByRole('heading', { name: 'This phone is not paired' })).toBeVisible();
-  const pairing = await begin(page);
+  const pairing = await beginPairing(page);
   await phone.goto('about:blank');
   await phone.goto(pairing.link);
   await expect(phone).toHaveURL(/\/mobile$/u); // the token is gone from the address
@@ -130,7 +68,7 @@ test('a phone that is removed elsewhere is told at once', async ({ page, phone }
 });
 
 test('a code works once, and one that has ended pairs nothing', async ({ page, phone, axe }) => {
-  const pairing = await begin(page);
+  const pairing = await beginPairing(page);
   expect((await page.request.delete(`${mine}/pairings/${pairing.id}`)).status()).toBe(204);
   await phone.goto(pairing.link);
   await phone.getByLabel('Name of this phone').fill('Late');
@@ -138,7 +76,7 @@ test('a code works once, and one that has ended pairs nothing', async ({ page, p
   await expect(phone.getByRole('alert')).toContainText('This code is not valid any more.');
   await axe(phone, 'a dead code on the phone');
 
-  const second = await begin(page);
+  const second = await beginPairing(page);
   await phone.goto('about:blank');
   await phone.goto(second.link);
   await phone.getByLabel('Name of this phone').fill('Given up');
@@ -148,68 +86,10 @@ test('a code works once, and one that has ended pairs nothing', async ({ page, p
   await expect(phone.getByRole('heading', { name: 'This phone was not paired' })).toBeVisible();
 });
 
-test('a sign-in is approved by the number that its page shows, and another is denied', async ({ page, phone, browser, baseURL, axe, shot }) => {
-  const id = await pair(page, phone, 'Pocket');
-  const mode = (value: string) => page.request.patch('/api/v1/accounts/self/settings', {
-    data: { settings: { secondFactor: { value } } }, headers: { 'Content-Type': 'application/merge-patch+json' },
-  });
-  const policy = await mode('always');
-  expect(policy.ok(), await policy.text()).toBe(true);
-  try {
-    const first = await ask(browser, baseURL);
-    await expect(phone.getByRole('heading', { name: 'Are you signing in?' })).toBeVisible();
-    await axe(phone, 'the question on the phone');
-    await fits(phone);
-    await shot(phone, 'mobile-question');
-    const field = phone.getByLabel('Number on the sign-in page');
-    await expect(field).toBeFocused();
-    await field.fill('x');
-    await phone.getByRole('button', { name: 'Approve' }).click();
-    await expect(phone.getByText('Type the two digits that the sign-in page shows.')).toBeVisible();
-    await field.fill(first.number === '55' ? '56' : '55');
-    await phone.getByRole('button', { name: 'Approve' }).click();
-    await expect(phone.getByText('This is not the number that the other device shows.')).toBeVisible();
-    await field.fill(first.number);
-    await phone.getByRole('button', { name: 'Approve' }).click();
-    await expect(phone.getByRole('status')).toContainText('You approved the sign-in.');
-    expect(await first.show()).toEqual({ status: 'signed_in' });
-
-    const second = await ask(browser, baseURL);
-    await phone.getByRole('button', { name: 'Deny' }).click();
-    await expect(phone.getByRole('status')).toContainText('You denied the sign-in.');
-    expect(await second.answer()).toEqual({ status: 'denied' });
-    await axe(phone, 'denied on the phone');
-
-    const third = await ask(browser, baseURL);
-    await expect(phone.getByRole('heading', { name: 'Are you signing in?' })).toBeVisible();
-    await third.giveUp();
-    await expect(phone.getByRole('heading', { name: 'Nobody is signing in' })).toBeVisible();
-  } finally {
-    await mode('off');
-    await remove(page, id);
-  }
-});
-
-/** Somebody at another browser, who has passed the password and asks the phone. */
-async function ask(browser: Browser, baseURL: string | undefined) {
-  const { request } = await browser.newContext({ baseURL });
-  const begun = await request.post('/api/v1/session', { data: { username: 'admin', password } });
-  expect(await begun.json()).toMatchObject({ status: 'second_factor' });
-  const asked = await request.post('/api/v1/session/sign-in/mobile');
-  expect(asked.ok(), await asked.text()).toBe(true);
-  const { number } = await asked.json() as { number: string };
-  return {
-    number,
-    answer: async () => await (await request.get('/api/v1/session/sign-in/mobile')).json() as unknown,
-    show: async () => await (await request.post('/api/v1/session/sign-in/factor', { data: { factor: 'mobile' } })).json() as unknown,
-    giveUp: () => request.delete('/api/v1/session/sign-in'),
-  };
-}
-
 for (const look of looks) {
   test(`the page of the phone in ${look.language}, ${look.theme}`, async ({ page, phone, axe, shot }) => {
     await wear(phone, look);
-    const pairing = await begin(page);
+    const pairing = await beginPairing(page);
     await phone.goto(pairing.link);
     await phone.locator('.gate-card input').fill('Pocket');
     await phone.locator('.gate-card button[type=submit]').click();

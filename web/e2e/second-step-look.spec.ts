@@ -1,5 +1,5 @@
 import { expect, looks, password, test, wear, type Page } from './fixture';
-import { heading, newcomer, press } from './secondStep';
+import { newcomer } from './secondStep';
 
 /** The steps that only a clock or a phone brings about, as the API would tell of them. */
 const told = {
@@ -17,24 +17,6 @@ async function at(page: Page, state: object) {
   await page.addInitScript(() => localStorage.setItem('gatehouse.sign-in', String(Date.now())));
   await page.route('**/api/v1/session/sign-in', (route) => route.fulfill({ json: state }));
 }
-
-test('a mobile device is asked: its number is shown, and a refusal is told', async ({ page, axe, shot }) => {
-  await at(page, told.ways);
-  let answer = 'waiting';
-  await page.route('**/api/v1/session/sign-in/mobile', (route) => route.fulfill({
-    json: route.request().method() === 'POST' ? { number: '42', expiresAt: '2030-01-01T00:00:00Z' } : { status: answer },
-  }));
-  await page.goto('/sign-in');
-  await expect(heading(page)).toHaveText('Approve on your mobile device');
-  await press(page, 'Ask my mobile device');
-  await expect(page.getByRole('status')).toHaveText('42');
-  await axe(page, 'the number');
-  await shot(page, 'second-step-mobile');
-  await page.waitForResponse('**/api/v1/session/sign-in/mobile');
-  answer = 'denied';
-  await expect(page.getByRole('alert')).toContainText('The device said no.');
-  await expect(page.getByRole('button', { name: 'Ask again' })).toBeVisible();
-});
 
 for (const look of looks) {
   test(`the second step in ${look.language}, ${look.theme}`, async ({ page, axe, shot }) => {
