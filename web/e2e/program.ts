@@ -28,10 +28,10 @@ export async function startDemo(worker: number, engine: Engine = 'sqlite'): Prom
   return start(firstPort + (worker % 10), ['demo']);
 }
 
-/** Starts the real program with nobody in it. */
-export function startEmpty(worker: number, engine: Engine = 'sqlite'): Promise<RunningProgram> {
+/** Starts the real program with nobody in it, and with more settings where a journey wants them. */
+export function startEmpty(worker: number, engine: Engine = 'sqlite', settings: string[] = []): Promise<RunningProgram> {
   const database = engine === 'postgres' ? emptyDatabase() : undefined;
-  return start(firstPort + (engine === 'postgres' ? 30 : 10) + (worker % 10), ['serve', '--outbox'], database);
+  return start(firstPort + (engine === 'postgres' ? 30 : 10) + (worker % 10), ['serve', '--outbox', ...settings], database);
 }
 
 /** A new database on the server that `scripts/with-postgres.sh` started; it goes with the server. */

@@ -8,12 +8,12 @@ import { fullName } from '../session/session';
 import { Button } from '../ui/Button';
 import { Card } from '../ui/Card';
 import { ConfirmDialog } from '../ui/ConfirmDialog';
-import { CopyButton } from '../ui/CopyButton';
 import { DataTable, type Column } from '../ui/DataTable';
 import { EmptyState } from '../ui/EmptyState';
 import { Time } from '../ui/Time';
 import { toast } from '../ui/Toast';
 import { DeviceName } from './DeviceName';
+import { SignInPlace } from './SignInPlace';
 
 interface DevicesCardProps {
   user: User;
@@ -49,10 +49,7 @@ function useColumns(user: User, own: boolean, barrier: string | undefined): Colu
   const { t } = useLingui();
   return [
     { id: 'device', title: t`Device`, card: 'title', cell: (device) => <DeviceName of={device} /> },
-    {
-      id: 'address', title: t`Address`, width: 190, card: 'foot',
-      cell: ({ address }) => (address ? <span className="fact-one"><span className="mono ltr">{address}</span><CopyButton value={address} label={t`Copy address`} /></span> : '–'),
-    },
+    { id: 'address', title: t`Address`, width: 190, card: 'foot', cell: (device) => <SignInPlace of={device} /> },
     { id: 'first', title: t`First sign-in`, width: 132, dim: true, spare: true, card: 'none', cell: ({ createdAt }) => <Time at={createdAt} form="short" /> },
     { id: 'last', title: t`Last sign-in`, width: 118, dim: true, card: 'footEnd', cell: ({ lastUsedAt }) => <Time at={lastUsedAt} /> },
     {

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { useLingui } from '@lingui/react/macro';
 import type { User } from '../api/types';
+import { useFmt } from '../fmt/useFmt';
 import { asLanguage, languageNames } from '../session/preferences';
 import { useMay } from '../session/session';
 import { Card, Facts } from '../ui/Card';
@@ -23,6 +24,7 @@ export function FactsColumn({ user }: { user: User }) {
 
 function LastSignIn({ user: { lastLogin } }: { user: User }) {
   const { t } = useLingui();
+  const fmt = useFmt();
   if (!lastLogin) return <Card title={t`Last sign-in`}><p className="dim">{t`Never signed in yet.`}</p></Card>;
   return (
     <Card title={t`Last sign-in`} end={<span className="faint"><Time at={lastLogin.at} /></span>}>
@@ -31,6 +33,7 @@ function LastSignIn({ user: { lastLogin } }: { user: User }) {
           { name: t`Time`, value: <span className="tab"><Time at={lastLogin.at} form="full" /></span> },
           { name: t`Method`, value: t`Password` },
           { name: t`Address`, value: lastLogin.address ? <span className="fact-one"><CopyValue value={lastLogin.address} label={t`Copy address`} /></span> : '–' },
+          ...(lastLogin.country ? [{ name: t`Country`, value: <bdi>{fmt.countryName(lastLogin.country)}</bdi> }] : []),
         ]}
       />
     </Card>

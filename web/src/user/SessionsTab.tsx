@@ -8,13 +8,13 @@ import { NotYours } from '../layout/NotYours';
 import { fullName, useMay, useSession } from '../session/session';
 import { Button } from '../ui/Button';
 import { ConfirmDialog } from '../ui/ConfirmDialog';
-import { CopyButton } from '../ui/CopyButton';
 import { DataTable, type Column } from '../ui/DataTable';
 import { EmptyState } from '../ui/EmptyState';
 import { Time } from '../ui/Time';
 import { toast } from '../ui/Toast';
 import { DeviceName } from './DeviceName';
 import { DevicesCard } from './DevicesCard';
+import { SignInPlace } from './SignInPlace';
 import { useBarrier } from './useBarrier';
 
 /** Where this person is signed in now, and the way to end it. */
@@ -53,10 +53,7 @@ function useColumns(user: User, barrier: string | undefined): Column<OpenSession
   const { t } = useLingui();
   return [
     { id: 'device', title: t`Device`, card: 'title', cell: (session) => <DeviceName of={session} /> },
-    {
-      id: 'address', title: t`Address`, width: 190, card: 'foot',
-      cell: ({ address }) => (address ? <span className="fact-one"><span className="mono ltr">{address}</span><CopyButton value={address} label={t`Copy address`} /></span> : '–'),
-    },
+    { id: 'address', title: t`Address`, width: 190, card: 'foot', cell: (session) => <SignInPlace of={session} /> },
     { id: 'begun', title: t`Signed in`, width: 132, dim: true, spare: true, card: 'none', cell: ({ createdAt }) => <Time at={createdAt} form="short" /> },
     { id: 'used', title: t`Last use`, width: 118, dim: true, card: 'footEnd', cell: ({ lastUsedAt }) => <Time at={lastUsedAt} /> },
     {
