@@ -32,6 +32,9 @@ esac
 bin/gatehouse openapi >"$scratch/openapi.json"
 settle docs/reference/openapi.json "$scratch/openapi.json"
 
+bin/gatehouse reference >"$scratch/commands.md"
+settle docs/reference/commands.md "$scratch/commands.md"
+
 (cd web && npx --no-install openapi-typescript ../docs/reference/openapi.json -o "$scratch/schema.d.ts" >/dev/null)
 settle web/src/api/schema.d.ts "$scratch/schema.d.ts"
 

@@ -20,16 +20,17 @@ import (
 var version = "unreleased"
 
 type commands struct {
-	Serve   serveCommand   `cmd:"" help:"Serve the portal and the API."`
-	Demo    demoCommand    `cmd:"" help:"Serve a demonstration with one account and 5,000 users, in a database of its own."`
-	Migrate migrateCommand `cmd:"" help:"Bring the database to this program's version."`
-	Import  importCommand  `cmd:"" help:"Bring users in from CSV."`
-	Export  exportCommand  `cmd:"" help:"Write users as CSV."`
-	Admin   adminCommand   `cmd:"" help:"Look after an installation without a browser."`
-	Breach  breachCommand  `cmd:"" help:"Look after the list of passwords that are refused."`
-	Health  healthCommand  `cmd:"" help:"Ask a running program whether it is ready."`
-	OpenAPI openapiCommand `cmd:"" name:"openapi" hidden:"" help:"Write the API's description."`
-	Version versionCommand `cmd:"" help:"Print the version."`
+	Serve     serveCommand     `cmd:"" help:"Serve the portal and the API."`
+	Demo      demoCommand      `cmd:"" help:"Serve a demonstration with one account and 5,000 users, in a database of its own."`
+	Migrate   migrateCommand   `cmd:"" help:"Bring the database to this program's version."`
+	Import    importCommand    `cmd:"" help:"Bring users in from CSV."`
+	Export    exportCommand    `cmd:"" help:"Write users as CSV."`
+	Admin     adminCommand     `cmd:"" help:"Look after an installation without a browser."`
+	Breach    breachCommand    `cmd:"" help:"Look after the list of passwords that are refused."`
+	Health    healthCommand    `cmd:"" help:"Ask a running program whether it is ready."`
+	OpenAPI   openapiCommand   `cmd:"" name:"openapi" hidden:"" help:"Write the API's description."`
+	Reference referenceCommand `cmd:"" hidden:"" help:"Write docs/reference/commands.md."`
+	Version   versionCommand   `cmd:"" help:"Print the version."`
 }
 
 func main() {
