@@ -85,6 +85,20 @@ func TestDemoPasswordsAreRenewed(t *testing.T) {
 	}
 }
 
+// attempts is whether somebody who is locked has wrong passwords before it, each with its browser.
+func (n *node) attempts(admin client) {
+	n.Helper()
+	var locked struct{ Items []struct{ ID string } }
+	if admin.get("/accounts/self/users?status=locked&limit=1", &locked); len(locked.Items) == 0 {
+		return // among few people nobody may have come lately
+	}
+	var tried struct{ Items []struct{ Device string } }
+	admin.get("/accounts/self/users/"+locked.Items[0].ID+"/failed-sign-ins", &tried)
+	if len(tried.Items) < 5 || tried.Items[0].Device == "" {
+		n.Errorf("attempts before the lock: %+v", tried)
+	}
+}
+
 // guards looks at what the demo shows of signing in, as those who may see it.
 func (n *node) guards() {
 	n.Helper()
@@ -112,6 +126,7 @@ func (n *node) guards() {
 	if came["delivered"]+came["sent"] < 4 || came["queued"] > 0 || came["kept"] == 0 {
 		n.Errorf("messages: %v", came)
 	}
+	n.attempts(admin)
 	var below struct {
 		Items []struct {
 			Account  struct{ ID, Name string }

@@ -13,6 +13,7 @@ import (
 	"gatehouse/internal/feature/secondfactor"
 	"gatehouse/internal/feature/user"
 	"gatehouse/internal/foundation/database"
+	"gatehouse/internal/foundation/text"
 )
 
 // visit is one sign-in of the story.
@@ -170,7 +171,7 @@ func atWork(random *rand.Rand, u user.User, at time.Time) time.Time {
 func (d *demoLife) visit(ctx context.Context, tx *database.Tx, v visit) error {
 	d.clock.Set(v.at)
 	if v.failed {
-		return d.record(ctx, tx, v, audit.Event{Action: "user.login", Target: v.u.Target(), Params: map[string]string{"method": "password"},
+		return d.record(ctx, tx, v, audit.Event{Action: "user.login", Target: v.u.Target(), Params: map[string]string{"browser": text.Browser(v.browser)},
 			Status: audit.Failure, Reason: "signin.wrong_password"})
 	}
 	in, err := user.SignedIn(ctx, tx, v.u, user.Login{At: v.at, Address: v.address(), Country: countries[v.u.TimeZone], Method: v.method}, d.unusable, false)
@@ -239,11 +240,12 @@ func (d *demoLife) some(ctx context.Context, lastLogin user.LastLogin) ([]user.U
 	}), err
 }
 
-// lock plays five wrong passwords.
+// lock plays five wrong passwords, all from one browser.
 func (d *demoLife) lock(ctx context.Context, u user.User, ago time.Duration) error {
+	browser := pick(d.luck, desks)
 	for try := 5; try > 0; try-- {
 		d.clock.Set(d.now.Add(-ago - time.Duration(try)*12*time.Second))
-		if err := d.h.SignIn.PlayFailure(ctx, u, visit{u: u}.address()); err != nil {
+		if err := d.h.SignIn.PlayFailure(ctx, u, visit{u: u}.address(), browser); err != nil {
 			return err
 		}
 	}

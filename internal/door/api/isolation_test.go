@@ -172,7 +172,7 @@ func (s *scene) prepare(op operation, o *objects) (path string) {
 		s.must(err)
 	case "unlock-user":
 		for range 5 {
-			s.must(s.rooms.SignIn.PlayFailure(s.ctx, o.user, home))
+			s.must(s.rooms.SignIn.PlayFailure(s.ctx, o.user, home, ""))
 		}
 	case "erase-user":
 		s.must(users.RequestDeletion(s.ctx, program, in, o.user.ID, ""))

@@ -297,8 +297,8 @@ func (d *Door) UnusablePassword(ctx context.Context) (string, error) {
 
 // PlayFailure records a wrong password for a user without one having been
 // tried: the demo's way to show a locked user.
-func (d *Door) PlayFailure(ctx context.Context, u user.User, address string) error {
-	v := session.Visitor{Address: address, Service: access.Web}
+func (d *Door) PlayFailure(ctx context.Context, u user.User, address, userAgent string) error {
+	v := session.Visitor{Address: address, UserAgent: userAgent, Service: access.Web}
 	who, err := d.subject(ctx, d.db.Read(), v, u.Account, u.ID)
 	if err != nil {
 		return err
