@@ -59,7 +59,7 @@ func (f *Unfinished) offers(factor account.Factor) bool {
 }
 
 // Show answers an unfinished sign-in with a second factor. A wrong one counts
-// towards the lock as a wrong password does.
+// towards the lock as a wrong password does; the one that locks ends the sign-in.
 func (d *Door) Show(ctx context.Context, v session.Visitor, text string, a Answer) (o Outcome, err error) {
 	if err := d.MayTry(ctx, v.Address); err != nil {
 		return Outcome{}, err
@@ -102,11 +102,18 @@ func (d *Door) Show(ctx context.Context, v session.Visitor, text string, a Answe
 	if err != nil || wrong == nil {
 		return o, err
 	}
-	answer := FactorFail
-	if reason != wrongFactor {
-		answer = Over
+	if err := d.lockIfSpent(ctx, *wrong); err != nil {
+		return Outcome{}, err
 	}
-	return Outcome{}, cmp.Or(d.lockIfSpent(ctx, *wrong), error(answer))
+	if reason != wrongFactor {
+		return Outcome{}, Over
+	}
+	if wrong.spent() { // what ended the sign-in hears so at once, and not the next answer
+		if _, err := d.open(ctx, d.db.Read(), v, text); err != nil {
+			return Outcome{}, err
+		}
+	}
+	return Outcome{}, FactorFail
 }
 
 // lockIfSpent locks the user behind a wrong secret, once it was counted, when

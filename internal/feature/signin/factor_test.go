@@ -228,6 +228,28 @@ func TestGuessingCodesLocks(t *testing.T) {
 	})
 }
 
+// The wrong code that locks says that the sign-in is over, as the next one does; where nobody can be locked it goes on.
+func TestTheLastWrongCodeEndsTheSignIn(t *testing.T) {
+	each(t, func(s *scene) {
+		s.add(s.home, "boss", access.AccountAdmin)
+		s.add(s.home, "bob")
+		s.policy(s.home, account.SecondFactor, "always")
+		for name, last := range map[string]string{"bob": "signin.over", "boss": "signin.factor_wrong"} {
+			b := s.browser()
+			s.begin(b, name)
+			code := s.code()
+			for n := range 4 {
+				_, err := s.show(b, other(code, n))
+				s.refused(err, "signin.factor_wrong")
+			}
+			_, err := s.show(b, other(code, 4))
+			s.refused(err, last)
+			_, err = s.door.Look(s.ctx, b.Visitor, b.signIn)
+			s.refused(err, map[bool]string{true: "signin.over"}[name == "bob"])
+		}
+	})
+}
+
 // The right password between wrong codes does not begin the counting anew.
 func TestAPasswordDoesNotForgiveWrongCodes(t *testing.T) {
 	each(t, func(s *scene) {
@@ -238,7 +260,7 @@ func TestAPasswordDoesNotForgiveWrongCodes(t *testing.T) {
 			b := s.browser()
 			s.begin(b, "bob")
 			_, err := s.show(b, other(s.code(), n))
-			s.refused(err, "signin.factor_wrong")
+			s.refused(err, map[bool]string{true: "signin.over", false: "signin.factor_wrong"}[n == 4])
 			s.clock.Advance(13 * time.Minute)
 		}
 		if got := s.get(bob); got.Status != user.Locked {
