@@ -21,15 +21,88 @@ test('a code by email: a reload and a second tab keep the step, and the code lea
   await expect(heading(tab)).toHaveText('Check your mailbox');
   await tab.close();
 
-  // Pasted as it stands in a letter.
+  // Pasted as it stands in a letter; a whole code sends itself.
   await code(page).fill(`${sent.slice(0, 3)} ${sent.slice(3)}`);
-  await expect(code(page)).toHaveValue(sent);
-  await page.keyboard.press('Enter');
   await expect(page).toHaveURL(/\/users\/self/u);
   await page.locator('.me').waitFor();
   // Back leads past the sign-in, not into it.
   await page.goBack();
   await expect(page).not.toHaveURL(/\/sign-in/u);
+});
+
+test('by keyboard alone: name, password, the list of ways and back, and the code', async ({ page }) => {
+  const { username, email } = await newcomer(page, { secondFactor: 'always', factors: 'app,email' });
+  // A second way, so that there is a list.
+  await begin(page, username, '/users/self');
+  await code(page).fill(await codeFor(page, email));
+  await page.locator('.me').waitFor();
+  const made = await page.request.post('/api/v1/accounts/self/users/self/factors/recovery-codes');
+  const [recovery] = (await made.json() as { codes: string[] }).codes;
+  await page.goto('about:blank');
+  await page.request.delete('/api/v1/session');
+
+  await page.goto('/sign-in?next=/users/self');
+  await expect(page.getByLabel('Username or email')).toBeFocused();
+  await page.keyboard.type(username);
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Tab'); // past the link for those who forgot theirs
+  await expect(page.getByRole('textbox', { name: 'Password' })).toBeFocused();
+  await page.keyboard.type(password);
+  await page.keyboard.press('Enter');
+  await expect(code(page)).toBeFocused();
+  await page.getByRole('button', { name: 'Choose another way' }).focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('button', { name: /^A code by email/u })).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(code(page)).toBeFocused();
+  await page.getByRole('button', { name: 'Choose another way' }).focus();
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('textbox', { name: 'Recovery code' })).toBeFocused();
+  await page.keyboard.type(recovery ?? '');
+  await page.keyboard.press('Enter');
+  await page.locator('.me').waitFor();
+});
+
+test('a way that is chosen sends its code at once, but not within half a minute of the last one', async ({ page }) => {
+  const { username } = await newcomer(page, { secondFactor: 'always' });
+  const asked: string[] = [];
+  const now = (later: number) => new Date(Date.now() + later).toISOString();
+  const sent = (factor: string, to: string, at: number) => ({ factor, to, at: now(at), resendAt: now(at + 30_000), expiresAt: now(at + 600_000) });
+  const state = {
+    status: 'second_factor', username, preferred: 'app', expiresAt: now(600_000),
+    ways: [{ factor: 'app' }, { factor: 'email', to: 's•••@example.com' }, { factor: 'sms', to: '+47 ••• •• 342' }, { factor: 'voice', to: '+47 ••• •• 342' }],
+  };
+  // No number of theirs is proved, so the answers about texts and calls are put into the server's mouth.
+  await page.addInitScript(() => localStorage.setItem('gatehouse.sign-in', String(Date.now())));
+  await page.route('**/api/v1/session/sign-in', (route) => route.fulfill({ json: state }));
+  await page.route('**/api/v1/session/sign-in/code', async (route) => {
+    const { factor } = route.request().postDataJSON() as { factor: string };
+    asked.push(factor);
+    await route.fulfill({ json: { ...state, sent: sent(factor, '+47 ••• •• 342', factor === 'voice' ? 0 : -29_000) } });
+  });
+  await page.goto('/sign-in');
+  await expect(heading(page)).toHaveText('Open your authenticator app');
+  const choose = async (name: RegExp) => {
+    await press(page, 'Choose another way');
+    await page.getByRole('button', { name }).click();
+  };
+  await choose(/^A code by SMS/u);
+  await expect(heading(page)).toHaveText('Check your phone');
+  await expect(code(page)).toBeFocused();
+  expect(asked).toEqual(['sms']);
+  // The pause is over in a second: the call comes at once then.
+  await expect(page.getByRole('button', { name: 'Send a new code' })).toBeVisible();
+  await choose(/^A call/u);
+  await expect(heading(page)).toHaveText('Answer your phone');
+  await expect(code(page)).toBeFocused();
+  expect(asked).toEqual(['sms', 'voice']);
+  // Half a minute is not over: the code that was sent stands there still, with its countdown.
+  await choose(/^A code by email/u);
+  await expect(heading(page)).toHaveText('Answer your phone');
+  await expect(page.getByText(/New code in 0:\d\d/u)).toBeVisible();
+  expect(asked).toEqual(['sms', 'voice']);
 });
 
 test('somebody else signs in instead', async ({ page }) => {
@@ -61,17 +134,14 @@ test.describe('refused', () => {
     const bad = wrong(await codeFor(page, email));
     for (let tries = 0; tries < 5; tries += 1) {
       await code(page).fill(String((Number(bad) + tries) % 1_000_000).padStart(6, '0'));
-      const answer = page.waitForResponse('**/session/sign-in/factor');
-      await press(page, 'Sign in');
-      await answer;
       if (tries === 4) break;
       await expect(code(page)).toHaveAttribute('aria-invalid', 'true');
       await expect(code(page)).toHaveAccessibleDescription(/This is not right/u);
       await expect(code(page)).toHaveValue('');
       await expect(code(page)).toBeFocused();
     }
-    await page.reload();
     await expect(page.getByRole('status')).toContainText('took too long or was ended');
+    await expect(heading(page)).toHaveText('Sign in');
     await page.getByLabel('Username or email').fill(username);
     await page.getByRole('textbox', { name: 'Password' }).fill(password);
     await press(page, 'Continue');
@@ -88,11 +158,10 @@ test.describe('refused', () => {
     await expect(page.getByRole('status')).toContainText('A new code is on its way.');
     await expect(page.getByText(/New code in 0:\d\d/u)).toBeVisible();
     const second = await codeFor(page, email, [first]);
+    await expect(code(page)).toBeFocused();
     await code(page).fill(first);
-    await press(page, 'Sign in');
     await expect(code(page)).toHaveAttribute('aria-invalid', 'true');
     await code(page).fill(second);
-    await press(page, 'Sign in');
     await page.locator('.me').waitFor();
   });
 
@@ -102,7 +171,6 @@ test.describe('refused', () => {
     const sent = await codeFor(page, email);
     await page.request.delete('/api/v1/session/sign-in');
     await code(page).fill(sent);
-    await press(page, 'Sign in');
     await expect(heading(page)).toHaveText('Sign in');
     await expect(page.getByRole('status')).toContainText('Begin again.');
     await axe(page, 'a sign-in that is over');
@@ -151,7 +219,6 @@ test('an account that asks for an app has it set up on the way in; next time its
   await shot(page, 'second-step-enrol');
   const secret = (await page.locator('.step-secret .mono').innerText()).replaceAll(' ', '');
   await code(page).fill(codeOf(secret));
-  await press(page, 'Set up and sign in');
   await page.locator('.me').waitFor();
   const made = await page.request.post('/api/v1/accounts/self/users/self/factors/recovery-codes');
   expect(made.ok(), await made.text()).toBe(true);
@@ -211,6 +278,5 @@ test('whoever accepts an invite goes on to what the account asks for', async ({ 
   await press(page, 'Go on');
   const secret = (await page.locator('.step-secret .mono').innerText()).replaceAll(' ', '');
   await code(page).fill(codeOf(secret));
-  await press(page, 'Set up and sign in');
   await page.locator('.me').waitFor();
 });

@@ -1,3 +1,4 @@
+import { flushSync } from 'react-dom';
 import { Field, type FieldProps } from '../../ui/Field';
 import { asDigits, codeLength } from './digits';
 import './Steps.css';
@@ -9,8 +10,13 @@ interface CodeFieldProps extends FieldProps {
   onBlur?: () => void;
 }
 
-/** One field that looks like six: a browser can fill it in from a message, and it can be pasted into. */
+/** One field that looks like six: a browser can fill it in from a message, and it can be pasted into. A whole code sends its form. */
 export function CodeField({ value, onChange, onBlur, name, ...field }: CodeFieldProps) {
+  const take = ({ value: typed, form }: HTMLInputElement) => {
+    const code = asDigits(typed).slice(0, codeLength);
+    flushSync(() => onChange(code)); // the form that is sent is the one that holds it
+    if (code.length === codeLength && code !== value) form?.requestSubmit();
+  };
   const cell = (at: number) => (
     <span key={at} className={at === Math.min(value.length, codeLength - 1) ? 'now' : undefined}>{value[at]}</span>
   );
@@ -22,7 +28,7 @@ export function CodeField({ value, onChange, onBlur, name, ...field }: CodeField
             {...ids}
             name={name}
             value={value}
-            onChange={(event) => onChange(asDigits(event.target.value).slice(0, codeLength))}
+            onChange={(event) => take(event.target)}
             onBlur={onBlur}
             inputMode="numeric"
             autoComplete="one-time-code"

@@ -12,6 +12,7 @@ import { PasskeyStep } from './PasskeyStep';
 import { RecoveryStep } from './RecoveryStep';
 import { SentCodeStep } from './SentCodeStep';
 import type { StepProps } from './step';
+import { useSendCode } from './useSendCode';
 import { Ways } from './Ways';
 import type { Channel, Factor } from '../unfinished';
 import './Steps.css';
@@ -35,12 +36,18 @@ function FactorStep(props: StepProps) {
   const { ways, sent, preferred } = props.state;
   const [factor, setFactor] = useState<Factor | undefined>(sent?.factor ?? (preferred as Factor | undefined) ?? ways[0]?.factor);
   const [choosing, setChoosing] = useState(false);
+  const sending = useSendCode(props, setFactor);
+  const choose = (chosen: Factor) => {
+    setChoosing(false);
+    if (isChannel(chosen)) void sending.choose(chosen);
+    else setFactor(chosen);
+  };
   const way = ways.find((one) => one.factor === factor);
   if (choosing || !way) {
     return (
       <Ways
         ways={ways}
-        onChoose={(chosen) => { setFactor(chosen); setChoosing(false); }}
+        onChoose={choose}
         onBack={way && (() => setChoosing(false))}
       >
         <StartAnew />
@@ -63,9 +70,11 @@ function FactorStep(props: StepProps) {
     case 'recovery':
       return <RecoveryStep {...props}>{below}</RecoveryStep>;
     default:
-      return <SentCodeStep key={way.factor} {...props} channel={way.factor satisfies Channel} to={way.to ?? ''}>{below}</SentCodeStep>;
+      return <SentCodeStep key={way.factor} {...props} sending={sending} channel={way.factor satisfies Channel} to={way.to ?? ''}>{below}</SentCodeStep>;
   }
 }
+
+const isChannel = (factor: Factor): factor is Channel => factor === 'email' || factor === 'sms' || factor === 'voice';
 
 /** Somebody else, or a change of mind. The server forgets the sign-in; the page does not wait for it to say so for long. */
 function StartAnew() {

@@ -1,64 +1,54 @@
-import { useState, type ReactNode } from 'react';
+import { useRef, type ReactNode } from 'react';
 import { Trans, useLingui } from '@lingui/react/macro';
-import { api } from '../../api/client';
-import { unwrap } from '../../api/problem';
 import { makeFmt, ownTimeZone } from '../../fmt/fmt';
 import { Button } from '../../ui/Button';
 import { Note } from '../../ui/Note';
 import type { Channel, SignInState } from '../unfinished';
 import { CodeField } from './CodeField';
 import { showCode } from './showFactor';
-import { wordsOrOver, type FactorProps } from './step';
+import type { FactorProps } from './step';
 import { StepCard } from './StepCard';
 import { useCodeForm } from './useCodeForm';
 import { useCountdown } from './useCountdown';
+import type { Sending } from './useSendCode';
 
 interface SentCodeProps extends FactorProps {
   channel: Channel;
   /** Where the code goes, shortened. */
   to: string;
+  sending: Sending;
 }
-
-const send = (factor: Channel) => unwrap(api.POST('/session/sign-in/code', { body: { factor } }));
 
 /** A code that is sent by email, SMS or a call. */
 export function SentCodeStep(props: SentCodeProps) {
   const { t } = useLingui();
-  const { channel, to, state, onState, onOver, children } = props;
-  const { form, submit, error, setError } = useCodeForm((code) => showCode(channel, code), props);
-  const [busy, setBusy] = useState(false);
-  const [again, setAgain] = useState(false);
+  const { channel, to, state, sending, children } = props;
+  const { form, submit, error } = useCodeForm((code) => showCode(channel, code), props);
+  const place = useRef<HTMLFormElement>(null);
   const sent = state.sent?.factor === channel ? state.sent : undefined;
-  const ask = async () => {
-    setBusy(true);
-    setError(undefined);
-    try {
-      onState(await send(channel));
-      setAgain(sent !== undefined);
-      form.reset({ code: '' });
-    } catch (problem) {
-      setAgain(false);
-      setError(wordsOrOver(problem, onOver));
-    }
-    setBusy(false);
+  const wrong = error ?? sending.error;
+  const ask = async (by: Channel) => {
+    await sending.send(by);
+    form.reset({ code: '' });
+    place.current?.querySelector('input')?.focus(); // what was pressed is gone
   };
   const titles: Record<Channel, string> = { email: t`Check your mailbox`, sms: t`Check your phone`, voice: t`Answer your phone` };
   return (
     <StepCard title={titles[channel]} sub={sent ? <WhereTo channel={channel} sent={sent} /> : <WhereToBe channel={channel} to={to} />}>
       {sent ? (
         <>
-          <form noValidate onSubmit={submit}>
-            {error && <Note tone="bad" live>{error}</Note>}
-            {again && !error && <Note tone="ok" live>{t`A new code is on its way. The one before does not work any more.`}</Note>}
+          <form ref={place} noValidate onSubmit={(event) => { sending.clear(); submit(event); }}>
+            {wrong && <Note tone="bad" live>{wrong}</Note>}
+            {sending.again && !wrong && <Note tone="ok" live>{t`A new code is on its way. The one before does not work any more.`}</Note>}
             <CodeField label={t`Code of six digits`} {...form.field('code')} hint={t`You can paste it.`} />
             <Button kind="main" size="wide" type="submit" busy={form.busy}>{t`Sign in`}</Button>
           </form>
-          <Resend sent={sent} busy={busy} onAsk={() => void ask()} />
+          <Resend sent={sent} next={sending.next ?? channel} busy={sending.busy} onAsk={(by) => void ask(by)} />
         </>
       ) : (
         <>
-          {error && <Note tone="bad" live>{error}</Note>}
-          <Button kind="main" size="wide" busy={busy} autoFocus onPress={() => void ask()}>{channel === 'voice' ? t`Call me` : t`Send the code`}</Button>
+          {wrong && <Note tone="bad" live>{wrong}</Note>}
+          <Button kind="main" size="wide" busy={sending.busy} autoFocus onPress={() => void ask(channel)}>{channel === 'voice' ? t`Call me` : t`Send the code`}</Button>
         </>
       )}
       <div>{children}</div>
@@ -83,21 +73,25 @@ function WhereToBe({ channel, to }: { channel: Channel; to: string }): ReactNode
 
 interface ResendProps {
   sent: NonNullable<SignInState['sent']>;
+  /** Where the next one goes. */
+  next: Channel;
   busy: boolean;
-  onAsk: () => void;
+  onAsk: (channel: Channel) => void;
 }
 
 /** The time counts down for the eye only: nobody wants a second read out every second. */
-function Resend({ sent, busy, onAsk }: ResendProps) {
+function Resend({ sent, next, busy, onAsk }: ResendProps) {
   const { t } = useLingui();
   const left = useCountdown(sent.at, sent.resendAt);
   const clock = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, '0')}`;
+  const same: Record<Channel, string> = { email: t`Send a new code`, sms: t`Send a new code`, voice: t`Call again` };
+  const other: Record<Channel, string> = { email: t`Send a code by email`, sms: t`Send a code by SMS`, voice: t`Call me` };
   return (
     <p className="step-line">
       <span>{t`Nothing came?`}</span>
       {left > 0
         ? <span className="tab">{t`New code in ${clock}`}</span>
-        : <button type="button" className="link" aria-disabled={busy || undefined} onClick={() => { if (!busy) onAsk(); }}>{sent.factor === 'voice' ? t`Call again` : t`Send a new code`}</button>}
+        : <button type="button" className="link" aria-disabled={busy || undefined} onClick={() => { if (!busy) onAsk(next); }}>{next === sent.factor ? same[next] : other[next]}</button>}
     </p>
   );
 }

@@ -4,6 +4,7 @@ import { Button } from '../../ui/Button';
 import { GateCard } from '../Gate';
 import type { Factor, Way } from '../unfinished';
 import { Choices, factorIcons } from './Choices';
+import { useEscape } from './useEscape';
 
 interface WaysProps {
   ways: readonly Way[];
@@ -14,6 +15,7 @@ interface WaysProps {
 
 export function Ways({ ways, onChoose, onBack, children }: WaysProps) {
   const { t } = useLingui();
+  useEscape(onBack);
   const words: Record<Factor, string> = {
     email: t`A code by email`,
     sms: t`A code by SMS`,

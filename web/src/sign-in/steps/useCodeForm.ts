@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { useState, type SyntheticEvent } from 'react';
 import { useLingui } from '@lingui/react/macro';
 import { ApiProblem } from '../../api/problem';
 import { useForm } from '../../ui/useForm';
@@ -17,7 +17,7 @@ export function useCodeForm(send: (code: string) => Promise<SignInStatus>, { onA
     if (value.trim() === '') return t`Fill this in.`;
     return value.trim().length < length ? t`The code has six digits.` : undefined;
   } });
-  const submit = form.submit(async ({ code }) => {
+  const check = form.submit(async ({ code }) => {
     setError(undefined);
     try {
       const answer = await send(code.trim());
@@ -31,5 +31,10 @@ export function useCodeForm(send: (code: string) => Promise<SignInStatus>, { onA
       if (!(problem instanceof ApiProblem && form.fail(problem.field, words))) setError(words);
     }
   });
-  return { form, submit, error, setError };
+  const submit = (event?: SyntheticEvent) => {
+    event?.preventDefault();
+    // A code sends itself; Enter pressed after it does not take away what is said of it.
+    if (form.values.code !== '' || form.errors.code === undefined) check(event);
+  };
+  return { form, submit, error };
 }
