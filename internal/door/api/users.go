@@ -44,7 +44,7 @@ type Login struct {
 	At      time.Time `json:"at" doc:"When." example:"2026-11-22T10:00:00Z"`
 	Address string    `json:"address" doc:"Network address of the client." example:"198.51.100.24"`
 	Country string    `json:"country,omitempty" doc:"Country in which the address was used then, as ISO 3166-1 alpha-2; absent when that was not known." example:"SI"`
-	Method  string    `json:"method" enum:"password" doc:"How." example:"password"`
+	Method  string    `json:"method" enum:"password,passkey" doc:"How: by a password first, or by a passkey alone." example:"password"`
 }
 
 // RoleRef names a role.

@@ -3811,11 +3811,11 @@ export interface components {
              */
             country?: string;
             /**
-             * @description How.
+             * @description How: by a password first, or by a passkey alone.
              * @example password
              * @enum {string}
              */
-            method: "password";
+            method: "password" | "passkey";
         };
         MainAccountStruct: {
             /** @description Its first admin. */

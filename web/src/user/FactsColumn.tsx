@@ -31,7 +31,7 @@ function LastSignIn({ user: { lastLogin } }: { user: User }) {
       <Facts
         facts={[
           { name: t`Time`, value: <span className="tab"><Time at={lastLogin.at} form="full" /></span> },
-          { name: t`Method`, value: t`Password` },
+          { name: t`Method`, value: lastLogin.method === 'passkey' ? t`Passkey` : t`Password` },
           { name: t`Address`, value: lastLogin.address ? <span className="fact-one"><CopyValue value={lastLogin.address} label={t`Copy address`} /></span> : '–' },
           ...(lastLogin.country ? [{ name: t`Country`, value: <bdi>{fmt.countryName(lastLogin.country)}</bdi> }] : []),
         ]}
