@@ -2,6 +2,7 @@ package account_test
 
 import (
 	"maps"
+	"slices"
 	"strings"
 	"testing"
 
@@ -188,6 +189,37 @@ func TestWithoutFactor(t *testing.T) {
 			if got.Count != c.want || !got.Exact {
 				s.Errorf("%s: %+v, want %d", name, got, c.want)
 			}
+		}
+	})
+}
+
+// What another version stored and this one cannot read opens no door.
+func TestValuesThatCannotBeReadAreStrict(t *testing.T) {
+	each(t, func(s *scene) {
+		f := s.family()
+		s.set(f.main.ID, map[account.Setting]account.Wish{account.SecondFactor: {Value: text("off")}, account.Factors: {Value: text("app,email")},
+			account.CodeCountries: {Value: text("NO")}, account.LoginAttempts: {Value: text("20")}})
+		stored := func(setting account.Setting, content string) account.Policy {
+			s.must(s.db.Change(s.ctx, func(tx *database.Tx) error {
+				return tx.Exec(s.ctx, `UPDATE account_settings SET content = $3 WHERE account_id = $1 AND name = $2`, f.main.ID, setting, content)
+			}))
+			p, err := account.PolicyOf(s.ctx, s.db.Read(), f.main.ID)
+			s.must(err)
+			return p
+		}
+		if p := stored(account.SecondFactor, "on_risk"); p.Mode != account.FactorAlways {
+			t.Errorf("mode %q", p.Mode)
+		}
+		if p := stored(account.Factors, "app,retina"); !slices.Equal(p.Factors, []account.Factor{account.ByApp}) {
+			t.Errorf("factors %v", p.Factors)
+		}
+		for _, content := range []string{"", "SI,NO", "europe"} {
+			if p := stored(account.CodeCountries, content); len(p.CodeCountries) == 0 {
+				t.Errorf("%q allows every country", content)
+			}
+		}
+		if p := stored(account.LoginAttempts, "none"); p.LoginAttempts != 5 {
+			t.Errorf("%d attempts", p.LoginAttempts)
 		}
 	})
 }

@@ -77,15 +77,11 @@ func PolicyOf(ctx context.Context, q database.Queryer, id ID) (Policy, error) {
 	return policy(all[id]), nil
 }
 
-// policy reads settings; a value that an older or newer version stored and this
-// one cannot read counts as the standard.
+// policy reads settings.
 func policy(sets []Set) Policy {
 	values := make(map[Setting]string, len(sets))
 	for _, s := range sets {
-		values[s.Setting] = s.Value
-		if !rules[s.Setting].valid(s.Value) {
-			values[s.Setting] = rules[s.Setting].standard
-		}
+		values[s.Setting] = readable(s.Setting, s.Value)
 	}
 	number := func(s Setting) int {
 		n, _ := strconv.Atoi(values[s]) // it was found valid
@@ -113,6 +109,30 @@ func policy(sets []Set) Policy {
 	return p
 }
 
+// readable is what a stored value counts as. One that another version stored
+// and this one cannot read opens no door: it counts as the strictest that it
+// may have meant, and where no value is stricter than the others as the standard.
+func readable(s Setting, value string) string {
+	if rules[s].valid(value) {
+		return value
+	}
+	switch s {
+	case SecondFactor:
+		return string(FactorAlways)
+	case Factors:
+		known := slices.DeleteFunc(items(value), func(w string) bool { return !slices.Contains(AllFactors(), Factor(w)) })
+		if len(known) > 0 {
+			return strings.Join(known, ",")
+		}
+	case CodeCountries:
+		if value == "" {
+			return noCountry
+		}
+		return value // what is no code of a country is the country of no number
+	}
+	return rules[s].standard
+}
+
 // items are the words between commas; none of an empty text.
 func items(value string) []string {
 	if value == "" {
@@ -137,6 +157,8 @@ func validFactors(value string) bool {
 // allCountries is what codeCountries says when no country is left out. A word,
 // because an empty text is how changes tell that a setting is inherited.
 const allCountries = "all"
+
+const noCountry = "none"
 
 // maxCountries is how many countries there are, and a few more.
 const maxCountries = 260

@@ -1,7 +1,8 @@
-import { QueryClient } from '@tanstack/react-query';
+import { QueryClient, QueryObserver } from '@tanstack/react-query';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { listen } from './events';
 import { leave } from './leave';
+import { sessionQuery } from './session';
 
 vi.mock('./leave', () => ({ leave: vi.fn() }));
 
@@ -49,4 +50,18 @@ describe('when the session of this tab ended', () => {
     expect(leave).not.toHaveBeenCalled();
     stop();
   });
+});
+
+it('asks what one may do before everything else, once something changed', async () => {
+  const client = new QueryClient();
+  const asked: unknown[] = [];
+  for (const queryKey of [['invites', 'count'], sessionQuery.queryKey] as const) {
+    const observer = new QueryObserver(client, { queryKey: [...queryKey], queryFn: () => asked.push(queryKey[0]), staleTime: Infinity, initialData: 0 });
+    observer.subscribe(() => undefined);
+  }
+  const stop = listen(client);
+  Stream.opened[0]?.dispatchEvent(new Event('changed'));
+  expect(asked).toEqual([sessionQuery.queryKey[0]]);
+  await vi.waitFor(() => { expect(asked).toEqual([sessionQuery.queryKey[0], 'invites']); });
+  stop();
 });

@@ -1,4 +1,4 @@
-import type { QueryClient } from '@tanstack/react-query';
+import { hashKey, type QueryClient } from '@tanstack/react-query';
 import { leave } from './leave';
 import { sessionQuery } from './session';
 
@@ -14,7 +14,7 @@ export function listen(client: QueryClient): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const open = () => {
     source = new EventSource('/api/v1/session/events');
-    source.addEventListener('changed', () => void client.invalidateQueries());
+    source.addEventListener('changed', () => void renew(client));
     source.addEventListener('ended', () => {
       source?.close();
       void goesOn().then((on) => {
@@ -33,6 +33,14 @@ export function listen(client: QueryClient): () => void {
     clearTimeout(timer);
     source?.close();
   };
+}
+
+/** Who one is and what one may do comes first: what is not theirs to see any more is then not asked for. */
+async function renew(client: QueryClient) {
+  const { queryKey } = sessionQuery;
+  await client.invalidateQueries({ queryKey, exact: true });
+  // A turn later the page has been drawn anew, without what it may not show.
+  setTimeout(() => void client.invalidateQueries({ predicate: (one) => one.queryHash !== hashKey(queryKey) }));
 }
 
 /**
