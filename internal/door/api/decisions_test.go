@@ -55,11 +55,12 @@ var decisions = map[string]decision{
 	"check-setup":                 {anybody, `{"token":"x"}`, ""},
 	"set-up":                      {anybody, `{"token":"x","operatorName":"x","admin":{"username":"x","firstName":"x","email":"x@example.com","language":"en","timeZone":"UTC"}}`, ""},
 
-	"who-am-i":        {known, "", ""},
-	"sign-out":        {known, "", "user.logged_out"},
-	"session-events":  {known, "", ""},
-	"confirm-session": {known, `{"password":"` + password + `"}`, "session.confirmed"},
-	"change-password": {known, `{"currentPassword":"` + password + `","newPassword":"` + password + `"}`, "user.password_changed"},
+	"who-am-i":                {known, "", ""},
+	"sign-out":                {known, "", "user.logged_out"},
+	"session-events":          {known, "", ""},
+	"confirm-session":         {known, `{"password":"` + password + `"}`, "session.confirmed"},
+	"confirm-passkey-options": {known, "", ""},
+	"change-password":         {known, `{"currentPassword":"` + password + `","newPassword":"` + password + `"}`, "user.password_changed"},
 
 	"list-users":               {"users/view", "", ""},
 	"count-users":              {"users/view", "", ""},

@@ -39,6 +39,17 @@ func (s *scene) themselves(u user.User) access.Actor {
 	return access.Actor{Kind: access.User, ID: string(u.ID), Name: u.Username, Account: u.Account, Service: access.Web}
 }
 
+// givePasskey has the user make a passkey, and answers its id.
+func (s *scene) givePasskey(u user.User) string {
+	s.Helper()
+	they := s.themselves(u)
+	options, err := s.rooms.Factors.NewPasskeyOptions(s.ctx, they, u.Account, u.ID)
+	s.must(err)
+	k, err := s.rooms.Factors.AddPasskey(s.ctx, they, u.Account, u.ID, u.Username+" key", []byte(s.newPasskey(options)))
+	s.must(err)
+	return k.ID
+}
+
 // prepareFactors gives the user what the call is to take away or to go on with.
 func (s *scene) prepareFactors(op operation, o *objects) {
 	s.Helper()
@@ -53,11 +64,7 @@ func (s *scene) prepareFactors(op operation, o *objects) {
 			s.must(s.rooms.Factors.ConfirmApp(s.ctx, they, in, id, o.factors.code))
 		}
 	case "rename-passkey", "remove-passkey":
-		options, err := s.rooms.Factors.NewPasskeyOptions(s.ctx, they, in, id)
-		s.must(err)
-		k, err := s.rooms.Factors.AddPasskey(s.ctx, they, in, id, o.home.prefix+" key", []byte(s.newPasskey(options)))
-		s.must(err)
-		o.factors.passkey = k.ID
+		o.factors.passkey = s.givePasskey(o.user)
 	case "send-mobile-code", "verify-mobile":
 		s.rooms.Factors.Offered = func(context.Context, message.Channel) (bool, error) { return true, nil }
 		mobile := "+38640123456"

@@ -141,6 +141,8 @@ func (s *scene) prepare(op operation, o *objects) (path string) {
 		s.prepareFactors(op, o)
 	}
 	switch op.id {
+	case "confirm-passkey-options": // of whoever calls
+		s.givePasskey(o.home.admin)
 	case "apply-security-preset": // the calls that come after it know nothing of that
 		s.Cleanup(func() {
 			back := map[account.Setting]account.Wish{}

@@ -31,6 +31,7 @@ func (a *api) routes() {
 	open(a, post, "/session/passkey", "passkey-sign-in", "Sign in by a passkey alone", a.signInByPasskey)
 	open(a, post, "/session/sign-in/password", "replace-expired-password", "Set a new password in the place of an expired one", a.replaceExpiredPassword)
 	route(a, post, "/session/confirm", "confirm-session", "Confirm who one is, before dangerous acts", a.confirm)
+	route(a, post, "/session/confirm/passkey", "confirm-passkey-options", "Get what to ask the browser for, to confirm by a passkey", a.confirmPasskeyOptions)
 	open(a, post, "/sign-in-alerts/redeem", "disown-sign-in", "Say by a letter's link that a sign-in was somebody else's", a.disownSignIn)
 	open(a, post, "/password-resets", "forgot-password", "Ask for a letter to set a new password", a.forgot)
 	open(a, post, "/password-links/check", "check-password-link", "See what a letter's link is for", a.checkPasswordLink)

@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"time"
 
-	"gatehouse/internal/feature/access"
 	"gatehouse/internal/feature/account"
 	"gatehouse/internal/feature/secondfactor"
 	"gatehouse/internal/feature/signin"
@@ -141,27 +140,6 @@ type expiredPasswordInput struct {
 func (a *api) replaceExpiredPassword(ctx context.Context, c *call, in *expiredPasswordInput) (*signInOutput, error) {
 	o, err := a.SignIn.NewPassword(ctx, c.visitor(), c.signIn, in.Body.Password)
 	return a.outcome(c, o, err)
-}
-
-type confirmInput struct {
-	Body struct {
-		Password string `json:"password,omitempty" maxLength:"1024" doc:"One's own password; or else a factor." example:"correct horse battery staple"`
-		Factor   string `json:"factor,omitempty" enum:"email,sms,voice,app,recovery" doc:"Instead of the password." example:"app"`
-		Code     string `json:"code,omitempty" maxLength:"100" doc:"The code of the factor." example:"123456"`
-	}
-}
-
-// confirm answers a new cookie: the session goes on under another token.
-func (a *api) confirm(ctx context.Context, c *call, in *confirmInput) (*cookiesOutput, error) {
-	if c.actor.Kind != access.User {
-		return nil, unauthenticated
-	}
-	one, err := a.SignIn.Confirm(ctx, c.visitor(), c.actor, signin.Proof{Password: in.Body.Password,
-		Answer: signin.Answer{Factor: account.Factor(in.Body.Factor), Code: in.Body.Code}})
-	if err != nil {
-		return nil, err
-	}
-	return &cookiesOutput{a.opened(c, one)}, nil
 }
 
 func (a *api) disownSignIn(ctx context.Context, c *call, in *tokenInput) (*Nothing, error) {

@@ -15,6 +15,12 @@ export const factorsQuery = (user: string) => queryOptions({
   queryFn: ({ signal }) => unwrap(api.GET('/accounts/{account}/users/{user}/factors', { params: { path: { account, user } }, signal })),
 });
 
+/** Whoever is signed in, whichever account is shown. */
+export const ownFactorsQuery = queryOptions({
+  queryKey: ['users', 'factors', 'own'],
+  queryFn: ({ signal }) => unwrap(api.GET('/accounts/{account}/users/{user}/factors', { ...own, signal })),
+});
+
 export const beginApp = () => unwrap(api.POST('/accounts/{account}/users/{user}/factors/app', own));
 
 export const confirmApp = (code: string) => unwrap(api.POST('/accounts/{account}/users/{user}/factors/app/confirm', { ...own, body: { code } }));

@@ -62,7 +62,12 @@ export const changePassword = (body: { currentPassword: string; newPassword: str
   unwrap(api.POST('/session/password', { body }));
 
 /** Proves that it is oneself, for acts that guard the account. The session goes on under another cookie. */
-export const confirmSelf = (body: { password: string }) => unwrap(api.POST('/session/confirm', { body }));
+export const confirmSelf = (body: Proof) => unwrap(api.POST('/session/confirm', { body }));
+
+export type Proof = { password: string } | { factor: 'app'; code: string } | { factor: 'passkey'; credential: Record<string, unknown> };
+
+/** What the browser is asked for when a passkey is to prove it. */
+export const confirmPasskeyOptions = () => unwrap(api.POST('/session/confirm/passkey'));
 
 /** One's own details, whichever account is shown. */
 export const changeOwn = (change: UserChange) =>

@@ -1894,6 +1894,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/session/confirm/passkey": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Get what to ask the browser for, to confirm by a passkey */
+        post: operations["confirm-passkey-options"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/session/events": {
         parameters: {
             query?: never;
@@ -2851,16 +2868,20 @@ export interface components {
         };
         ConfirmInputBody: {
             /**
-             * @description The code of the factor.
+             * @description The code of the factor, of all but passkey.
              * @example 123456
              */
             code?: string;
+            /** @description For passkey: what navigator.credentials.get answered, by its toJSON. */
+            credential?: {
+                [key: string]: unknown;
+            };
             /**
-             * @description Instead of the password.
+             * @description Instead of the password: one that counts in the account.
              * @example app
              * @enum {string}
              */
-            factor?: "email" | "sms" | "voice" | "app" | "recovery";
+            factor?: "email" | "sms" | "voice" | "app" | "passkey" | "recovery";
             /**
              * @description One's own password; or else a factor.
              * @example correct horse battery staple
@@ -16170,6 +16191,71 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "confirm-passkey-options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PasskeyOptions"];
+                };
             };
             /** @description Unauthorized */
             401: {

@@ -1,18 +1,12 @@
-import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useQuery } from '@tanstack/react-query';
 import { useLingui } from '@lingui/react/macro';
-import { confirmSelf } from '../api/person';
-import { ApiProblem, messageOf } from '../api/problem';
-import { whileRenewing } from '../session/leave';
+import { ownFactorsQuery } from '../api/factors';
+import { hasPasskeys } from '../session/passkey';
 import { answerProof } from '../session/proof';
-import { useSession } from '../session/session';
 import { Button } from '../ui/Button';
 import { Dialog } from '../ui/Dialog';
-import { Note } from '../ui/Note';
-import { PasswordField } from '../ui/PasswordField';
-import { useForm } from '../ui/useForm';
-import { useRules } from '../ui/useRules';
-
-const empty = { password: '' };
+import { AppProof, PasskeyProof, PasswordProof } from './Proofs';
 
 /** Asks who one is before an act that an open portal on a table must not be enough for. */
 export function ProofDialog({ open }: { open: boolean }) {
@@ -25,35 +19,28 @@ export function ProofDialog({ open }: { open: boolean }) {
   );
 }
 
+type Way = 'password' | 'passkey' | 'app';
+
+/** One's own ways, the password first; it is asked for while the others are not known yet, or cannot be read. */
 function Question() {
   const { t } = useLingui();
-  const { user } = useSession();
-  const form = useForm(empty, { password: useRules().password });
-  const confirm = useMutation({
-    mutationFn: (values: typeof empty) => whileRenewing(() => confirmSelf(values)),
-    meta: { quiet: true },
-  });
-  const submit = form.submit(async (values) => {
-    try {
-      await confirm.mutateAsync(values);
-      answerProof(true);
-    } catch (error) {
-      if (error instanceof ApiProblem) form.fail(error.field, error.message);
-    }
-  });
-  const { error } = confirm;
-  const unplaced = error && !(error instanceof ApiProblem && error.field === 'password') ? error : undefined;
-  return (
-    <form noValidate className="stack" onSubmit={submit}>
-      {unplaced && <Note tone="bad" live title={t`It could not be confirmed.`}>{messageOf(unplaced)}</Note>}
-      <div className="dialog-words">{t`This act guards the account, so it asks for your password once more. Then it goes on. For 15 minutes nothing else asks again.`}</div>
-      {/* For password managers: whose password it is. */}
-      <input type="text" hidden readOnly autoComplete="username" value={user.username} />
-      <PasswordField label={t`Password`} {...form.field('password')} autoComplete="current-password" autoFocus />
-      <div className="dialog-acts">
-        <Button kind="quiet" onPress={() => answerProof(false)}>{t`Cancel`}</Button>
-        <Button type="submit" kind="main" busy={form.busy}>{t`Confirm`}</Button>
-      </div>
-    </form>
+  const { data } = useQuery({ ...ownFactorsQuery, meta: { quiet: true } });
+  const [way, setWay] = useState<Way>('password');
+  const ways: Way[] = ['password'];
+  if (data?.ways.includes('passkey') && hasPasskeys()) ways.push('passkey');
+  if (data?.ways.includes('app')) ways.push('app');
+  const words: Record<Way, string> = { password: t`Use the password`, passkey: t`Use a passkey`, app: t`Use the authenticator app` };
+  const others = ways.length > 1 && (
+    <div className="dialog-words">
+      {ways.filter((one) => one !== way).map((one) => <Button key={one} kind="quiet" size="small" onPress={() => setWay(one)}>{words[one]}</Button>)}
+    </div>
   );
+  switch (way) {
+    case 'password':
+      return <PasswordProof>{others}</PasswordProof>;
+    case 'passkey':
+      return <PasskeyProof>{others}</PasskeyProof>;
+    case 'app':
+      return <AppProof>{others}</AppProof>;
+  }
 }
