@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"regexp"
 	"strings"
@@ -102,7 +103,11 @@ func problem(ctx context.Context, err error) *Problem {
 	}
 	if first.Kind == fault.Internal || first.Kind == fault.Busy {
 		if call.logger != nil && first.Unwrap() != nil {
-			call.logger.Error("request failed", "request", call.requestID, "error", first)
+			level := slog.LevelError
+			if first.Kind == fault.Busy { // told to come back
+				level = slog.LevelWarn
+			}
+			call.logger.Log(ctx, level, "request failed", "request", call.requestID, "error", first)
 		}
 	}
 	p.Title = http.StatusText(p.Status)
