@@ -136,18 +136,18 @@ func TestAMobileNumberIsProved(t *testing.T) {
 		}
 		me.post(base+"/mobile/code", sms).want(http.StatusTooManyRequests, "code.too_soon")
 		code := s.texted()
-		me.post(base+"/mobile/verify", map[string]string{"code": "x"}).want(http.StatusUnprocessableEntity, "factor.code_wrong")
+		me.post(base+"/mobile/verify", map[string]string{"code": "x"}).want(http.StatusUnprocessableEntity, "code.wrong")
 		if proved() {
 			t.Error("proved by a wrong code")
 		}
 		number("+38640999999")
-		me.post(base+"/mobile/verify", map[string]string{"code": code}).want(http.StatusUnprocessableEntity, "factor.code_wrong")
+		me.post(base+"/mobile/verify", map[string]string{"code": code}).want(http.StatusUnprocessableEntity, "code.wrong")
 		number("+38640123456")
 		me.post(base+"/mobile/verify", map[string]string{"code": code}).want(http.StatusNoContent, "")
 		if !proved() {
 			t.Error("not proved")
 		}
-		me.post(base+"/mobile/verify", map[string]string{"code": code}).want(http.StatusUnprocessableEntity, "factor.code_wrong")
+		me.post(base+"/mobile/verify", map[string]string{"code": code}).want(http.StatusUnprocessableEntity, "code.wrong")
 		number("+38640123457")
 		if proved() {
 			t.Error("another number counts as proved")

@@ -17,7 +17,9 @@ import (
 // Faults of the proof of a number, and of the preferred factor.
 var (
 	NoMobileNumber = fault.New(fault.Conflict, "user.mobile_missing").On("mobile")
-	UnknownFactor  = fault.New(fault.Invalid, "request.value_unknown").On("factor")
+	// NumberCodeWrong answers for a code that does not prove the number, or no longer.
+	NumberCodeWrong = fault.New(fault.Invalid, "code.wrong").On("code")
+	UnknownFactor   = fault.New(fault.Invalid, "request.value_unknown").On("factor")
 )
 
 // Barrier is why no code reaches a user's number.
@@ -143,7 +145,7 @@ func (f *Factors) VerifyMobile(ctx context.Context, actor access.Actor, in acces
 	return f.log.Change(ctx, actor, in, func(tx *database.Tx) ([]audit.Event, error) {
 		events := []audit.Event{{Action: "user.mobile_verified", Target: u.Target()}}
 		if !right {
-			return events, CodeWrong
+			return events, NumberCodeWrong
 		}
 		return events, proveNumber(ctx, tx, u)
 	})
@@ -154,7 +156,7 @@ func proveNumber(ctx context.Context, tx *database.Tx, u user.User) error {
 	proved, err := tx.ExecCount(ctx, `UPDATE users SET mobile_verified_at = $4 WHERE account_id = $1 AND id = $2 AND mobile = $3`,
 		u.Account, u.ID, u.Mobile, clock.Now(ctx).UnixMicro())
 	if err == nil && proved == 0 {
-		err = CodeWrong
+		err = NumberCodeWrong
 	}
 	return err
 }
