@@ -151,7 +151,7 @@ func (f *Factors) VerifyMobile(ctx context.Context, actor access.Actor, in acces
 	})
 }
 
-// proveNumber is the step; CodeWrong when the user has another number by now.
+// proveNumber is the step; NumberCodeWrong when the user has another number by now.
 func proveNumber(ctx context.Context, tx *database.Tx, u user.User) error {
 	proved, err := tx.ExecCount(ctx, `UPDATE users SET mobile_verified_at = $4 WHERE account_id = $1 AND id = $2 AND mobile = $3`,
 		u.Account, u.ID, u.Mobile, clock.Now(ctx).UnixMicro())

@@ -1,12 +1,16 @@
 import { queryOptions } from '@tanstack/react-query';
 import { account, api, home } from './client';
 import { unwrap } from './problem';
-import type { components } from './schema';
+import type { components, operations } from './schema';
 
 // What a user has set up beside a password. One's own is at home, whichever account is shown.
 
 export type Factors = components['schemas']['Factors'];
 export type Passkey = components['schemas']['Passkey'];
+/** The factors that one can want to be asked for; empty for none in particular. */
+export type Preferred = operations['prefer-factor']['requestBody']['content']['application/json']['factor'];
+/** What a code comes to a mobile number by. */
+export type NumberChannel = 'sms' | 'voice';
 
 const own = { params: { path: { account: home, user: 'self' } } };
 
@@ -43,3 +47,10 @@ export const removePasskey = (user: string, passkey: string) =>
   unwrap(api.DELETE('/accounts/{account}/users/{user}/factors/passkeys/{passkey}', { params: { path: { account, user, passkey } } }));
 
 export const removeFactors = (user: string) => unwrap(api.DELETE('/accounts/{account}/users/{user}/factors', { params: { path: { account, user } } }));
+
+export const preferFactor = (factor: Preferred) => unwrap(api.PUT('/accounts/{account}/users/{user}/factors/preferred', { ...own, body: { factor } }));
+
+/** Has a code sent to one's own number, which proves it when it is typed in. */
+export const sendMobileCode = (channel: NumberChannel) => unwrap(api.POST('/accounts/{account}/users/{user}/mobile/code', { ...own, body: { channel } }));
+
+export const verifyMobile = (code: string) => unwrap(api.POST('/accounts/{account}/users/{user}/mobile/verify', { ...own, body: { code } }));

@@ -1,4 +1,4 @@
-import { queryOptions } from '@tanstack/react-query';
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { account, api, home } from './client';
 import { unwrap } from './problem';
 import type { components } from './schema';
@@ -9,6 +9,7 @@ import type { UserChange } from './types';
 export type HeldPermission = components['schemas']['HeldPermission'];
 export type OpenSession = components['schemas']['OpenSession'];
 export type KnownDevice = components['schemas']['KnownDevice'];
+export type FailedSignIn = components['schemas']['FailedSignIn'];
 
 export const heldQuery = (user: string) => queryOptions({
   queryKey: ['users', 'permissions', user],
@@ -35,6 +36,16 @@ export const devicesQuery = (user: string) => queryOptions({
 /** Makes a browser a new one again, and ends the sessions in it. */
 export const forgetDevice = (user: string, device: string) =>
   unwrap(api.DELETE('/accounts/{account}/users/{user}/devices/{device}', { params: { path: { account, user, device } } }));
+
+/** Refused sign-ins, the newest first, ten at a time. */
+export const failedSignInsQuery = (user: string) => infiniteQueryOptions({
+  queryKey: ['users', 'failed-sign-ins', user],
+  queryFn: ({ pageParam, signal }) => unwrap(api.GET('/accounts/{account}/users/{user}/failed-sign-ins', {
+    params: { path: { account, user }, query: { limit: 10, cursor: pageParam } }, signal,
+  })),
+  initialPageParam: undefined as string | undefined,
+  getNextPageParam: ({ nextCursor }) => nextCursor,
+});
 
 export interface Membership {
   kind: 'role' | 'team';

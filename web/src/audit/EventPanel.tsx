@@ -5,6 +5,7 @@ import type { AuditEvent } from '../api/auditTypes';
 import { useFmt } from '../fmt/useFmt';
 import { Failed } from '../layout/Failed';
 import { Actor } from '../people/Actor';
+import { useServiceWord } from '../people/useServiceWord';
 import { inAccount } from '../session/address';
 import { useEnters } from '../session/session';
 import { Button } from '../ui/Button';
@@ -20,7 +21,7 @@ import { toast } from '../ui/Toast';
 import { isList, narrow } from './changes';
 import { curlOf, eventLink, targetHref } from './links';
 import type { AuditSearch } from './search';
-import { useFieldWord, useServiceWord, useValueWord } from './words';
+import { useFieldWord, useValueWord } from './words';
 
 interface EventPanelProps {
   id: string;

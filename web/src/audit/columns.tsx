@@ -2,13 +2,13 @@ import { useLingui } from '@lingui/react/macro';
 import type { AuditEvent } from '../api/auditTypes';
 import { useFmt } from '../fmt/useFmt';
 import { Actor } from '../people/Actor';
+import { useServiceWord } from '../people/useServiceWord';
 import type { Column } from '../ui/DataTable';
 import { Link } from '../ui/Link';
 import { StatusPill } from '../ui/StatusPill';
 import { Tag } from '../ui/Tag';
 import { stringifySearch } from '../search';
 import { withinADay, type AuditSearch } from './search';
-import { useServiceWord } from './words';
 
 export function useEventColumns(search: AuditSearch, onOpen: (event: string) => void): Column<AuditEvent>[] {
   const { t } = useLingui();

@@ -1,5 +1,4 @@
 import { useLingui } from '@lingui/react/macro';
-import type { AuditEvent } from '../api/auditTypes';
 import { useFmt } from '../fmt/useFmt';
 import { useFieldWord as useUserFieldWord } from '../people/useFieldWord';
 
@@ -17,11 +16,6 @@ export function useFieldWord(): (field: string) => string {
     filters: t`Filters`,
   };
   return (field) => others[field] ?? ofUser(field);
-}
-
-export function useServiceWord(): (service: NonNullable<AuditEvent['service']>) => string {
-  const { t } = useLingui();
-  return (service) => ({ web: t`Web portal`, api: t`API`, cli: t`Command line`, system: t`Gatehouse itself` })[service];
 }
 
 /** A value as the forms show it: a language by its name. */

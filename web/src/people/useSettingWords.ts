@@ -3,7 +3,8 @@ import { useLingui } from '@lingui/react/macro';
 import type { SettingName } from '../api/accountTypes';
 import { useFmt } from '../fmt/useFmt';
 import { asLanguage, languageNames } from '../session/preferences';
-import { factorNames, listed, type FactorName, type SettingGroup } from './settingKinds';
+import { factorNames, listed, type SettingGroup } from './settingKinds';
+import { useFactorWord } from './useFactorWord';
 
 const hour = 60;
 const day = 24 * hour;
@@ -86,19 +87,6 @@ export function useSettingWords() {
     value,
     factor,
   };
-}
-
-function useFactorWord() {
-  const { t } = useLingui();
-  const words: Record<FactorName, string> = {
-    passkey: t`Passkey`,
-    mobile: t`Approval on a phone`,
-    app: t`Authenticator app`,
-    sms: t`Text message`,
-    voice: t`Phone call`,
-    email: t`Email`,
-  };
-  return (name: FactorName) => words[name];
 }
 
 function useValueWords() {

@@ -9,9 +9,12 @@ import { toast } from '../ui/Toast';
 export function useUserActs(user: User) {
   const { t } = useLingui();
   const name = fullName(user);
-  const run = useMutation({ mutationFn: (act: () => Promise<unknown>) => act() });
-  const doing = (act: () => Promise<unknown>, said: string, undo?: () => void) => () =>
-    run.mutate(act, { onSuccess: () => toast(said, { undo }) });
+  // In the options, as what offers the act may go with it: the card of a lock, the row of a filtered list.
+  const run = useMutation({
+    mutationFn: ({ act }: { act: () => Promise<unknown>; said: string; undo?: () => void }) => act(),
+    onSuccess: (_done, { said, undo }) => toast(said, { undo }),
+  });
+  const doing = (act: () => Promise<unknown>, said: string, undo?: () => void) => () => run.mutate({ act, said, undo });
   const enable = doing(() => enableUser(user.id), t`${name} is enabled.`);
   const disabled = () => disableUser(user.id);
   return {

@@ -1,9 +1,10 @@
-import { useState } from 'react';
+import { Suspense, useState } from 'react';
 import { useMutation } from '@tanstack/react-query';
 import { useLingui } from '@lingui/react/macro';
 import { messageOf } from '../api/problem';
 import type { User } from '../api/types';
 import { changeUser } from '../api/users';
+import { lazily } from '../layout/lazily';
 import { languageChoices, zoneChoices } from '../people/choices';
 import { fullName, useMay, useSession } from '../session/session';
 import { Button } from '../ui/Button';
@@ -19,6 +20,8 @@ import { PasswordCard } from './PasswordCard';
 import { useBarrier } from './useBarrier';
 import type { ProfileEdit } from './useProfile';
 
+const LockCard = lazily(() => import('./LockCard').then((module) => module.LockCard));
+
 interface DetailsTabProps {
   user: User;
   edit: ProfileEdit;
@@ -33,6 +36,7 @@ export function DetailsTab({ user, edit }: DetailsTabProps) {
   const { refusal } = edit;
   return (
     <>
+      {user.status === 'locked' && <Suspense><LockCard user={user} /></Suspense>}
       {refusal && <Note tone="bad" live title={t`The change was not saved.`}>{messageOf(refusal)}</Note>}
       <Card title={t`Details`} note={readOnly && t`You can look at these. ${readOnly}`}>
         <DetailsForm user={user} edit={edit} readOnly={readOnly !== undefined} />
@@ -49,6 +53,7 @@ function DetailsForm({ user, edit: { form, save }, readOnly }: DetailsTabProps &
   const { user: self, ownLanguage } = useSession();
   const check = <Verified label={t`Verified`} />;
   const languageFixed = !may('users/manage') && !(user.id === self.id && ownLanguage);
+  const mobileHint = useMobileHint(user);
   const text = { disabled: readOnly, autoComplete: 'off' } as const;
   // Enter saves from any field, as in every form; the bar's button is outside of it.
   return (
@@ -64,7 +69,7 @@ function DetailsForm({ user, edit: { form, save }, readOnly }: DetailsTabProps &
         <TextField
           label={t`Mobile`} {...form.field('mobile')} {...text} type="tel" dir="ltr" optional
           aside={user.mobileVerified && form.values.mobile === user.mobile && check}
-          hint={user.mobileVerified ? t`Changing it clears the check mark.` : t`With + and the country code.`}
+          hint={mobileHint}
         />
         <Select
           label={t`Language`} {...form.field('language')} options={languageChoices} disabled={readOnly || languageFixed}
@@ -79,6 +84,14 @@ function DetailsForm({ user, edit: { form, save }, readOnly }: DetailsTabProps &
       <button type="submit" hidden />
     </form>
   );
+}
+
+function useMobileHint(user: User): string {
+  const { t } = useLingui();
+  const { user: self } = useSession();
+  if (user.mobileVerified) return t`Changing it clears the check mark.`;
+  if (user.mobile && user.id === self.id) return t`Not verified yet. You can verify it under Security.`;
+  return t`With + and the country code.`;
 }
 
 /** A new address that waits for its confirmation, and the way back. */

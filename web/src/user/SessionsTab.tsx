@@ -14,6 +14,7 @@ import { Time } from '../ui/Time';
 import { toast } from '../ui/Toast';
 import { DeviceName } from './DeviceName';
 import { DevicesCard } from './DevicesCard';
+import { FailedSignIns } from './FailedSignIns';
 import { SignInPlace } from './SignInPlace';
 import { useBarrier } from './useBarrier';
 
@@ -45,6 +46,7 @@ export function SessionsTab({ user }: { user: User }) {
         empty={<EmptyState picture="arch" title={t`Not signed in anywhere`}>{t`A session begins with signing in and ends by itself after 12 hours without use.`}</EmptyState>}
       />
       <DevicesCard user={user} own={own} barrier={own ? undefined : barrier} />
+      <FailedSignIns user={user} />
     </>
   );
 }

@@ -1,3 +1,4 @@
+import { Suspense } from 'react';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useLingui } from '@lingui/react/macro';
@@ -16,15 +17,18 @@ import { SkeletonLines } from '../ui/Skeleton';
 import { Tabs, type Tab } from '../ui/Tabs';
 import { DetailsTab } from './DetailsTab';
 import { FactsColumn } from './FactsColumn';
-import { HistoryTab } from './HistoryTab';
-import { PermissionsTab } from './PermissionsTab';
-import { RolesTab } from './RolesTab';
 import { tabHref, type PersonTab } from './search';
-import { SecurityTab } from './factors/SecurityTab';
-import { SessionsTab } from './SessionsTab';
+import { tabLater } from './tabLater';
 import { UserHead } from './UserHead';
 import { useProfile } from './useProfile';
 import './User.css';
+
+// The first tab comes with the page, the others when they are opened.
+const RolesTab = tabLater(() => import('./RolesTab').then((module) => module.RolesTab));
+const PermissionsTab = tabLater(() => import('./PermissionsTab').then((module) => module.PermissionsTab));
+const SecurityTab = tabLater(() => import('./factors/SecurityTab').then((module) => module.SecurityTab));
+const SessionsTab = tabLater(() => import('./SessionsTab').then((module) => module.SessionsTab));
+const HistoryTab = tabLater(() => import('./HistoryTab').then((module) => module.HistoryTab));
 
 const route = getRouteApi('/users/$user');
 
@@ -57,12 +61,14 @@ function UserView({ user, address }: { user: User; address: string }) {
       <Tabs label={t`Parts of this profile`} tabs={tabs} current={tabHref(address, tab)} />
       <div className="cols main-aside">
         <div className="stack">
-          {tab === 'details' && <DetailsTab user={user} edit={edit} />}
-          {tab === 'roles' && <RolesTab user={user} />}
-          {tab === 'permissions' && <PermissionsTab user={user} />}
-          {tab === 'security' && <SecurityTab user={user} />}
-          {tab === 'sessions' && <SessionsTab user={user} />}
-          {tab === 'history' && <HistoryTab user={user} />}
+          <Suspense fallback={<Card><SkeletonLines lines={6} /></Card>}>
+            {tab === 'details' && <DetailsTab user={user} edit={edit} />}
+            {tab === 'roles' && <RolesTab user={user} />}
+            {tab === 'permissions' && <PermissionsTab user={user} />}
+            {tab === 'security' && <SecurityTab user={user} />}
+            {tab === 'sessions' && <SessionsTab user={user} />}
+            {tab === 'history' && <HistoryTab user={user} />}
+          </Suspense>
         </div>
         <FactsColumn user={user} />
       </div>

@@ -4,10 +4,10 @@ import { api } from '../../api/client';
 import { unwrap } from '../../api/problem';
 import type { components } from '../../api/schema';
 import { Button } from '../../ui/Button';
+import { CodeField } from '../../ui/CodeField';
 import { CopyButton } from '../../ui/CopyButton';
 import { Note } from '../../ui/Note';
 import { QrCode } from '../../ui/QrCode';
-import { CodeField } from './CodeField';
 import { wordsOrOver, type FactorProps } from './step';
 import { StepCard } from './StepCard';
 import { useCodeForm } from './useCodeForm';
@@ -47,7 +47,7 @@ function Confirm({ app, ...props }: FactorProps & { app: components['schemas']['
       <p className="step-secret"><span className="mono ltr">{app.secret.replaceAll(/(.{4})(?=.)/gu, '$1 ')}</span><CopyButton value={app.secret} label={t`Copy the key`} /></p>
       <form noValidate onSubmit={submit}>
         {error && <Note tone="bad" live>{error}</Note>}
-        <CodeField label={t`Code of six digits`} {...form.field('code')} />
+        <CodeField label={t`Code of six digits`} {...form.field('code')} autoFocus />
         <Button kind="main" size="wide" type="submit" busy={form.busy}>{t`Set up and sign in`}</Button>
       </form>
       <div>{props.children}</div>

@@ -2,14 +2,14 @@ import { useRef, type ReactNode } from 'react';
 import { Trans, useLingui } from '@lingui/react/macro';
 import { makeFmt, ownTimeZone } from '../../fmt/fmt';
 import { Button } from '../../ui/Button';
+import { CodeField } from '../../ui/CodeField';
 import { Note } from '../../ui/Note';
+import { ResendLine } from '../../ui/ResendLine';
 import type { Channel, SignInState } from '../unfinished';
-import { CodeField } from './CodeField';
 import { showCode } from './showFactor';
 import type { FactorProps } from './step';
 import { StepCard } from './StepCard';
 import { useCodeForm } from './useCodeForm';
-import { useCountdown } from './useCountdown';
 import type { Sending } from './useSendCode';
 
 interface SentCodeProps extends FactorProps {
@@ -40,10 +40,10 @@ export function SentCodeStep(props: SentCodeProps) {
           <form ref={place} noValidate onSubmit={(event) => { sending.clear(); submit(event); }}>
             {wrong && <Note tone="bad" live>{wrong}</Note>}
             {sending.again && !wrong && <Note tone="ok" live>{t`A new code is on its way. The one before does not work any more.`}</Note>}
-            <CodeField label={t`Code of six digits`} {...form.field('code')} hint={t`You can paste it.`} />
+            <CodeField label={t`Code of six digits`} {...form.field('code')} autoFocus hint={t`You can paste it.`} />
             <Button kind="main" size="wide" type="submit" busy={form.busy}>{t`Sign in`}</Button>
           </form>
-          <Resend sent={sent} next={sending.next ?? channel} busy={sending.busy} onAsk={(by) => void ask(by)} />
+          <ResendLine sent={sent} next={sending.next ?? channel} busy={sending.busy} onAsk={(by) => void ask(by)} />
         </>
       ) : (
         <>
@@ -69,29 +69,4 @@ function WhereToBe({ channel, to }: { channel: Channel; to: string }): ReactNode
   return channel === 'voice'
     ? <Trans>We can call <bdi dir="ltr" className="tab">{to}</bdi> and read a code out.</Trans>
     : <Trans>We can send a code to <bdi dir="ltr" className="tab">{to}</bdi>.</Trans>;
-}
-
-interface ResendProps {
-  sent: NonNullable<SignInState['sent']>;
-  /** Where the next one goes. */
-  next: Channel;
-  busy: boolean;
-  onAsk: (channel: Channel) => void;
-}
-
-/** The time counts down for the eye only: nobody wants a second read out every second. */
-function Resend({ sent, next, busy, onAsk }: ResendProps) {
-  const { t } = useLingui();
-  const left = useCountdown(sent.at, sent.resendAt);
-  const clock = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, '0')}`;
-  const same: Record<Channel, string> = { email: t`Send a new code`, sms: t`Send a new code`, voice: t`Call again` };
-  const other: Record<Channel, string> = { email: t`Send a code by email`, sms: t`Send a code by SMS`, voice: t`Call me` };
-  return (
-    <p className="step-line">
-      <span>{t`Nothing came?`}</span>
-      {left > 0
-        ? <span className="tab">{t`New code in ${clock}`}</span>
-        : <button type="button" className="link" aria-disabled={busy || undefined} onClick={() => { if (!busy) onAsk(next); }}>{next === sent.factor ? same[next] : other[next]}</button>}
-    </p>
-  );
 }

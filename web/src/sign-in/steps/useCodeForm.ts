@@ -1,9 +1,9 @@
 import { useState, type SyntheticEvent } from 'react';
 import { useLingui } from '@lingui/react/macro';
 import { ApiProblem } from '../../api/problem';
+import { codeLength } from '../../ui/digits';
 import { useForm } from '../../ui/useForm';
 import type { SignInStatus } from '../unfinished';
-import { codeLength } from './digits';
 import { wordsOrOver, type StepProps } from './step';
 
 /** The button stays busy until the portal is there. */

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { api } from '../../api/client';
 import { ApiProblem, unwrap } from '../../api/problem';
 import type { Channel, SignInState } from '../unfinished';
-import { secondsLeft } from './useCountdown';
+import { secondsLeft } from '../../ui/useCountdown';
 import { wordsOrOver, type StepProps } from './step';
 
 export interface Sending {

@@ -11,6 +11,7 @@ import { ConfirmDialog } from '../../ui/ConfirmDialog';
 import { DangerRow } from '../../ui/DangerRow';
 import { Time } from '../../ui/Time';
 import { toast } from '../../ui/Toast';
+import { Verified } from '../../ui/Verified';
 import { useBarrier } from '../useBarrier';
 import { MobilesCard } from './MobilesCard';
 import { PasskeyLine } from './PasskeyLine';
@@ -31,6 +32,7 @@ export function OthersFactors({ user, factors }: { user: User; factors: Factors 
           facts={[
             { name: t`Authenticator app`, value: app ? <Time at={app.addedAt} form="date" /> : t`None` },
             { name: t`Passkeys`, value: passkeys.length > 0 ? fmt.number(passkeys.length) : t`None` },
+            { name: t`Mobile number`, value: user.mobile ? (user.mobileVerified ? <Verified label={t`Verified`} /> : t`Not verified`) : t`None` },
             { name: t`Recovery codes left`, value: recoveryCodes ? fmt.number(recoveryCodes.left) : t`None` },
           ]}
         />

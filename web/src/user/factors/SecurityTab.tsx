@@ -11,7 +11,9 @@ import { AppCard } from './AppCard';
 import { CodesCard } from './CodesCard';
 import { OthersFactors } from './OthersFactors';
 import { MobilesCard } from './MobilesCard';
+import { NumberCard } from './NumberCard';
 import { PasskeysCard } from './PasskeysCard';
+import { PreferredCard } from './PreferredCard';
 import './Factors.css';
 
 /** What a person proves who they are with beside a password: one's own to set up, another's to look at and to take away. */
@@ -32,7 +34,9 @@ export function SecurityTab({ user }: { user: User }) {
       <PasskeysCard user={user} factors={data} />
       <AppCard user={user} factors={data} />
       <MobilesCard user={user} own />
+      <NumberCard user={user} factors={data} />
       <CodesCard factors={data} />
+      <PreferredCard factors={data} />
     </>
   );
 }

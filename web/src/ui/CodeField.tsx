@@ -1,17 +1,18 @@
 import { flushSync } from 'react-dom';
-import { Field, type FieldProps } from '../../ui/Field';
+import { Field, type FieldProps } from './Field';
 import { asDigits, codeLength } from './digits';
-import './Steps.css';
+import './CodeField.css';
 
 interface CodeFieldProps extends FieldProps {
   value: string;
   onChange: (value: string) => void;
   name?: string;
   onBlur?: () => void;
+  autoFocus?: boolean;
 }
 
 /** One field that looks like six: a browser can fill it in from a message, and it can be pasted into. A whole code sends its form. */
-export function CodeField({ value, onChange, onBlur, name, ...field }: CodeFieldProps) {
+export function CodeField({ value, onChange, onBlur, name, autoFocus, ...field }: CodeFieldProps) {
   const take = ({ value: typed, form }: HTMLInputElement) => {
     const code = asDigits(typed).slice(0, codeLength);
     flushSync(() => onChange(code)); // the form that is sent is the one that holds it
@@ -33,7 +34,7 @@ export function CodeField({ value, onChange, onBlur, name, ...field }: CodeField
             inputMode="numeric"
             autoComplete="one-time-code"
             aria-required
-            autoFocus
+            autoFocus={autoFocus}
           />
           <span className="pin-cells" aria-hidden="true">{[0, 1, 2].map(cell)}<i />{[3, 4, 5].map(cell)}</span>
         </div>
