@@ -20,7 +20,7 @@ export function LockCard({ user }: { user: User }) {
   const until = user.lockedUntil && fmt.short(user.lockedUntil);
   return (
     <>
-      <Note tone="bad" icon="s-lock" title={why(user)} action={<Button size="small" reason={barrier} busy={acts.busy} onPress={acts.unlock}>{t`Unlock`}</Button>}>
+      <Note tone="bad" icon="s-lock" title={`${why(user) ?? ''}.`} action={<Button size="small" reason={barrier} busy={acts.busy} onPress={acts.unlock}>{t`Unlock`}</Button>}>
         {until
           ? t`The lock ends by itself on ${until}. Unlocking before that asks for a new password by letter.`
           : t`The lock lasts until an admin unlocks. The person then gets a letter to set a new password.`}
