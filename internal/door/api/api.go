@@ -81,6 +81,13 @@ type api struct {
 // bodyLimit is the most that a JSON request may hold, in bytes.
 const bodyLimit = 128 * 1024
 
+// Bounds of sign-ins by password at the same moment: of those that are worked
+// on, and of those that wait, which is some twenty seconds on two processors.
+const (
+	signInsInside  = 32
+	signInsWaiting = 1024
+)
+
 // New makes the handler of everything under Base.
 func New(rooms Rooms, settings Settings) (http.Handler, error) {
 	a := &api{Rooms: rooms, Settings: settings}
@@ -95,7 +102,7 @@ func New(rooms Rooms, settings Settings) (http.Handler, error) {
 	guard.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		writeProblem(w, problem(r.Context(), crossOrigin))
 	}))
-	return a.around(guard.Handler(readable(mux))), nil
+	return a.around(newLine(signInsInside, signInsWaiting).around(guard.Handler(readable(mux)))), nil
 }
 
 // Describe gives the OpenAPI document without any store behind it.
