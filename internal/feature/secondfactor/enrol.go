@@ -2,6 +2,7 @@ package secondfactor
 
 import (
 	"context"
+	"strings"
 
 	"gatehouse/internal/feature/access"
 	"gatehouse/internal/feature/account"
@@ -25,6 +26,21 @@ func (f *Factors) Enrollable(p account.Policy) (list []account.Factor) {
 		list = append(list, account.ByApp)
 	}
 	return list
+}
+
+// Held are the ways to show what a user has set up, whether or not their
+// account counts it, and whether a passkey of theirs was stopped as a copy.
+func (f *Factors) Held(ctx context.Context, q database.Queryer, u user.User) (ways []Way, stopped bool, err error) {
+	var set string
+	err = q.QueryRowContext(ctx, `
+		SELECT u.factors, EXISTS (SELECT 1 FROM passkeys p WHERE p.account_id = u.account_id AND p.user_id = u.id AND p.suspicious_at IS NOT NULL)
+		FROM users u WHERE u.account_id = $1 AND u.id = $2`, u.Account, u.ID).Scan(&set, &stopped)
+	for _, factor := range []account.Factor{account.ByPasskey, account.ByMobile, account.ByApp, Recovery} {
+		if strings.Contains(set, ","+string(factor)+",") && (factor != account.ByPasskey || f.site != nil) {
+			ways = append(ways, Way{Factor: factor})
+		}
+	}
+	return ways, stopped, err
 }
 
 // NewPasskeyOptionsIn is NewPasskeyOptions as a step of a sign-in that asks for

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"slices"
 	"time"
 
 	"gatehouse/internal/feature/access"
@@ -112,44 +111,6 @@ func (d *Door) goOn(ctx context.Context, tx *database.Tx, v session.Visitor, f *
 	}
 	o.Unfinished = *f
 	return o, nil
-}
-
-// decide finds what the sign-in wants next.
-func (d *Door) decide(ctx context.Context, q database.Queryer, f *Unfinished) (err error) {
-	f.Step, f.Ways, f.Enrol, f.Preferred = SignedIn, nil, nil, ""
-	if f.wantsFactor() {
-		if f.Ways, err = d.factors.Ways(ctx, q, f.User, f.who.policy); err != nil {
-			return err
-		}
-		f.Step = WantsFactor
-		if !slices.ContainsFunc(f.Ways, func(w secondfactor.Way) bool { return w.Factor != secondfactor.Recovery }) {
-			f.Step, f.Ways, f.Enrol = WantsEnrolment, nil, d.factors.Enrollable(f.who.policy)
-		}
-		f.Preferred = preferred(f.Ways, f.User.PreferredFactor)
-		return nil
-	}
-	if f.who.expired {
-		f.Step = WantsPassword
-	}
-	return nil
-}
-
-func (f *Unfinished) wantsFactor() bool {
-	if f.factor != "" {
-		return false
-	}
-	return f.who.policy.Mode == account.FactorAlways || f.who.policy.Mode == account.FactorNewDevice && f.who.device.ID == ""
-}
-
-// preferred is the way that the user has chosen, if it is there, else the one
-// that is hardest to steal or to hand on by mistake.
-func preferred(ways []secondfactor.Way, chosen account.Factor) account.Factor {
-	for _, f := range []account.Factor{chosen, account.ByPasskey, account.ByMobile, account.ByApp, account.BySMS, account.ByEmail, account.ByVoice} {
-		if f != "" && slices.ContainsFunc(ways, func(w secondfactor.Way) bool { return w.Factor == f }) {
-			return f
-		}
-	}
-	return ""
 }
 
 // begin keeps a sign-in for its next step.
