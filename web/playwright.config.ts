@@ -1,7 +1,9 @@
+import { existsSync } from 'node:fs';
 import { defineConfig } from '@playwright/test';
 
 // A Debian browser, not a downloaded one. GATEHOUSE_CHROMIUM names another.
-const executablePath = process.env.GATEHOUSE_CHROMIUM ?? '/usr/bin/chromium';
+const executablePath = process.env.GATEHOUSE_CHROMIUM
+  ?? ['/usr/bin/chromium-headless-shell', '/usr/bin/chromium'].find((path) => existsSync(path));
 
 export default defineConfig({
   testDir: 'e2e',
