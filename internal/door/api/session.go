@@ -39,7 +39,7 @@ type WhoAmI struct {
 type SessionTimes struct {
 	ID        string    `json:"id" doc:"Session id." example:"ses_01jd3w6v8k0000000000000000"`
 	CreatedAt time.Time `json:"createdAt" doc:"When it was begun." example:"2026-11-22T10:00:00Z"`
-	ExpiresAt time.Time `json:"expiresAt" doc:"Absolute limit; it ends earlier when it is not used for 12 hours." example:"2026-11-29T10:00:00Z"`
+	ExpiresAt time.Time `json:"expiresAt" doc:"Absolute limit; it ends earlier when it is not used for as long as the account says." example:"2026-11-29T10:00:00Z"`
 }
 
 // Person is the signed-in user.

@@ -5334,7 +5334,7 @@ export interface components {
             createdAt: string;
             /**
              * Format: date-time
-             * @description Absolute limit; it ends earlier when it is not used for 12 hours.
+             * @description Absolute limit; it ends earlier when it is not used for as long as the account says.
              * @example 2026-11-29T10:00:00Z
              */
             expiresAt: string;

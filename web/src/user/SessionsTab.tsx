@@ -43,7 +43,7 @@ export function SessionsTab({ user }: { user: User }) {
         rows={data?.items}
         rowId={({ id }) => id}
         expected={3}
-        empty={<EmptyState picture="arch" title={t`Not signed in anywhere`}>{t`A session begins with signing in and ends by itself after 12 hours without use.`}</EmptyState>}
+        empty={<EmptyState picture="arch" title={t`Not signed in anywhere`}>{t`A session begins with signing in and ends by itself when it is not used for long.`}</EmptyState>}
       />
       <DevicesCard user={user} own={own} barrier={own ? undefined : barrier} />
       <FailedSignIns user={user} />
