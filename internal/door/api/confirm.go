@@ -12,7 +12,7 @@ import (
 type confirmInput struct {
 	Body struct {
 		Password string `json:"password,omitempty" maxLength:"1024" doc:"One's own password; or else a factor." example:"correct horse battery staple"`
-		Factor   string `json:"factor,omitempty" enum:"email,sms,voice,app,passkey,recovery" doc:"Instead of the password: one that counts in the account." example:"app"`
+		Factor   string `json:"factor,omitempty" enum:"app,passkey,recovery" doc:"Instead of the password: one that counts in the account." example:"app"`
 		Code     string `json:"code,omitempty" maxLength:"100" doc:"The code of the factor, of all but passkey." example:"123456"`
 
 		Credential map[string]any `json:"credential,omitempty" doc:"For passkey: what navigator.credentials.get answered, by its toJSON."`

@@ -31,12 +31,7 @@ type MobileNumber struct {
 }
 
 func mobileNumber(n secondfactor.Number) MobileNumber {
-	out := MobileNumber{Channels: factorNames(n.Channels), Barrier: string(n.Barrier)}
-	if n.Sent != nil {
-		sent := codeSent(*n.Sent)
-		out.Sent = &sent
-	}
-	return out
+	return MobileNumber{Channels: factorNames(n.Channels), Barrier: string(n.Barrier), Sent: codeSent(n.Sent)}
 }
 
 func factorNames(list []account.Factor) []string {
@@ -221,7 +216,7 @@ type mobileCodeOutput struct{ Body CodeSent }
 
 func (a *api) sendMobileCode(ctx context.Context, c *call, in *mobileCodeInput) (*mobileCodeOutput, error) {
 	sent, err := a.Factors.SendMobileCode(ctx, c.actor, c.in(in.Account), selfOr(c, in.User), account.Factor(in.Body.Channel))
-	return &mobileCodeOutput{codeSent(sent)}, err
+	return &mobileCodeOutput{*codeSent(&sent)}, err
 }
 
 type verifyMobileInput struct {

@@ -75,10 +75,7 @@ func (a *api) securityOut(ctx context.Context, in account.ID, s account.Security
 		return nil, err
 	}
 	out := Security{Policy: policyOut(s.Policy), Level: int(s.Level), Missing: lacksOut(account.Next(s.Lacks)), WithoutFactor: Count{without.Count, without.Exact}}
-	out.Enrol = []string{}
-	for _, factor := range a.Factors.Enrollable(s.Policy) {
-		out.Enrol = append(out.Enrol, string(factor))
-	}
+	out.Enrol = factorNames(a.Factors.Enrollable(s.Policy))
 	for i, one := range settingsOut(s.Settings) {
 		name := s.Settings[i].Setting
 		lacks := s.LacksOf(name)
@@ -97,17 +94,13 @@ func (a *api) securityOut(ctx context.Context, in account.ID, s account.Security
 func policyOut(p account.Policy) SecurityPolicy {
 	minutes := func(d time.Duration) int { return int(d / time.Minute) }
 	days := func(d time.Duration) int { return int(d / (24 * time.Hour)) }
-	out := SecurityPolicy{
-		SecondFactor: string(p.Mode), Factors: []string{}, Passwordless: p.Passwordless,
+	return SecurityPolicy{
+		SecondFactor: string(p.Mode), Factors: factorNames(p.Factors), Passwordless: p.Passwordless,
 		CodeCountries: append([]string{}, p.CodeCountries...), CodesPerDay: p.CodesPerDay,
 		LoginAttempts: p.LoginAttempts, LockMinutes: minutes(p.LockTime), InactivityDays: days(p.Inactivity),
 		SessionIdleMinutes: minutes(p.SessionIdle), SessionMaxMinutes: minutes(p.SessionLength),
 		Password: PasswordPolicy{p.Password.Min, p.Password.Max, p.Password.Classes, p.Password.Repeats, p.Password.History, p.Password.Breached, days(p.Password.ValidityTime)},
 	}
-	for _, f := range p.Factors {
-		out.Factors = append(out.Factors, string(f))
-	}
-	return out
 }
 
 func lacksOut(lacks []account.Lack) []SecurityLack {

@@ -72,16 +72,9 @@ func (a *api) outcome(c *call, o signin.Outcome, err error) (*signInOutput, erro
 }
 
 func signInState(u signin.Unfinished) SignInState {
-	out := SignInState{Status: string(u.Step), Username: u.User.Username, Ways: []SignInWay{}, Preferred: string(u.Preferred), ExpiresAt: u.ExpiresAt}
+	out := SignInState{Status: string(u.Step), Username: u.User.Username, Ways: []SignInWay{}, Enrol: factorNames(u.Enrol), Preferred: string(u.Preferred), Sent: codeSent(u.Sent), ExpiresAt: u.ExpiresAt}
 	for _, w := range u.Ways {
 		out.Ways = append(out.Ways, SignInWay{string(w.Factor), w.To})
-	}
-	for _, factor := range u.Enrol {
-		out.Enrol = append(out.Enrol, string(factor))
-	}
-	if u.Sent != nil {
-		sent := codeSent(*u.Sent)
-		out.Sent = &sent
 	}
 	if u.Step == signin.WantsPassword {
 		rules := passwordRules(u.PasswordRules())
@@ -90,8 +83,11 @@ func signInState(u signin.Unfinished) SignInState {
 	return out
 }
 
-func codeSent(s secondfactor.Sent) CodeSent {
-	return CodeSent{string(s.Channel), s.To, s.At, s.ResendAt, s.ExpiresAt}
+func codeSent(s *secondfactor.Sent) *CodeSent {
+	if s == nil {
+		return nil
+	}
+	return &CodeSent{string(s.Channel), s.To, s.At, s.ResendAt, s.ExpiresAt}
 }
 
 func (a *api) findSignIn(ctx context.Context, c *call, _ *struct{}) (*signInStateOutput, error) {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"gatehouse/internal/feature/access"
+	"gatehouse/internal/foundation/clock"
 	"gatehouse/internal/foundation/database"
 	"gatehouse/internal/foundation/fault"
 )
@@ -134,16 +135,7 @@ func (n *Numbers) changedHere(account access.AccountID, number int64) {
 }
 
 func (n *Numbers) run(ctx context.Context) {
-	tick := time.NewTicker(renewal)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-			n.renew(ctx)
-		}
-	}
+	clock.Every(ctx, renewal, func() { n.renew(ctx) })
 }
 
 func (n *Numbers) renew(ctx context.Context) {

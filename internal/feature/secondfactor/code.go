@@ -30,9 +30,8 @@ type Purpose string
 
 // The purposes.
 const (
-	ForSignIn  Purpose = "sign_in" // bound to one unfinished sign-in
-	ForConfirm Purpose = "confirm" // bound to one session
-	ForMobile  Purpose = "mobile"  // bound to the number that it is to prove
+	ForSignIn Purpose = "sign_in" // bound to one unfinished sign-in
+	ForMobile Purpose = "mobile"  // bound to the number that it is to prove
 )
 
 // Bounds of codes (OWASP ASVS 5.0, 6.5.5, 6.6.1 to 6.6.3).
@@ -58,7 +57,7 @@ type Request struct {
 	Policy  account.Policy
 	Purpose Purpose
 	// BoundTo is what alone the code will be good for, and never shown: the hash
-	// of an unfinished sign-in, the id of a session, a number.
+	// of an unfinished sign-in, a number.
 	BoundTo string
 	Channel account.Factor // ByEmail, BySMS or ByVoice
 	Address string         // of who asked, for the words of a letter

@@ -55,7 +55,7 @@ func TestTextsOfAnAccountHaveACeiling(t *testing.T) {
 			}
 		}
 		for _, channel := range []account.Factor{account.BySMS, account.ByVoice} {
-			if code := s.send(carl, secondfactor.ForConfirm, "session", channel); code != "code.too_many" {
+			if code := s.send(carl, secondfactor.ForMobile, "another number", channel); code != "code.too_many" {
 				t.Errorf("above the ceiling, by %s: %q", channel, code)
 			}
 		}
@@ -117,8 +117,7 @@ func TestACodeIsBoundToItsRequest(t *testing.T) {
 		}
 		for name, try := range map[string]func() (account.Factor, bool){
 			"another sign-in": func() (account.Factor, bool) { return check(ana, secondfactor.ForSignIn, "sign-in 2", code) },
-			"another purpose": func() (account.Factor, bool) { return check(ana, secondfactor.ForConfirm, "sign-in 1", code) },
-			"a number":        func() (account.Factor, bool) { return check(ana, secondfactor.ForMobile, "sign-in 1", code) },
+			"another purpose": func() (account.Factor, bool) { return check(ana, secondfactor.ForMobile, "sign-in 1", code) },
 			"another user":    func() (account.Factor, bool) { return check(carl, secondfactor.ForSignIn, "sign-in 1", code) },
 			"nothing":         func() (account.Factor, bool) { return check(ana, secondfactor.ForSignIn, "sign-in 1", "") },
 		} {

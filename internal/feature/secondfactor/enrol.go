@@ -2,7 +2,6 @@ package secondfactor
 
 import (
 	"context"
-	"strings"
 
 	"gatehouse/internal/feature/access"
 	"gatehouse/internal/feature/account"
@@ -36,7 +35,7 @@ func (f *Factors) Held(ctx context.Context, q database.Queryer, u user.User) (wa
 		SELECT u.factors, EXISTS (SELECT 1 FROM passkeys p WHERE p.account_id = u.account_id AND p.user_id = u.id AND p.suspicious_at IS NOT NULL)
 		FROM users u WHERE u.account_id = $1 AND u.id = $2`, u.Account, u.ID).Scan(&set, &stopped)
 	for _, factor := range []account.Factor{account.ByPasskey, account.ByMobile, account.ByApp, Recovery} {
-		if strings.Contains(set, ","+string(factor)+",") && (factor != account.ByPasskey || f.site != nil) {
+		if holds(set, factor) && (factor != account.ByPasskey || f.site != nil) {
 			ways = append(ways, Way{Factor: factor})
 		}
 	}

@@ -180,7 +180,7 @@ func (f *Factors) Ways(ctx context.Context, q database.Queryer, u user.User, p a
 			ways = append(ways, Way{factor, to})
 		}
 	}
-	has := func(factor account.Factor) bool { return strings.Contains(set, ","+string(factor)+",") }
+	has := func(factor account.Factor) bool { return holds(set, factor) }
 	n, err := f.reach(ctx, u, p)
 	if err != nil {
 		return nil, err
@@ -194,6 +194,11 @@ func (f *Factors) Ways(ctx context.Context, q database.Queryer, u user.User, p a
 	add(account.ByVoice, n.by(account.ByVoice) && proved, Masked(account.BySMS, u.Mobile))
 	add(Recovery, has(Recovery), "")
 	return ways, nil
+}
+
+// holds tells whether users.factors names a factor.
+func holds(set string, factor account.Factor) bool {
+	return strings.Contains(set, ","+string(factor)+",")
 }
 
 func moment(micros sql.NullInt64) *time.Time {

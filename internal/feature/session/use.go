@@ -46,16 +46,9 @@ func (u *uses) take() []*Known {
 // keepUses writes last uses every minute. What is left at the end is written by
 // whoever closes the store.
 func (s *Sessions) keepUses(ctx context.Context) {
-	tick := time.NewTicker(writeEvery)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-			_ = s.WriteUses(ctx) // what is not written is kept for the next minute
-		}
-	}
+	clock.Every(ctx, writeEvery, func() {
+		_ = s.WriteUses(ctx) // what is not written is kept for the next minute
+	})
 }
 
 // WriteUses writes when sessions were last used, in batches, and removes

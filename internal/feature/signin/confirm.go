@@ -34,7 +34,7 @@ func (d *Door) Confirm(ctx context.Context, v session.Visitor, actor access.Acto
 		return one, err
 	}
 	if who.waits {
-		return one, Throttled.With("seconds", int(longestWait.Seconds()))
+		return one, waitLongest
 	}
 	known := false
 	if p.Answer.Factor == "" {
@@ -61,7 +61,7 @@ func (d *Door) prove(ctx context.Context, v session.Visitor, who *subject, sessi
 			return err
 		}
 		if reason == mustWait {
-			return Throttled.With("seconds", int(longestWait.Seconds()))
+			return waitLongest
 		}
 		good = known && reason == ""
 		if p.Answer.Factor != "" && reason == "" {
@@ -93,12 +93,8 @@ func (d *Door) confirms(ctx context.Context, tx *database.Tx, v session.Visitor,
 	if f.Ways, err = d.factors.Ways(ctx, tx, f.User, f.who.policy); err != nil {
 		return false, err
 	}
-	if !f.offers(a.Factor) {
+	if sends(a.Factor) || !f.offers(a.Factor) { // no code is sent to confirm
 		return false, NotOffered
-	}
-	if sends(a.Factor) {
-		channel, ok, err := d.factors.CheckCode(ctx, tx, f.User, secondfactor.ForConfirm, f.hash, a.Code)
-		return ok && channel == a.Factor, err
 	}
 	return d.right(ctx, tx, v, f, a)
 }

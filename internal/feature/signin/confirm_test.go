@@ -105,6 +105,8 @@ func TestConfirmByAFactor(t *testing.T) {
 		s.clock.Advance(time.Minute)
 		_, err = confirm(signin.Answer{Factor: account.ByApp, Code: secondfactor.CodeAt(e.Secret, s.clock.Now())})
 		s.refused(err, "signin.not_offered")
+		_, err = confirm(signin.Answer{Factor: account.ByEmail, Code: "123456"}) // counts, and yet no code is sent for this
+		s.refused(err, "signin.not_offered")
 		_, err = s.door.ConfirmPasskeyOptions(s.ctx, actor)
 		s.refused(err, "signin.not_offered")
 		_, err = s.door.ConfirmPasskeyOptions(s.ctx, access.Actor{Kind: access.Anonymous})

@@ -77,7 +77,7 @@ func (d *Door) Show(ctx context.Context, v session.Visitor, text string, a Answe
 			return err
 		}
 		if reason == mustWait {
-			return Throttled.With("seconds", int(longestWait.Seconds()))
+			return waitLongest
 		}
 		if reason == "" {
 			good, err := d.right(ctx, tx, v, f, a)

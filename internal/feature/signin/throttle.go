@@ -17,6 +17,10 @@ const (
 	forgetAfter  = 15 * time.Minute // without a failure
 )
 
+// waitLongest answers whoever has proved who they are in part and failed often
+// since: it does not tell how often.
+var waitLongest = Throttled.With("seconds", int(longestWait.Seconds()))
+
 // A place is what must wait: an address or a user. What all nodes know of it
 // is a row that is gone a quarter of an hour after its last failure, and every
 // failure costs a password hash, so there are never more than a node can hash

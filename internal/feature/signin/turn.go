@@ -29,8 +29,8 @@ func (d *Door) turn(ctx context.Context, tx *database.Tx, v session.Visitor, who
 	case who.trusted() || !who.spent():
 		return "", nil
 	}
-	open, err := user.StaysOpen(ctx, tx, who.user)
-	if err != nil || open {
+	last, err := user.LastOpenAdmin(ctx, tx, who.user)
+	if err != nil || last { // who is delayed instead
 		return "", err
 	}
 	return isLocked, nil

@@ -17,7 +17,7 @@ import (
 // nobody could unlock them.
 func (r *Users) Lock(ctx context.Context, u User, failures int, span time.Duration) error {
 	return r.log.Change(ctx, access.Program(access.Internal), u.Account, func(tx *database.Tx) ([]audit.Event, error) {
-		last, err := lastOpenAdmin(ctx, tx, u)
+		last, err := LastOpenAdmin(ctx, tx, u)
 		if err != nil || last {
 			return nil, err
 		}
@@ -32,12 +32,9 @@ func (r *Users) Lock(ctx context.Context, u User, failures int, span time.Durati
 	})
 }
 
-// StaysOpen tells whether a lock would leave the user open, as the last admin who is.
-func StaysOpen(ctx context.Context, tx *database.Tx, u User) (bool, error) {
-	return lastOpenAdmin(ctx, tx, u)
-}
-
-func lastOpenAdmin(ctx context.Context, tx *database.Tx, u User) (bool, error) {
+// LastOpenAdmin tells whether nobody could unlock the user: they are the only
+// admin of their account who is open.
+func LastOpenAdmin(ctx context.Context, tx *database.Tx, u User) (bool, error) {
 	var admin, others int
 	err := tx.QueryRowContext(ctx, `SELECT
 		(SELECT COUNT(*) FROM role_members WHERE account_id = $1 AND role_id = $2 AND user_id = $3),

@@ -90,7 +90,7 @@ type Login struct {
 	At      time.Time
 	Address string
 	Country string // where the address was used, as ISO 3166-1 alpha-2; "" when that was not known
-	Method  string // password
+	Method  string // password, or passkey where that was enough
 }
 
 // Reference is another thing's id and name. System roles have no name here: their id is their key.

@@ -33,6 +33,21 @@ func At(ctx context.Context, t time.Time) context.Context {
 	return With(ctx, func() time.Time { return t })
 }
 
+// Every does something at intervals of real time until ctx ends. What takes
+// longer than an interval leaves the next one out.
+func Every(ctx context.Context, interval time.Duration, do func()) {
+	tick := time.NewTicker(interval)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+			do()
+		}
+	}
+}
+
 // Manual is a clock that stands still until it is moved; safe for concurrent use.
 type Manual struct{ micros atomic.Int64 }
 

@@ -19,6 +19,8 @@ import (
 	"time"
 
 	"github.com/oschwald/maxminddb-golang/v2"
+
+	"gatehouse/internal/foundation/clock"
 )
 
 const (
@@ -85,16 +87,7 @@ func (c *Countries) Keep(ctx context.Context, log *slog.Logger) {
 	if c == nil {
 		return
 	}
-	tick := time.NewTicker(checkEvery)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-			c.check(log)
-		}
-	}
+	clock.Every(ctx, checkEvery, func() { c.check(log) })
 }
 
 func (c *Countries) check(log *slog.Logger) {

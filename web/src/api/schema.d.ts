@@ -2881,7 +2881,7 @@ export interface components {
              * @example app
              * @enum {string}
              */
-            factor?: "email" | "sms" | "voice" | "app" | "passkey" | "recovery";
+            factor?: "app" | "passkey" | "recovery";
             /**
              * @description One's own password; or else a factor.
              * @example correct horse battery staple
