@@ -36,6 +36,7 @@ type Service string
 const (
 	Web         Service = "web"
 	API         Service = "api"
+	SMPP        Service = "smpp"
 	CommandLine Service = "cli"
 	Internal    Service = "system"
 )

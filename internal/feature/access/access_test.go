@@ -117,7 +117,8 @@ func TestSystemRoles(t *testing.T) {
 			if !known.Has(p) {
 				t.Errorf("%s holds %s, which the catalogue lacks", role.Key, p)
 			}
-			if strings.HasSuffix(string(p), "/manage") {
+			keys := role.Key == "integrations_manager" && p == access.KeysManage // by the ruling on system roles
+			if strings.HasSuffix(string(p), "/manage") && !keys {
 				t.Errorf("%s may change things by %s", role.Key, p)
 			}
 		}

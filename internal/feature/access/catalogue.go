@@ -27,6 +27,16 @@ const (
 	OperatorErase Permission = "operator/erase"
 	// OperatorMessages is to say who takes SMS and voice messages.
 	OperatorMessages Permission = "operator/messages"
+	KeysView         Permission = "keys/view"
+	KeysManage       Permission = "keys/manage"
+	// SafelistsManage is to say from which addresses users may come in.
+	SafelistsManage Permission = "safelists/manage"
+	// SMPPView and SMPPManage are about the binds of an account: who is bound,
+	// and to end one.
+	SMPPView   Permission = "smpp/view"
+	SMPPManage Permission = "smpp/manage"
+	// OperatorSMPP is to say which short message centre an account is relayed to.
+	OperatorSMPP Permission = "operator/smpp"
 )
 
 // Group is the part of the product that a permission belongs to.
@@ -61,6 +71,11 @@ func Catalogue() []Entry {
 		{ID: TeamsManage, Group: GroupPeople},
 		{ID: SeatsView, Group: GroupPeople},
 		{ID: SeatsManage, Group: GroupPeople},
+		{ID: SafelistsManage, Group: GroupAccess, Dangerous: true},
+		{ID: KeysView, Group: GroupAccess},
+		{ID: KeysManage, Group: GroupAccess, Dangerous: true},
+		{ID: SMPPView, Group: GroupAccess},
+		{ID: SMPPManage, Group: GroupAccess},
 		{ID: AuditView, Group: GroupAccess},
 		{ID: AccountView, Group: GroupAccount},
 		{ID: AccountEdit, Group: GroupAccount, Dangerous: true},
@@ -71,6 +86,7 @@ func Catalogue() []Entry {
 		{ID: OperatorPerm, Group: GroupOperator, Dangerous: true},
 		{ID: OperatorErase, Group: GroupOperator, Dangerous: true},
 		{ID: OperatorMessages, Group: GroupOperator, Dangerous: true},
+		{ID: OperatorSMPP, Group: GroupOperator, Dangerous: true},
 	}
 }
 
@@ -89,10 +105,10 @@ const AccountAdmin = "account_admin"
 
 var systemRoles = []SystemRole{
 	{Key: AccountAdmin, Everything: true},
-	{Key: "analyze_manager", Permissions: []Permission{UsersView, RolesView, TeamsView, SeatsView, AuditView, AccountView, AccountsView}},
+	{Key: "analyze_manager", Permissions: []Permission{UsersView, RolesView, TeamsView, SeatsView, KeysView, SMPPView, AuditView, AccountView, AccountsView}},
 	{Key: "communication_manager"},
 	{Key: "finance_data_manager"},
-	{Key: "integrations_manager"},
+	{Key: "integrations_manager", Permissions: []Permission{KeysView, KeysManage, SMPPView}},
 	{Key: "people_manager"},
 	{Key: "inbox_roles_setup", Inbox: true, NeedsSeat: true},
 	{Key: "inbox_agent", Inbox: true, NeedsSeat: true, Excludes: "inbox_supervisor"},

@@ -31,7 +31,7 @@ export interface AuditEvent {
   /** What happened, in the reader's language. */
   description: string;
   address?: string;
-  service?: 'web' | 'api' | 'cli' | 'system';
+  service?: 'web' | 'api' | 'smpp' | 'cli' | 'system';
   requestId?: string;
   changes?: { field: string; before?: string; after?: string }[];
 }
