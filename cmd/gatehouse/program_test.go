@@ -139,11 +139,8 @@ func started(t *testing.T, environment []string, args ...string) *node {
 			t.Fatalf("the program ended: %v\n%s", n.err, n.output)
 		default:
 		}
-		if answer, err := http.Get(n.base + "/readyz"); err == nil {
-			answer.Body.Close() //nolint:errcheck // only the status counts
-			if answer.StatusCode == http.StatusOK {
-				return n
-			}
+		if _, err := askReady(t.Context(), address); err == nil {
+			return n
 		}
 	}
 	t.Fatal("the program does not get ready")

@@ -98,7 +98,7 @@ func serve(ctx context.Context, h *house, s webSettings, public *url.URL, ready 
 	if err != nil {
 		return err
 	}
-	listeners, err := listen(s.Listen)
+	listeners, err := listen(s.Listen, proxies)
 	if err != nil {
 		return err
 	}
@@ -162,7 +162,7 @@ func (h *house) runners(smtp *mail.SMTP, outbox bool) []*jobs.Runner {
 	return []*jobs.Runner{letters, messages, imports, bulk, nightly}
 }
 
-func (h *house) handler(ctx context.Context, public *url.URL, outbox bool, proxies forwarded.Trusted) (http.Handler, error) {
+func (h *house) handler(ctx context.Context, public *url.URL, outbox bool, proxies forwarded.Source) (http.Handler, error) {
 	door, err := api.New(h.Rooms, api.Settings{PublicURL: public, Version: version, Logger: h.logger, Closing: ctx.Done(), Proxies: proxies})
 	if err != nil {
 		return nil, err
@@ -209,17 +209,18 @@ func (h *house) ready(w http.ResponseWriter, r *http.Request) {
 }
 
 // listen opens the address; the loopback one on both families, since browsers
-// take localhost for either.
-func listen(address string) ([]net.Listener, error) {
+// take localhost for either. Connections have the address of the client where
+// proxies tell it by the PROXY protocol.
+func listen(address string, proxies forwarded.Source) ([]net.Listener, error) {
 	first, err := net.Listen("tcp", address)
 	if err != nil {
 		return nil, err
 	}
-	listeners := []net.Listener{first}
+	listeners := []net.Listener{forwarded.Listen(first, proxies)}
 	tcp, _ := first.Addr().(*net.TCPAddr)
 	if tcp != nil && tcp.IP.IsLoopback() && tcp.IP.To4() != nil {
 		if second, err := net.Listen("tcp", net.JoinHostPort("::1", fmt.Sprint(tcp.Port))); err == nil { // a machine may have no IPv6
-			listeners = append(listeners, second)
+			listeners = append(listeners, forwarded.Listen(second, proxies))
 		}
 	}
 	return listeners, nil

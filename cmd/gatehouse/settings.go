@@ -64,7 +64,8 @@ func (s storeSettings) logger(w io.Writer) *slog.Logger {
 type webSettings struct {
 	Listen          string   `help:"Address and port for browsers and programs." default:"127.0.0.1:8080" placeholder:"ADDRESS"`
 	PublicURL       string   `help:"What browsers call this installation; http only on this machine. Default: http://localhost and the port." placeholder:"URL"`
-	TrustedProxies  []string `help:"Addresses or networks of the proxies in front, whose X-Forwarded-For is believed; none when empty." placeholder:"CIDR"`
+	TrustedProxies  []string `help:"Addresses or networks of the proxies in front, whose word is taken for where a client comes from; none when empty." placeholder:"CIDR"`
+	ForwardedHeader string   `help:"How trusted proxies say so, and nothing else is believed: x-forwarded-for, forwarded (RFC 7239), or proxy-protocol, which each of their connections must begin with." enum:"x-forwarded-for,forwarded,proxy-protocol" default:"x-forwarded-for"`
 	OutboundPrivate []string `help:"Addresses or networks of your own, not public ones, that may be called: SMS gateways and the like; none when empty." placeholder:"CIDR"`
 	Countries       string   `help:"File that tells the country of an address, a MaxMind DB of countries or cities; none is shown without." placeholder:"FILE"`
 	SupportAddress  string   `help:"Email address of the operator, for requests of users." placeholder:"EMAIL"`
@@ -102,12 +103,12 @@ func (s webSettings) publicURL() (*url.URL, error) {
 }
 
 // proxies are those whose word is taken for where a request comes from.
-func (s webSettings) proxies() (forwarded.Trusted, error) {
+func (s webSettings) proxies() (forwarded.Source, error) {
 	trusted, err := forwarded.Parse(s.TrustedProxies)
 	if err != nil {
-		return nil, fmt.Errorf("--trusted-proxies: %w", err)
+		return forwarded.Source{}, fmt.Errorf("--trusted-proxies: %w", err)
 	}
-	return trusted, nil
+	return forwarded.Source{Trusted: trusted, Header: forwarded.Header(s.ForwardedHeader)}, nil
 }
 
 // private are the addresses that are called although they are not public.
@@ -144,6 +145,9 @@ func (s webSettings) smtp() (*mail.SMTP, error) {
 	}
 	if s.Outbox && !isLoopback(host) {
 		return nil, errors.New("--outbox shows links that let people in, so it works only when --listen is an address of this machine, such as 127.0.0.1:8080")
+	}
+	if s.Outbox && s.ForwardedHeader == string(forwarded.ProxyProtocol) {
+		return nil, errors.New("--outbox shows links that let people in, so it does not go with --forwarded-header proxy-protocol, by which others can look like this machine")
 	}
 	if s.Outbox || s.SMTP.Host == "" {
 		return nil, nil

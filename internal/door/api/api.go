@@ -68,7 +68,7 @@ type Settings struct {
 	Version   string
 	Logger    *slog.Logger
 	Closing   <-chan struct{} // closed when the program stops: streams end then; nil: never
-	Proxies   forwarded.Trusted
+	Proxies   forwarded.Source
 }
 
 type api struct {
@@ -135,7 +135,7 @@ func (a *api) config() huma.Config {
 func (a *api) around(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		began := time.Now()
-		call := &call{requestID: ident.New("req"), address: a.Proxies.Client(r.RemoteAddr, r.Header.Values("X-Forwarded-For")), userAgent: r.UserAgent(), acceptLanguage: r.Header.Get("Accept-Language"), logger: a.Logger, countries: a.Countries}
+		call := &call{requestID: ident.New("req"), address: a.Proxies.Client(r.RemoteAddr, r.Header.Values), userAgent: r.UserAgent(), acceptLanguage: r.Header.Get("Accept-Language"), logger: a.Logger, countries: a.Countries}
 		cookies := r.Header.Get("Cookie")
 		call.device, call.signIn = a.read(cookies, deviceCookie), a.read(cookies, signInCookie)
 		header := w.Header()

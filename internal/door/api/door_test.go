@@ -99,7 +99,7 @@ func TestCookieFlags(t *testing.T) {
 func TestATrustedProxyIsBelieved(t *testing.T) {
 	each(t, func(s *scene) {
 		var err error
-		s.proxies, err = forwarded.Parse([]string{home, "10.0.0.0/8"})
+		s.proxies.Trusted, err = forwarded.Parse([]string{home, "10.0.0.0/8"})
 		s.must(err)
 		s.serve("http://localhost:8080")
 		guesser := s.anonymous().with("X-Forwarded-For", "198.51.100.66, 10.1.1.1")

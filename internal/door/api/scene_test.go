@@ -62,8 +62,8 @@ type scene struct {
 	operator place
 	halden   place
 	kestrel  place
-	now      *clock.Manual     // nil: the real time
-	proxies  forwarded.Trusted // for the next serve
+	now      *clock.Manual    // nil: the real time
+	proxies  forwarded.Source // for the next serve
 }
 
 // place is an account with its people's sign-in names.

@@ -1,7 +1,10 @@
 // Package forwarded finds the address of a client who comes through proxies.
 // Anybody can write a forwarding header, so it is believed only from the
 // addresses that the operator trusts, and only as far back as they vouch for
-// one another: from the right, to the first that is not trusted.
+// one another: from the right, to the first that is not trusted. One source is
+// believed, the one that the operator names: whoever trusts two can be told
+// one thing by the proxy and another by the client, through the header that
+// the proxy does not know of.
 package forwarded
 
 import (
@@ -42,36 +45,84 @@ func (t Trusted) has(address netip.Addr) bool {
 	return slices.ContainsFunc(t, func(p netip.Prefix) bool { return p.Contains(address) })
 }
 
+// Header is where trusted proxies say whom they stand for.
+type Header string
+
+// The sources, of which an installation believes one.
+const (
+	XForwardedFor Header = "x-forwarded-for"
+	Forwarded     Header = "forwarded"      // RFC 7239
+	ProxyProtocol Header = "proxy-protocol" // the preface of a connection, versions 1 and 2
+)
+
+// Source is what doors are given: who is believed, and by which header. The
+// zero Source believes nobody.
+type Source struct {
+	Trusted Trusted
+	Header  Header // empty: X-Forwarded-For
+}
+
 // Client is the address of whoever made a request: the peer's, the address of
 // the connection with or without a port, or, if the peer is trusted, the last
-// one in its X-Forwarded-For headers that is not. What is no address ends the
-// chain: the trusted one that wrote it is the answer. IPv4 in IPv6 is IPv4, and
-// zones are left out.
-func (t Trusted) Client(peer string, headers []string) string {
+// one in the header that is not. What is no address ends the chain: the trusted
+// one that wrote it is the answer. IPv4 in IPv6 is IPv4, and zones are left
+// out. header gives all values of a header of the request; with the PROXY
+// protocol none is read, since the connection itself has the client's address.
+func (s Source) Client(peer string, header func(name string) []string) string {
 	last, ok := parse(peer)
 	if !ok {
 		return peer
 	}
-	if len(t) == 0 || len(headers) == 0 || !t.has(last) {
+	if s.Header == ProxyProtocol || !s.Trusted.has(last) {
 		return last.String()
 	}
-	chain := strings.Split(strings.Join(headers, ","), ",")
-	chain = chain[max(0, len(chain)-hops):]
-	for _, text := range slices.Backward(chain) {
-		before, ok := parse(strings.TrimSpace(text))
-		if !ok {
-			break
-		}
-		if last = before; !t.has(last) {
-			break
-		}
+	if s.Header == Forwarded {
+		return s.Trusted.back(last, header("Forwarded"), endOfElement, forParameter).String()
 	}
-	return last.String()
+	return s.Trusted.back(last, header("X-Forwarded-For"), endOfAddress, strings.TrimSpace).String()
 }
 
-// parse reads an address as proxies write it: bare, with a port, or in brackets.
+// Vouches tells whether the peer of a connection is a proxy whose other headers
+// are believed too: what was asked of it, and for which host. Behind the PROXY
+// protocol nobody is: it is spoken by those who pass on what the client says.
+func (s Source) Vouches(peer string) bool {
+	address, ok := parse(peer)
+	return ok && s.Header != ProxyProtocol && s.Trusted.has(address)
+}
+
+// back goes from the right through the values of a header, cutting with end,
+// to the first address that is not trusted.
+func (t Trusted) back(last netip.Addr, values []string, end func(string) int, address func(string) string) netip.Addr {
+	seen := 0
+	for _, rest := range slices.Backward(values) {
+		for more := true; more; {
+			element := rest
+			comma := end(rest)
+			if more = comma >= 0; more {
+				element, rest = rest[comma+1:], rest[:comma]
+			}
+			before, ok := parse(address(element))
+			if seen++; !ok || seen > hops {
+				return last
+			}
+			if last = before; !t.has(last) {
+				return last
+			}
+		}
+	}
+	return last
+}
+
+// endOfAddress is where the last element of X-Forwarded-For begins, less one.
+func endOfAddress(list string) int { return strings.LastIndexByte(list, ',') }
+
+// parse reads an address as proxies write it: bare, with a port, or IPv6 in brackets.
 func parse(text string) (netip.Addr, bool) {
-	address, err := netip.ParseAddr(strings.TrimSuffix(strings.TrimPrefix(text, "["), "]"))
+	if inner, bracket := strings.CutPrefix(text, "["); bracket && strings.HasSuffix(inner, "]") {
+		address, err := netip.ParseAddr(inner[:len(inner)-1])
+		return address.Unmap().WithZone(""), err == nil && address.Is6()
+	}
+	address, err := netip.ParseAddr(text)
 	if err != nil {
 		withPort, err := netip.ParseAddrPort(text)
 		if err != nil {
