@@ -163,12 +163,14 @@ func (p *place) furnish(ctx context.Context) error {
 	}
 	log := audit.New(db)
 	p.Log = log
-	p.Accounts, p.Roles, p.Teams, p.Keys = account.New(log), role.New(log), team.New(log), apikey.New(log)
+	numbers := audit.NewNumbers(ctx, log)
+	p.Accounts, p.Roles, p.Teams = account.New(log), role.New(log), team.New(log)
+	p.Keys = apikey.New(ctx, log, numbers, p.Box, public.String())
 	p.Users = user.New(log, p.Box, public.String(), "")
 	p.Seats = seat.New(log, p.Box, public.String())
 	p.Users.Seats = p.Seats
 	p.Factors = secondfactor.New(log, p.Users, p.Box, public.String())
-	p.Sessions = session.New(ctx, log, audit.NewNumbers(ctx, log))
+	p.Sessions = session.New(ctx, log, numbers)
 	p.hashing = passwords
 	p.SignIn = signin.New(log, p.Users, p.Sessions, p.Factors, p.hashing, p.Box)
 	p.handler, err = api.New(p.Rooms, api.Settings{PublicURL: public, Version: "bench", Logger: slog.New(slog.DiscardHandler)})

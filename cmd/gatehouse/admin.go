@@ -15,6 +15,7 @@ import (
 	"gatehouse/internal/door/api"
 	"gatehouse/internal/feature/access"
 	"gatehouse/internal/feature/account"
+	"gatehouse/internal/feature/apikey"
 	"gatehouse/internal/feature/signin"
 	"gatehouse/internal/feature/user"
 	"gatehouse/internal/foundation/fault"
@@ -119,7 +120,11 @@ func (c *keyCreateCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	_, secret, err := h.Keys.Create(ctx, access.Program(access.CommandLine), operator, c.Name)
+	scopes, err := h.Keys.Everything(ctx, operator)
+	if err != nil {
+		return err
+	}
+	_, secret, err := h.Keys.Create(ctx, access.Program(access.CommandLine), operator, apikey.Draft{Name: c.Name, Scopes: scopes})
 	if err != nil {
 		return err
 	}

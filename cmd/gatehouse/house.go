@@ -72,15 +72,18 @@ func furnish(ctx context.Context, db *database.DB, key []byte, publicURL *url.UR
 	log := audit.New(db)
 	h := &house{logger: logger}
 	h.Database, h.Box, h.Log = db, box, log
-	h.Accounts, h.Roles, h.Teams, h.Keys = account.New(log), role.New(log), team.New(log), apikey.New(log)
+	numbers := audit.NewNumbers(ctx, log)
+	h.Accounts, h.Roles, h.Teams = account.New(log), role.New(log), team.New(log)
+	h.Keys = apikey.New(ctx, log, numbers, box, publicURL.String())
 	h.Views = view.New(log)
 	h.Users = user.New(log, box, publicURL.String(), support)
 	h.Seats = seat.New(log, box, publicURL.String())
 	h.Users.Seats = h.Seats
 	h.Users.AlsoErase(h.Seats.Erase)
+	h.Users.AlsoErase(h.Keys.Erase)
 	h.Factors = secondfactor.New(log, h.Users, box, publicURL.String())
 	h.Imports = userimport.New(log, h.Users)
-	h.Sessions = session.New(ctx, log, audit.NewNumbers(ctx, log))
+	h.Sessions = session.New(ctx, log, numbers)
 	h.SignIn = signin.New(log, h.Users, h.Sessions, h.Factors, seal.NewPasswords(seal.Recommended, waitingHashes), box)
 	h.Invites = invite.New(log, box, h.Users, h.SignIn)
 	h.Invites.Seats = h.Seats
@@ -90,7 +93,7 @@ func furnish(ctx context.Context, db *database.DB, key []byte, publicURL *url.UR
 
 // close writes what is only in memory and closes the database.
 func (h *house) close(ctx context.Context) error {
-	return errors.Join(h.Sessions.WriteUses(ctx), h.Database.Close(), h.SignIn.Leaked.Close())
+	return errors.Join(h.Sessions.WriteUses(ctx), h.Keys.WriteUses(ctx), h.Database.Close(), h.SignIn.Leaked.Close())
 }
 
 // checkKey refuses to start with another sealing key than the database knows:

@@ -116,7 +116,7 @@ func (a *api) identify(ctx context.Context, authorization, cookies string) error
 		if !strings.EqualFold(scheme, "App") {
 			return unauthenticated
 		}
-		actor, err := a.Keys.Check(ctx, strings.TrimSpace(secret))
+		actor, err := a.Keys.Check(ctx, strings.TrimSpace(secret), c.address)
 		if err != nil {
 			return err
 		}

@@ -7,11 +7,14 @@ import (
 	"time"
 
 	"gatehouse/internal/door/api"
+	"gatehouse/internal/feature/access"
+	"gatehouse/internal/feature/apikey"
 	"gatehouse/internal/foundation/clock"
 	"gatehouse/internal/foundation/database"
 	"gatehouse/internal/foundation/databasetest"
 	"gatehouse/internal/foundation/forwarded"
 	"gatehouse/internal/foundation/locale"
+	"gatehouse/internal/foundation/seal"
 )
 
 // Attack 32: a write that another site makes the browser send is refused;
@@ -283,8 +286,7 @@ func TestSessionsRunOut(t *testing.T) {
 // Attack 38: keys come by the Authorization header, in one form, and never fall back to a cookie.
 func TestKeysAndOtherAuthorization(t *testing.T) {
 	each(t, func(s *scene) {
-		_, secret, err := s.rooms.Keys.Create(s.ctx, program, s.operator.id, "platform")
-		s.must(err)
+		secret := s.key(s.operator.id, "platform")
 		key := s.anonymous().with("Authorization", "App "+secret.Text())
 		var who api.WhoAmI
 		key.get("/session").into(&who)
@@ -337,4 +339,14 @@ func TestThrottledSignIn(t *testing.T) {
 		}
 		t.Error("nobody had to wait")
 	})
+}
+
+// key makes an API key that may do everything in the account.
+func (s *scene) key(in access.AccountID, name string) seal.Token {
+	s.Helper()
+	scopes, err := s.rooms.Keys.Everything(s.ctx, in)
+	s.must(err)
+	_, secret, err := s.rooms.Keys.Create(s.ctx, program, in, apikey.Draft{Name: name, Scopes: scopes})
+	s.must(err)
+	return secret
 }

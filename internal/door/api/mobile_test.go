@@ -142,8 +142,7 @@ func (s *scene) ask(u user.User, hash string) (a secondfactor.Ask) {
 func TestRoutesOfMobileDevices(t *testing.T) {
 	each(t, func(s *scene) {
 		p := s.paired(s.halden.viewer)
-		_, secret, err := s.rooms.Keys.Create(s.ctx, program, s.halden.id, "sync")
-		s.must(err)
+		secret := s.key(s.halden.id, "sync")
 		for _, op := range operations(t) {
 			if decisions[op.id].who != byDevice {
 				continue

@@ -124,7 +124,10 @@ func furnish(t *testing.T, ctx context.Context, db *database.DB, public string) 
 	}
 	log := audit.New(db)
 	r := api.Rooms{Database: db, Box: box, Log: log, Accounts: account.New(log), Users: user.New(log, box, public, "support@example.com"),
-		Roles: role.New(log), Teams: team.New(log), Views: view.New(log), Keys: apikey.New(log)}
+		Roles: role.New(log), Teams: team.New(log), Views: view.New(log)}
+	numbers := audit.NewNumbers(ctx, log)
+	r.Keys = apikey.New(ctx, log, numbers, box, public)
+	r.Users.AlsoErase(r.Keys.Erase)
 	r.Providers = provider.New(log, box, outbound.New(outbound.Settings{}))
 	t.Cleanup(r.Providers.Close)
 	r.Seats = seat.New(log, box, public)
@@ -132,7 +135,7 @@ func furnish(t *testing.T, ctx context.Context, db *database.DB, public string) 
 	r.Users.AlsoErase(r.Seats.Erase)
 	r.Factors = secondfactor.New(log, r.Users, box, public)
 	r.Imports = userimport.New(log, r.Users)
-	r.Sessions = session.New(ctx, log, audit.NewNumbers(ctx, log))
+	r.Sessions = session.New(ctx, log, numbers)
 	r.SignIn = signin.New(log, r.Users, r.Sessions, r.Factors, passwords(), box)
 	r.Invites = invite.New(log, box, r.Users, r.SignIn)
 	r.Invites.Seats = r.Seats

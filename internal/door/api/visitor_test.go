@@ -98,8 +98,7 @@ func TestDisablingABranchEndsItsSessions(t *testing.T) {
 		quay := s.below(bergen, "quay")
 		bergen.admin, quay.admin = s.add(bergen, "admin", access.AccountAdmin), s.add(quay, "admin", access.AccountAdmin)
 		boss, one, two := s.as(s.halden.admin), s.as(bergen.admin), s.as(quay.admin)
-		_, secret, err := s.rooms.Keys.Create(s.ctx, program, quay.id, "sync")
-		s.must(err)
+		secret := s.key(quay.id, "sync")
 		key := s.anonymous().with("Authorization", "App "+secret.Text())
 		for _, c := range []client{one, two, key} {
 			c.get("/session").want(http.StatusOK, "")

@@ -50,7 +50,7 @@ func (r *Roles) Declare(ctx context.Context, actor access.Actor, operator access
 	})
 }
 
-// Withdraw removes a declared permission; roles that held it lose it.
+// Withdraw removes a declared permission; roles and API keys that held it lose it.
 func (r *Roles) Withdraw(ctx context.Context, actor access.Actor, operator access.AccountID, id access.Permission) error {
 	return r.log.Change(ctx, actor, operator, func(tx *database.Tx) ([]audit.Event, error) {
 		events, err := mayDeclare(actor, operator, id, "permission.withdrawn")
@@ -64,7 +64,10 @@ func (r *Roles) Withdraw(ctx context.Context, actor access.Actor, operator acces
 		if gone == 0 {
 			return nil, permissionAbsent
 		}
-		return events, tx.Exec(ctx, `DELETE FROM role_permissions WHERE permission = $1`, id)
+		if err := tx.Exec(ctx, `DELETE FROM role_permissions WHERE permission = $1`, id); err != nil {
+			return nil, err
+		}
+		return events, tx.Exec(ctx, `DELETE FROM api_key_scopes WHERE permission = $1`, id)
 	})
 }
 

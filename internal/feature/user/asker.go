@@ -122,7 +122,8 @@ func renew(ctx context.Context, q database.Queryer, actor *access.Actor) error {
 	}
 	rows, err := q.QueryContext(ctx, `SELECT s.permission FROM api_keys k
 		JOIN api_key_scopes s ON s.account_id = k.account_id AND s.key_id = k.id
-		WHERE k.account_id = $1 AND k.id = $2 AND k.expires_at > $3`, actor.Account, actor.ID, clock.Now(ctx).UnixMicro())
+		WHERE k.account_id = $1 AND k.id = $2
+			AND k.revoked_at IS NULL AND k.disabled_at IS NULL AND k.valid_from <= $3 AND k.valid_to > $3`, actor.Account, actor.ID, clock.Now(ctx).UnixMicro())
 	list, err := database.Collect(rows, err, func(row database.Scanner) (p access.Permission, err error) { return p, row.Scan(&p) })
 	actor.Permissions = access.SetOf(list...)
 	return err

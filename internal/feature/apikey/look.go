@@ -1,0 +1,144 @@
+package apikey
+
+import (
+	"context"
+	"crypto/subtle"
+	"errors"
+	"fmt"
+	"time"
+
+	"gatehouse/internal/feature/access"
+	"gatehouse/internal/feature/account"
+	"gatehouse/internal/feature/audit"
+	"gatehouse/internal/feature/safelist"
+	"gatehouse/internal/foundation/clock"
+	"gatehouse/internal/foundation/database"
+	"gatehouse/internal/foundation/seal"
+)
+
+// cacheSize is how many keys are kept in memory.
+const cacheSize = 50_000
+
+// Known is a key whose secret was shown. It may be revoked, disabled, out of
+// its time or away from its addresses: whoever lets it in judges all of them,
+// and AccountClosed. It is shared; nobody changes it.
+type Known struct {
+	Key           Key
+	Allowed       *safelist.List
+	AccountClosed bool         // its account, or one above, is disabled
+	Actor         access.Actor // without service, address and request id: they differ from call to call
+	dependsOn     []audit.Dependency
+}
+
+// DependsOn are the change numbers under which this was read.
+func (k *Known) DependsOn() []audit.Dependency { return k.dependsOn }
+
+// Look finds the key of a secret. Refused when there is none, Busy when that
+// cannot be found out. What was found is kept until something in the account,
+// or in one above it, changes; what was not found is not kept.
+func (k *Keys) Look(ctx context.Context, secret string) (*Known, error) {
+	token, ok := seal.ParseToken(SecretPrefix, secret)
+	if !ok {
+		return nil, Refused
+	}
+	hash := token.Hash()
+	if known, ok := k.known.GetIfPresent(hash); ok {
+		holds, err := k.numbers.Holds(known.dependsOn)
+		if holds || err != nil {
+			return known, err
+		}
+		k.known.Invalidate(hash)
+	}
+	known, err := k.load(ctx, access.AccountID("acc_"+token.Owner), hash)
+	if err != nil {
+		if database.Away(err) {
+			return nil, audit.Busy.Because(err)
+		}
+		return nil, err
+	}
+	k.numbers.Learn(known.dependsOn)
+	k.known.Set(hash, known)
+	return known, nil
+}
+
+// LookBy is Look for those who show the id of the key beside its secret. An id
+// that is not the secret's is Refused like a secret that is unknown.
+func (k *Keys) LookBy(ctx context.Context, id, secret string) (*Known, error) {
+	known, err := k.Look(ctx, secret)
+	if err != nil {
+		return nil, err
+	}
+	if subtle.ConstantTimeCompare([]byte(known.Key.ID), []byte(id)) != 1 {
+		return nil, Refused
+	}
+	return known, nil
+}
+
+// load reads a key and its account. The change numbers are read first: whatever
+// changes afterwards makes the result old.
+func (k *Keys) load(ctx context.Context, in access.AccountID, hash string) (*Known, error) {
+	q := k.db.Read()
+	numbers, err := account.Dependencies(ctx, q, in)
+	if err != nil {
+		return nil, err
+	}
+	var stored string
+	key, err := scan(q.QueryRowContext(ctx, `SELECT `+columns+`, k.secret_hash FROM api_keys k WHERE k.account_id = $1 AND k.secret_hash = $2`, in, hash), &stored)
+	if errors.Is(err, database.ErrNotFound) {
+		return nil, Refused
+	}
+	if err != nil {
+		return nil, err
+	}
+	// Whatever the store takes for equal, the hash itself has to be.
+	if subtle.ConstantTimeCompare([]byte(stored), []byte(hash)) != 1 {
+		return nil, Refused
+	}
+	one := []Key{key}
+	if err := attach(ctx, q, in, one); err != nil {
+		return nil, err
+	}
+	home, err := account.Get(ctx, q, in)
+	if err != nil {
+		return nil, err
+	}
+	known := &Known{Key: one[0], AccountClosed: home.Closed, dependsOn: numbers}
+	known.Actor = access.Actor{Kind: access.Key, ID: key.ID, Name: key.Name, Account: in, AccountName: home.Name,
+		Permissions: access.SetOf(one[0].Scopes...), Language: home.Language, TimeZone: home.TimeZone}
+	known.Allowed, err = listOf(one[0].Addresses)
+	return known, err
+}
+
+// listOf is the list of stored addresses. One that cannot be read is an error
+// and opens nothing.
+func listOf(addresses []string) (*safelist.List, error) {
+	ranges := make([]safelist.Range, len(addresses))
+	for i, text := range addresses {
+		one, wrong := safelist.Parse(text)
+		if wrong != nil {
+			return nil, fmt.Errorf("apikey: a stored address: %s", wrong.Code) // no fault of who shows the key
+		}
+		ranges[i] = one
+	}
+	return safelist.NewList(ranges), nil
+}
+
+// Check finds the actor behind a secret that is shown from an address: Refused
+// whatever the reason.
+func (k *Keys) Check(ctx context.Context, secret, address string) (access.Actor, error) {
+	known, err := k.Look(ctx, secret)
+	if err != nil {
+		return access.Actor{}, err
+	}
+	now := clock.Now(ctx)
+	if known.AccountClosed || !known.Key.Status(now).Works() || !known.Allowed.AllowsText(address) {
+		return access.Actor{}, Refused
+	}
+	k.Used(known, address, now)
+	return known.Actor, nil
+}
+
+// Used notes that a key came in: in memory, and with the next writing in the store.
+func (k *Keys) Used(known *Known, address string, at time.Time) {
+	k.used.note(use{known.Key.Account, known.Key.ID, address, at.UnixMicro()})
+}
