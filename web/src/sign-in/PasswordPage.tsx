@@ -77,12 +77,12 @@ const showPasskey = (credential: Record<string, unknown>) => unwrap(api.POST('/s
 
 function ByPasskey({ onAnswer }: Pick<PasswordPageProps, 'onAnswer'>) {
   const { t } = useLingui();
-  const { ask, busy, error } = usePasskey({ options: passkeyOptions, show: showPasskey, onAnswer });
+  const { press, busy, error } = usePasskey({ options: passkeyOptions, show: showPasskey, onAnswer });
   return (
     <>
       <p className="or">{t`or`}</p>
       {error && <Note tone="bad" live>{error}</Note>}
-      <Button size="wide" icon="key" busy={busy} onPress={() => void ask()}>{t`Sign in with a passkey`}</Button>
+      <Button size="wide" icon="key" busy={busy} onPress={press}>{t`Sign in with a passkey`}</Button>
     </>
   );
 }

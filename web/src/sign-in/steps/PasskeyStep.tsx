@@ -13,12 +13,12 @@ const show = (credential: Record<string, unknown>) => unwrap(api.POST('/session/
 
 export function PasskeyStep({ onAnswer, onOver, children }: FactorProps) {
   const { t } = useLingui();
-  const { ask, busy, error } = usePasskey({ options, show, onAnswer, onOver });
+  const { press, busy, error } = usePasskey({ options, show, onAnswer, onOver });
   return (
     <StepCard title={t`Use your passkey`} sub={t`Your browser asks for your fingerprint, your face, a PIN or a security key.`}>
       {error && <Note tone="bad" live>{error}</Note>}
       {hasPasskeys()
-        ? <Button kind="main" size="wide" icon="key" busy={busy} autoFocus onPress={() => void ask()}>{t`Use a passkey`}</Button>
+        ? <Button kind="main" size="wide" icon="key" busy={busy} autoFocus onPress={press}>{t`Use a passkey`}</Button>
         : <Note tone="warn">{t`This browser knows no passkeys. Choose another way, or another browser.`}</Note>}
       <div>{children}</div>
     </StepCard>

@@ -17,9 +17,9 @@ export interface FactorProps extends StepProps {
   children: ReactNode;
 }
 
-/** The words of a problem; nothing where the sign-in is over and the page goes back to its start. */
-export function wordsOrOver(problem: unknown, onOver: () => void): string | undefined {
-  if (!isOver(problem)) return messageOf(problem);
+/** The words of a problem; nothing where the sign-in is over and the page goes back to its start, if it has one. */
+export function wordsOrOver(problem: unknown, onOver: (() => void) | undefined): string | undefined {
+  if (!onOver || !isOver(problem)) return messageOf(problem);
   onOver();
   return undefined;
 }
