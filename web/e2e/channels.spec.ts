@@ -1,5 +1,5 @@
 import { Catchers, proveNumber } from './catcher';
-import { codeOf, withAuthenticator } from './factors';
+import { addPasskey, codeOf, withAuthenticator } from './factors';
 import { expect, looks, password, wear, type Page } from './fixture';
 import { linkTo } from './letters';
 import { pair, test as withPhone } from './phone';
@@ -78,10 +78,7 @@ async function everything(page: Page, phone: Page, catchers: Catchers) {
   expect((await page.request.post(`${own}/recovery-codes`)).ok()).toBe(true);
   await withAuthenticator(page);
   await page.goto('/users/self?tab=security');
-  await page.getByRole('button', { name: 'Add a passkey' }).click();
-  await page.getByRole('dialog').getByLabel('Name').fill('Laptop');
-  await page.getByRole('dialog').getByRole('button', { name: 'Continue' }).click();
-  await expect(page.locator('.toasts')).toContainText('The passkey Laptop is added.');
+  await addPasskey(page, 'Laptop');
   await page.goto('about:blank');
   await page.request.delete('/api/v1/session');
   await always(page, who, { factors: 'app,email,mobile,passkey,sms,voice' });

@@ -1,5 +1,5 @@
 import { expect, looks, password, signIn, test, wear, type Page } from './fixture';
-import { codeOf, withAuthenticator } from './factors';
+import { addPasskey, codeOf, withAuthenticator } from './factors';
 import { linkTo } from './letters';
 
 // What a person sets up beside their password, and what an admin can take away.
@@ -177,9 +177,7 @@ test('at 390 and 320 pixels nothing is cut off', async ({ page, axe, shot }) => 
   await page.setViewportSize({ width: 390, height: 844 });
   await signIn(page, name, '/users/self?tab=security');
   await withAuthenticator(page);
-  await card(page, 'Passkeys').getByRole('button', { name: 'Add a passkey' }).click();
-  await page.getByRole('dialog').getByLabel('Name').fill('A laptop with a long name for a passkey, as people give');
-  await page.getByRole('dialog').getByRole('button', { name: 'Continue' }).click();
+  await addPasskey(page, 'A laptop with a long name for a passkey, as people give');
   await expect(card(page, 'Passkeys').getByRole('listitem')).toHaveCount(1);
   await card(page, 'Recovery codes').getByRole('button').click();
   await expect(page.locator('.factor-codes li')).toHaveCount(10);

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import type { Page } from './fixture';
+import { expect, type Page } from './fixture';
 
 /** What an authenticator app shows (RFC 6238); another time counts from now in steps of 30 seconds. */
 export function codeOf(secret: string, later = 0): string {
@@ -24,4 +24,12 @@ export async function withAuthenticator(page: Page, isUserVerified = true) {
     },
   });
   return { devtools, authenticatorId };
+}
+
+/** On the page of one's own security, which is open, with an authenticator that knows its user. */
+export async function addPasskey(page: Page, name: string) {
+  await page.getByRole('button', { name: 'Add a passkey' }).click();
+  await page.getByRole('dialog').getByLabel('Name').fill(name);
+  await page.getByRole('dialog').getByRole('button', { name: 'Continue' }).click();
+  await expect(page.locator('.toasts')).toContainText(`The passkey ${name} is added.`);
 }

@@ -1,5 +1,5 @@
 import { expect, password, signIn, test, type Page } from './fixture';
-import { codeOf, withAuthenticator } from './factors';
+import { addPasskey, codeOf, withAuthenticator } from './factors';
 import { lifeOfAPerson } from './life';
 import { startEmpty } from './program';
 
@@ -201,9 +201,7 @@ test('second factors: an app, a passkey and recovery codes are set up', async ({
   await page.getByRole('dialog').getByLabel('Code that the app shows').fill(codeOf(secret));
   await page.getByRole('dialog').getByRole('button', { name: 'Set up', exact: true }).click();
   await expect(card('Authenticator app')).toContainText('In use');
-  await card('Passkeys').getByRole('button', { name: 'Add a passkey' }).click();
-  await page.getByRole('dialog').getByLabel('Name').fill('Laptop');
-  await page.getByRole('dialog').getByRole('button', { name: 'Continue' }).click();
+  await addPasskey(page, 'Laptop');
   await expect(card('Passkeys').getByRole('listitem')).toContainText('Laptop');
   await card('Recovery codes').getByRole('button').click();
   await expect(page.locator('.factor-codes li')).toHaveCount(10);

@@ -1,4 +1,4 @@
-import { codeOf, withAuthenticator } from './factors';
+import { addPasskey, codeOf, withAuthenticator } from './factors';
 import { expect, password, test } from './fixture';
 import { linkTo } from './letters';
 import { ask, begin, code, codeFor, heading, letters, newcomer, press, wrong } from './secondStep';
@@ -241,10 +241,7 @@ test('a passkey is enough where the account says so, and a second step elsewhere
   await withAuthenticator(page);
   await begin(page, username, '/users/self?tab=security');
   await page.locator('.me').waitFor();
-  await page.getByRole('button', { name: 'Add a passkey' }).click();
-  await page.getByRole('dialog').getByLabel('Name').fill('Laptop');
-  await page.getByRole('dialog').getByRole('button', { name: 'Continue' }).click();
-  await expect(page.locator('.toasts')).toContainText('The passkey Laptop is added.');
+  await addPasskey(page, 'Laptop');
 
   await page.goto('about:blank');
   await page.request.delete('/api/v1/session');

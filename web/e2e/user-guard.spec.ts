@@ -1,4 +1,4 @@
-import { codeOf, withAuthenticator } from './factors';
+import { addPasskey, codeOf, withAuthenticator } from './factors';
 import { expect, signIn, test, type Page } from './fixture';
 import { signInByLetter } from './letters';
 import { makeUser } from './people';
@@ -39,10 +39,7 @@ test.describe('asked who one is', () => {
     await signInByLetter(page, made.email, made.username);
     await page.goto('/users/self?tab=security');
     await withAuthenticator(page);
-    await page.getByRole('button', { name: 'Add a passkey' }).click();
-    await page.getByRole('dialog').getByLabel('Name').fill('Laptop');
-    await page.getByRole('dialog').getByRole('button', { name: 'Continue' }).click();
-    await expect(notices(page)).toContainText('The passkey Laptop is added.');
+    await addPasskey(page, 'Laptop');
     const own = '/api/v1/accounts/self/users/self/factors';
     const { secret } = await (await page.request.post(`${own}/app`)).json() as { secret: string };
     expect((await page.request.post(`${own}/app/confirm`, { data: { code: codeOf(secret) } })).ok()).toBe(true);
