@@ -30,7 +30,7 @@ export function TestDialog({ provider: { id, name, channel }, onClose }: { provi
         {unplaced && <Note tone="bad" live>{messageOf(unplaced)}</Note>}
         {send.data && <Outcome outcome={send.data} />}
         <TextField
-          label={t`Number`}
+          label={t`Phone number`}
           {...form.field('to')}
           type="tel"
           dir="ltr"
