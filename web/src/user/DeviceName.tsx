@@ -2,12 +2,13 @@ import { useLingui } from '@lingui/react/macro';
 import { Icon } from '../ui/Icon';
 import { Pill } from '../ui/Pill';
 
-/** Browser and system in short; the whole text that the browser sends on pointing at it. */
-export function DeviceName({ of: { device, userAgent, current } }: { of: { device: string; userAgent: string; current: boolean } }) {
+/** Browser and system in short; the whole text that the browser sends on pointing at it, where it is known. */
+export function DeviceName({ of: { device, userAgent, current } }: { of: { device?: string; userAgent?: string; current?: boolean } }) {
   const { t } = useLingui();
   return (
-    <span className="session-device" title={userAgent}>
-      <Icon name="laptop" /><bdi>{device || t`Unknown device`}</bdi>{current && <Pill tone="ok" icon="s-ok">{t`This browser`}</Pill>}
+    <span className="session-device" title={userAgent ?? device}>
+      <span className="fact-one"><Icon name="laptop" /><bdi className="cut">{device || t`Unknown device`}</bdi></span>
+      {current && <Pill tone="ok" icon="s-ok">{t`This browser`}</Pill>}
     </span>
   );
 }

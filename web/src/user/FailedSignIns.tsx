@@ -8,12 +8,12 @@ import { useMay } from '../session/session';
 import { stringifySearch } from '../search';
 import { Button } from '../ui/Button';
 import { Card } from '../ui/Card';
-import { CopyButton } from '../ui/CopyButton';
 import { DataTable, type Column } from '../ui/DataTable';
 import { EmptyState } from '../ui/EmptyState';
-import { Icon } from '../ui/Icon';
 import { Link } from '../ui/Link';
 import { Time } from '../ui/Time';
+import { DeviceName } from './DeviceName';
+import { SignInPlace } from './SignInPlace';
 
 /** So many pages can be opened here; the audit log has the rest. */
 const mostPages = 10;
@@ -61,14 +61,8 @@ function useColumns(): Column<FailedSignIn>[] {
   const service = useServiceWord();
   return [
     { id: 'reason', title: t`Reason`, card: 'title', cell: ({ reasonText }) => <span>{reasonText}</span> },
-    {
-      id: 'device', title: t`Device`, width: 150, card: 'line',
-      cell: ({ device }) => <span className="session-device"><Icon name="laptop" /><bdi className="cut">{device || t`Unknown device`}</bdi></span>,
-    },
-    {
-      id: 'address', title: t`Address`, width: 170, card: 'foot',
-      cell: ({ address }) => (address ? <span className="fact-one"><span className="mono ltr cut">{address}</span><CopyButton value={address} label={t`Copy address`} /></span> : '–'),
-    },
+    { id: 'device', title: t`Device`, width: 172, card: 'line', cell: (attempt) => <DeviceName of={attempt} /> },
+    { id: 'address', title: t`Address`, width: 160, card: 'foot', cell: (attempt) => <SignInPlace of={attempt} /> },
     { id: 'service', title: t`Way in`, width: 100, dim: true, spare: true, card: 'labelled', cell: (attempt) => service(attempt.service) },
     { id: 'at', title: t`Time`, width: 118, dim: true, card: 'footEnd', cell: ({ at }) => <Time at={at} form="short" /> },
   ];

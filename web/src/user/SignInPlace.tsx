@@ -3,7 +3,7 @@ import { useFmt } from '../fmt/useFmt';
 import { CopyValue } from '../ui/CopyButton';
 
 /** The address of a sign-in and, where the server knows it, the country that it was used in. */
-export function SignInPlace({ of: { address, country } }: { of: { address: string; country?: string } }) {
+export function SignInPlace({ of: { address, country } }: { of: { address?: string; country?: string } }) {
   const { t } = useLingui();
   const fmt = useFmt();
   if (!address) return '–';
