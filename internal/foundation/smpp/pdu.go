@@ -1,7 +1,9 @@
 // Package smpp speaks SMPP 3.4, the protocol of short message centres (SMSC).
 // Read and Append move PDUs over a connection; Session is the client's half of
 // a bound connection, and Client keeps one open as long as there is something
-// to send. Alphabet and Split turn text into short messages.
+// to send. Server takes binds that its Backend decides, and gives the sessions
+// to Handlers; Relay is one, which carries their PDUs to a centre and back.
+// Split turns text into short messages.
 //
 // The other side is trusted with nothing: each length is checked before
 // anything is allocated, each wait has an end, and a PDU that is not
@@ -138,9 +140,14 @@ func (p PDU) Append(b []byte) ([]byte, error) {
 	if length > MaxWrite {
 		return b, ErrLength
 	}
-	b = binary.BigEndian.AppendUint32(b, uint32(length)) //nolint:gosec // bounded above
-	b = binary.BigEndian.AppendUint32(b, uint32(p.Command))
-	b = binary.BigEndian.AppendUint32(b, uint32(p.Status))
-	b = binary.BigEndian.AppendUint32(b, p.Sequence)
-	return append(b, p.Body...), nil
+	return appendPDU(b, p.Command, p.Status, p.Sequence, p.Body), nil
+}
+
+// appendPDU is Append for a body whose length was looked at.
+func appendPDU(b []byte, command Command, status Status, sequence uint32, body []byte) []byte {
+	b = binary.BigEndian.AppendUint32(b, uint32(headerLength+len(body))) //nolint:gosec // bounded by the caller
+	b = binary.BigEndian.AppendUint32(b, uint32(command))
+	b = binary.BigEndian.AppendUint32(b, uint32(status))
+	b = binary.BigEndian.AppendUint32(b, sequence)
+	return append(b, body...)
 }
