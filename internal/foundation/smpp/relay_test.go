@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"net"
-	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -161,40 +160,6 @@ func TestRelayRefusesWhatIsTooLargeUpstream(t *testing.T) {
 		t.Fatal(err)
 	}
 	up.expect(DeliverSM.Response(), InvalidMessageLength, 4)
-}
-
-// The window is the centre's: what is beyond it waits, in order and with an
-// end, and no session takes all the room.
-func TestRelayKeepsTheWindow(t *testing.T) {
-	w := relaying(t, RelayOptions{Wait: 400 * time.Millisecond, Share: 3, Queue: 4}, nil)
-	w.window = 2
-	one, two := as(t, w.address, BindTransmitter), as(t, w.address, BindTransmitter)
-	up := w.centre()
-	for i := range uint32(5) {
-		one.write(PDU{Command: SubmitSM, Sequence: i + 2, Body: []byte{byte(i)}})
-	}
-	one.write(PDU{Command: SubmitSM, Sequence: 7})
-	one.expect(SubmitSM.Response(), Throttled, 7) // its share is full
-	two.write(PDU{Command: SubmitSM, Sequence: 2, Body: []byte("two's")})
-	two.write(PDU{Command: SubmitSM, Sequence: 3})
-	two.expect(SubmitSM.Response(), Throttled, 3) // the queue is full
-	a, b := up.read(), up.read()
-	up.silent(50 * time.Millisecond)
-	up.write(PDU{Command: SubmitSM.Response(), Sequence: a.Sequence, Body: []byte("a\x00")})
-	one.expect(SubmitSM.Response(), OK, 2)
-	if p := up.read(); !slices.Equal(p.Body, []byte{2}) {
-		t.Errorf("the third is %v", p.Body)
-	}
-	for _, sequence := range []uint32{5, 6} { // they have waited long enough
-		one.expect(SubmitSM.Response(), Throttled, sequence)
-	}
-	two.expect(SubmitSM.Response(), Throttled, 2)
-	up.write(PDU{Command: SubmitSM.Response(), Sequence: b.Sequence, Body: []byte("b\x00")})
-	one.expect(SubmitSM.Response(), OK, 3)
-	two.write(PDU{Command: SubmitSM, Sequence: 4, Body: []byte("again")})
-	if p := up.read(); string(p.Body) != "again" {
-		t.Errorf("%+v", p)
-	}
 }
 
 func TestRelayForgetsTheQueueOfWhoLeft(t *testing.T) {
@@ -356,88 +321,6 @@ func TestRelayBindsOnlyWhileSomebodyIsThere(t *testing.T) {
 	eventually(t, "it goes on", func() bool { w.relay.mutex.Lock(); defer w.relay.mutex.Unlock(); return !w.relay.running })
 }
 
-func TestDeliveriesAreSpread(t *testing.T) {
-	w := relaying(t, RelayOptions{Unread: 3}, nil)
-	as(t, w.address, BindTransmitter)
-	receivers := []*centre{as(t, w.address, BindReceiver), as(t, w.address, BindTransceiver), as(t, w.address, BindReceiver)}
-	up := w.centre()
-	for i := range uint32(9) {
-		up.write(PDU{Command: DeliverSM, Sequence: i + 1, Body: []byte{byte(i)}})
-	}
-	var got [3][]PDU
-	for i, r := range receivers {
-		for range 3 {
-			got[i] = append(got[i], r.read())
-		}
-	}
-	up.write(PDU{Command: DataSM, Sequence: 10}) // all have as many as they may
-	for _, r := range receivers {
-		r.silent(20 * time.Millisecond)
-	}
-	receivers[1].write(PDU{Command: DeliverSM.Response(), Sequence: got[1][0].Sequence})
-	if p := receivers[1].read(); p.Command != DataSM {
-		t.Errorf("%+v", p)
-	}
-	up.expect(DeliverSM.Response(), OK, uint32(got[1][0].Body[0])+1)
-	receivers[0].write(PDU{Command: GenericNack, Status: InvalidCommand, Sequence: got[0][0].Sequence})
-	up.expect(DeliverSM.Response(), InvalidCommand, uint32(got[0][0].Body[0])+1)
-	up.write(PDU{Command: DeliverSM, Sequence: 11}) // to the one who has the fewest
-	if p := receivers[0].read(); p.Command != DeliverSM {
-		t.Errorf("%+v", p)
-	}
-}
-
-func TestDeliveriesOfWhoLeftGoToOthersOrWait(t *testing.T) {
-	w := relaying(t, RelayOptions{Hold: 300 * time.Millisecond, Held: 2}, nil)
-	as(t, w.address, BindTransmitter)
-	one := as(t, w.address, BindReceiver)
-	up := w.centre()
-	up.write(PDU{Command: DeliverSM, Sequence: 1, Body: []byte("x")})
-	one.read()
-	two := as(t, w.address, BindReceiver)
-	_ = one.Close()
-	if p := two.read(); string(p.Body) != "x" {
-		t.Errorf("%+v", p)
-	}
-	_ = two.Close() // nobody is left: it waits
-	up.write(PDU{Command: DeliverSM, Sequence: 2, Body: []byte("y")})
-	time.Sleep(50 * time.Millisecond)
-	up.write(PDU{Command: DeliverSM, Sequence: 3, Body: []byte("z")}) // one more than may wait
-	up.expect(DeliverSM.Response(), Throttled, 3)
-	three := as(t, w.address, BindTransceiver)
-	for _, want := range []string{"x", "y"} {
-		p := three.read()
-		if string(p.Body) != want {
-			t.Errorf("%+v", p)
-		}
-		three.write(PDU{Command: DeliverSM.Response(), Sequence: p.Sequence})
-	}
-	up.expect(DeliverSM.Response(), OK, 1)
-	up.expect(DeliverSM.Response(), OK, 2)
-	_ = three.Close()
-	time.Sleep(50 * time.Millisecond)
-	began := time.Now()
-	up.write(PDU{Command: DeliverSM, Sequence: 4})
-	up.expect(DeliverSM.Response(), NoReceiver, 4)
-	if took := time.Since(began); took < 250*time.Millisecond || took > 2*time.Second {
-		t.Errorf("it was held for %v", took)
-	}
-}
-
-func TestDeliveriesWaitForTheLastWhoLeft(t *testing.T) {
-	w := relaying(t, RelayOptions{Hold: 500 * time.Millisecond}, nil)
-	one := as(t, w.address, BindReceiver)
-	up := w.centre()
-	up.write(PDU{Command: DeliverSM, Sequence: 1, Body: []byte("x")})
-	one.read()
-	_ = one.Close()
-	two := as(t, w.address, BindReceiver)
-	two.expectCommand(two.read(), DeliverSM)
-	_ = two.Close()
-	up.expect(DeliverSM.Response(), NoReceiver, 1)
-	up.expectCommand(up.read(), Unbind)
-}
-
 func TestRatesAreKept(t *testing.T) {
 	w := relaying(t, RelayOptions{}, NewBucket(5))
 	one := as(t, w.address, BindTransmitter)
@@ -454,72 +337,5 @@ func TestRatesAreKept(t *testing.T) {
 	one.expect(EnquireLink.Response(), OK, 9)
 	if c := w.all[0].Counts(); c.Submitted != 5 || c.Throttled != 2 {
 		t.Errorf("%+v", c)
-	}
-}
-
-// A customer that does not read its messages stops nobody else's.
-func TestDeafCustomerStopsNobody(t *testing.T) {
-	w := relaying(t, RelayOptions{Unread: 50, Held: 100_000}, nil)
-	deaf := as(t, w.address, BindTransceiver)
-	_ = deaf.Conn.(*net.TCPConn).SetReadBuffer(4 << 10)
-	lively := as(t, w.address, BindTransceiver)
-	up := w.centre()
-	body := make([]byte, 15<<10)
-	go func() {
-		for i := range uint32(300) {
-			up.write(PDU{Command: DeliverSM, Sequence: i + 1, Body: body})
-		}
-	}()
-	for range 250 { // all but the fifty that the other has
-		p := lively.read()
-		lively.write(PDU{Command: p.Command.Response(), Sequence: p.Sequence})
-	}
-}
-
-func TestSharedCounting(t *testing.T) {
-	var q queue
-	m := &Member{}
-	at := time.Now()
-	next, want := uint32(0), uint32(0)
-	for round := range 2000 { // longer and shorter, so that it is moved about
-		for range round % 7 {
-			q.push(m, PDU{Sequence: next, Body: []byte{byte(next), byte(next >> 8)}}, at)
-			next++
-		}
-		for range min(q.len(), round%5) {
-			w, body := q.pop()
-			if w.sequence != want || !slices.Equal(body, []byte{byte(want), byte(want >> 8)}) {
-				t.Fatalf("%d with %v, not %d", w.sequence, body, want)
-			}
-			want++
-		}
-		if q.len() != int(next-want) || m.queued != q.len() || q.size() != 2*q.len() {
-			t.Fatalf("%d, %d, %d wait", q.len(), m.queued, q.size())
-		}
-	}
-	if q.clear(); q.len() != 0 || m.queued != 0 || q.size() != 0 {
-		t.Error("it is not empty")
-	}
-}
-
-func TestWindowGivesEachNumberOnce(t *testing.T) {
-	w := newWindow(4)
-	w.sequence = 0x7ffffff0
-	m := &Member{}
-	kept := w.add(m, SubmitSM, 1, time.Now())
-	for range 100 {
-		sequence := w.add(m, SubmitSM, 2, time.Now())
-		if sequence == kept || sequence == 0 || sequence > 0x7fffffff {
-			t.Fatalf("%x", sequence)
-		}
-		if a, ok := w.take(sequence); !ok || a.theirs != 2 {
-			t.Fatalf("%+v", a)
-		}
-		if _, ok := w.take(sequence); ok {
-			t.Fatal("taken twice")
-		}
-	}
-	if a, ok := w.take(kept); !ok || a.theirs != 1 || w.count != 0 {
-		t.Errorf("%+v", a)
 	}
 }
