@@ -39,7 +39,7 @@ var features = [][]string{
 
 // The rooms of the foundation may import one another; Go refuses circles.
 var foundation = []string{
-	"breach", "clock", "csvcell", "database", "databasetest", "fault", "forwarded", "ident", "jobs", "locale", "mail",
+	"breach", "clock", "cookie", "csvcell", "database", "databasetest", "fault", "forwarded", "ident", "jobs", "locale", "mail",
 	"mailtest", "message", "outbound", "place", "seal", "smpp", "smpptest", "text",
 }
 

@@ -30,6 +30,7 @@ import (
 	"gatehouse/internal/feature/user"
 	"gatehouse/internal/feature/userimport"
 	"gatehouse/internal/feature/view"
+	"gatehouse/internal/foundation/cookie"
 	"gatehouse/internal/foundation/database"
 	"gatehouse/internal/foundation/forwarded"
 	"gatehouse/internal/foundation/ident"
@@ -75,6 +76,7 @@ type api struct {
 	Rooms
 	Settings
 	huma      huma.API
+	cookies   cookie.Names
 	followers followers
 }
 
@@ -90,7 +92,7 @@ const (
 
 // New makes the handler of everything under Base.
 func New(rooms Rooms, settings Settings) (http.Handler, error) {
-	a := &api{Rooms: rooms, Settings: settings}
+	a := &api{Rooms: rooms, Settings: settings, cookies: cookie.For(settings.PublicURL)}
 	mux := http.NewServeMux()
 	a.huma = humago.NewWithPrefix(mux, Base, a.config())
 	a.routes()
@@ -124,7 +126,7 @@ func (a *api) config() huma.Config {
 	config.Formats = map[string]huma.Format{"application/json": strictJSON, "json": strictJSON}
 	config.Servers = []*huma.Server{{URL: Base}}
 	config.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
-		"session": {Type: "apiKey", In: "cookie", Name: hostPrefix + sessionCookie, Description: "The session of the portal, set by signing in."},
+		"session": {Type: "apiKey", In: "cookie", Name: cookie.HostPrefix + cookie.Session, Description: "The session of the portal, set by signing in."},
 		"mobile":  {Type: "apiKey", In: "header", Name: "Authorization", Description: "`Mobile `, account, id, time, counter and signature; see docs/reference/mobile.md."},
 		"key":     {Type: "apiKey", In: "header", Name: "Authorization", Description: "`App ` followed by an API key."},
 	}
@@ -137,7 +139,7 @@ func (a *api) around(next http.Handler) http.Handler {
 		began := time.Now()
 		call := &call{requestID: ident.New("req"), address: a.Proxies.Client(r.RemoteAddr, r.Header.Values), userAgent: r.UserAgent(), acceptLanguage: r.Header.Get("Accept-Language"), logger: a.Logger, countries: a.Countries}
 		cookies := r.Header.Get("Cookie")
-		call.device, call.signIn = a.read(cookies, deviceCookie), a.read(cookies, signInCookie)
+		call.device, call.signIn = a.cookies.Find(cookies, cookie.Device), a.cookies.Find(cookies, cookie.SignIn)
 		header := w.Header()
 		header.Set("X-Request-Id", call.requestID)
 		header.Set("Cache-Control", "no-store")

@@ -14,6 +14,7 @@ import (
 	"gatehouse/internal/feature/access"
 	"gatehouse/internal/feature/account"
 	"gatehouse/internal/feature/session"
+	"gatehouse/internal/foundation/cookie"
 	"gatehouse/internal/foundation/fault"
 	"gatehouse/internal/foundation/locale"
 	"gatehouse/internal/foundation/place"
@@ -67,42 +68,22 @@ func (c *call) country() string {
 	return c.countries.Of(address)
 }
 
-// The cookies: of a session, of a sign-in that is not finished, and of the
-// browser itself. The __Host- prefix makes browsers refuse them from any other
-// host; over plain http on loopback they would refuse them altogether, so there
-// they have no prefix.
-const (
-	sessionCookie = "session"
-	signInCookie  = "sign-in"
-	deviceCookie  = "device"
-	hostPrefix    = "__Host-"
-)
-
 // deviceAge is the longest that browsers keep a cookie, in seconds.
 const deviceAge = 400 * 24 * 60 * 60
 
-func (a *api) secure() bool { return a.PublicURL != nil && a.PublicURL.Scheme == "https" }
-
-func (a *api) cookieName(name string) string {
-	if a.secure() {
-		return hostPrefix + name
-	}
-	return name
-}
-
 // cookie sets a cookie for so many seconds; less than none takes it away.
 func (a *api) cookie(name, value string, maxAge int) http.Cookie {
-	return http.Cookie{Name: a.cookieName(name), Value: value, Path: "/", MaxAge: maxAge, HttpOnly: true, Secure: a.secure(), SameSite: http.SameSiteLaxMode}
+	return http.Cookie{Name: a.cookies.Name(name), Value: value, Path: "/", MaxAge: maxAge, HttpOnly: true, Secure: a.cookies.Secure(), SameSite: http.SameSiteLaxMode}
 }
 
 // opened are the cookies of a session that was just begun; what is left of the way to it goes.
 func (a *api) opened(c *call, o session.Opened) []http.Cookie {
-	cookies := []http.Cookie{a.cookie(sessionCookie, o.Token.Text(), int(time.Until(o.Session.ExpiresAt).Seconds()))}
+	cookies := []http.Cookie{a.cookie(cookie.Session, o.Token.Text(), int(time.Until(o.Session.ExpiresAt).Seconds()))}
 	if o.Device != "" {
-		cookies = append(cookies, a.cookie(deviceCookie, o.Device, deviceAge))
+		cookies = append(cookies, a.cookie(cookie.Device, o.Device, deviceAge))
 	}
 	if c.signIn != "" {
-		cookies = append(cookies, a.cookie(signInCookie, "", -1))
+		cookies = append(cookies, a.cookie(cookie.SignIn, "", -1))
 	}
 	return cookies
 }
@@ -123,7 +104,7 @@ func (a *api) identify(ctx context.Context, authorization, cookies string) error
 		c.actor = actor
 		c.actor.Service = access.API
 	} else {
-		known, err := a.Sessions.Check(ctx, a.read(cookies, sessionCookie))
+		known, err := a.Sessions.Check(ctx, a.cookies.Find(cookies, cookie.Session))
 		if err != nil {
 			return err
 		}
@@ -132,17 +113,6 @@ func (a *api) identify(ctx context.Context, authorization, cookies string) error
 	}
 	c.actor.Address, c.actor.RequestID = c.address, c.requestID
 	return nil
-}
-
-// read finds a cookie's value in the header, "" when there is none.
-func (a *api) read(cookies, name string) string {
-	name = a.cookieName(name)
-	for part := range strings.SplitSeq(cookies, ";") {
-		if key, value, ok := strings.Cut(strings.TrimSpace(part), "="); ok && key == name {
-			return value
-		}
-	}
-	return ""
 }
 
 // open adds a route that anybody may call.

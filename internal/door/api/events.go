@@ -13,6 +13,7 @@ import (
 
 	"gatehouse/internal/feature/session"
 	"gatehouse/internal/feature/user"
+	"gatehouse/internal/foundation/cookie"
 	"gatehouse/internal/foundation/fault"
 )
 
@@ -41,7 +42,7 @@ func (a *api) sessionEvents(_ context.Context, c *call, _ *struct{}) (*huma.Stre
 		}
 		pushedOut, leave := a.followers.join(c.known.User.ID)
 		defer leave()
-		a.follow(ctx.Context(), c.known, a.read(ctx.Header("Cookie"), sessionCookie), pushedOut, send)
+		a.follow(ctx.Context(), c.known, a.cookies.Find(ctx.Header("Cookie"), cookie.Session), pushedOut, send)
 	}}, nil
 }
 

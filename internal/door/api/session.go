@@ -7,6 +7,7 @@ import (
 
 	"gatehouse/internal/feature/access"
 	"gatehouse/internal/feature/user"
+	"gatehouse/internal/foundation/cookie"
 	"gatehouse/internal/foundation/locale"
 )
 
@@ -103,7 +104,7 @@ func (a *api) signOut(ctx context.Context, c *call, _ *struct{}) (*cookiesOutput
 	if c.actor.Kind != access.User {
 		return nil, unauthenticated
 	}
-	return &cookiesOutput{[]http.Cookie{a.cookie(sessionCookie, "", -1)}}, a.Sessions.Close(ctx, c.actor)
+	return &cookiesOutput{[]http.Cookie{a.cookie(cookie.Session, "", -1)}}, a.Sessions.Close(ctx, c.actor)
 }
 
 type changePasswordInput struct {

@@ -9,6 +9,7 @@ import (
 	"gatehouse/internal/feature/account"
 	"gatehouse/internal/feature/secondfactor"
 	"gatehouse/internal/feature/signin"
+	"gatehouse/internal/foundation/cookie"
 )
 
 // SignInStatus says how far a sign-in has come.
@@ -66,7 +67,7 @@ func (a *api) outcome(c *call, o signin.Outcome, err error) (*signInOutput, erro
 	state := signInState(o.Unfinished)
 	out.Body.SignIn = &state
 	if o.Token.Prefix != "" {
-		out.SetCookie = []http.Cookie{a.cookie(signInCookie, o.Token.Text(), int(signin.UnfinishedTime.Seconds()))}
+		out.SetCookie = []http.Cookie{a.cookie(cookie.SignIn, o.Token.Text(), int(signin.UnfinishedTime.Seconds()))}
 	}
 	return out, nil
 }
@@ -96,7 +97,7 @@ func (a *api) findSignIn(ctx context.Context, c *call, _ *struct{}) (*signInStat
 }
 
 func (a *api) giveUpSignIn(ctx context.Context, c *call, _ *struct{}) (*cookiesOutput, error) {
-	return &cookiesOutput{[]http.Cookie{a.cookie(signInCookie, "", -1)}}, a.SignIn.GiveUp(ctx, c.signIn)
+	return &cookiesOutput{[]http.Cookie{a.cookie(cookie.SignIn, "", -1)}}, a.SignIn.GiveUp(ctx, c.signIn)
 }
 
 type sendCodeInput struct {
@@ -158,7 +159,7 @@ func (a *api) passwordlessOptions(ctx context.Context, c *call, _ *struct{}) (*p
 		return nil, err
 	}
 	out, err := passkeyOptions(options, nil)
-	return &passwordlessOptionsOutput{[]http.Cookie{a.cookie(deviceCookie, device, deviceAge)}, out.Body}, err
+	return &passwordlessOptionsOutput{[]http.Cookie{a.cookie(cookie.Device, device, deviceAge)}, out.Body}, err
 }
 
 type passkeySignInInput struct {
