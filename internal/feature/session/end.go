@@ -70,11 +70,7 @@ func (s *Sessions) end(ctx context.Context, actor access.Actor, in access.Accoun
 			if err := actor.May(in, access.UsersManage); err != nil {
 				return events, err
 			}
-			theirs, err := access.EffectiveSet(ctx, tx, in, string(id))
-			if err != nil {
-				return nil, err
-			}
-			if err := actor.Holds(theirs); err != nil {
+			if err := user.Above(ctx, tx, actor, u); err != nil {
 				return events, err
 			}
 		}

@@ -18,10 +18,16 @@ func mayChange(ctx context.Context, tx *database.Tx, actor access.Actor, u User)
 	if err := actor.May(u.Account, access.UsersManage); err != nil {
 		return err
 	}
+	return Above(ctx, tx, actor, u)
+}
+
+// Above is access.PowerLacking when the user may do what the actor may not:
+// nobody changes somebody who is above them. Everybody is their own equal.
+func Above(ctx context.Context, q database.Queryer, actor access.Actor, u User) error {
 	if actor.Kind == access.System || actor.IsUser(u.Account, string(u.ID)) {
 		return nil
 	}
-	theirs, err := access.EffectiveSet(ctx, tx, u.Account, string(u.ID))
+	theirs, err := access.EffectiveSet(ctx, q, u.Account, string(u.ID))
 	if err != nil {
 		return err
 	}
