@@ -29,7 +29,7 @@ var features = [][]string{
 	{"sso", "session", "apikey", "notification", "provider"},
 	{"balance", "blocklist", "branding", "view"},
 	{"team", "role"},
-	{"seat", "safelist"},
+	{"seat", "safelist", "apiaccess"},
 	{"tenanttest"},
 	{"user"},
 	{"account"},

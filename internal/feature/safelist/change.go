@@ -98,22 +98,9 @@ type change func(tx *database.Tx, u user.User, before Safelist) ([]audit.Change,
 
 func (s *Safelists) act(ctx context.Context, actor access.Actor, in access.AccountID, id user.ID, action string, do change) (after Safelist, err error) {
 	err = s.log.Change(ctx, actor, in, func(tx *database.Tx) ([]audit.Event, error) {
-		if err := actor.Inside(in); err != nil {
-			return nil, err
-		}
-		u, err := user.Get(ctx, tx, in, id)
+		u, events, err := user.ForChange(ctx, tx, actor, in, id, access.SafelistsManage, action)
 		if err != nil {
-			return nil, err
-		}
-		events := []audit.Event{{Action: action, Target: u.Target()}}
-		if err := actor.May(in, access.SafelistsManage); err != nil {
 			return events, err
-		}
-		if err := user.Above(ctx, tx, actor, u); err != nil {
-			return events, err
-		}
-		if err := actor.Confirmed(clock.Now(ctx)); err != nil {
-			return nil, err
 		}
 		before, err := get(ctx, tx, in, id)
 		if err != nil {

@@ -34,6 +34,30 @@ func Above(ctx context.Context, q database.Queryer, actor access.Actor, u User) 
 	return actor.Holds(theirs)
 }
 
+// ForChange finds a user about whom the actor is to change something that takes
+// this permission and a proof of who they are: a step. The event is that of the
+// act, or of the attempt.
+func ForChange(ctx context.Context, tx *database.Tx, actor access.Actor, in access.AccountID, id ID, permission access.Permission, action string) (User, []audit.Event, error) {
+	if err := actor.Inside(in); err != nil {
+		return User{}, nil, err
+	}
+	u, err := Get(ctx, tx, in, id)
+	if err != nil {
+		return User{}, nil, err
+	}
+	events := []audit.Event{{Action: action, Target: u.Target()}}
+	if err := actor.May(in, permission); err != nil {
+		return u, events, err
+	}
+	if err := Above(ctx, tx, actor, u); err != nil {
+		return u, events, err
+	}
+	if err := actor.Confirmed(clock.Now(ctx)); err != nil {
+		return u, nil, err // a question to the same person, not an attempt
+	}
+	return u, events, nil
+}
+
 // record is the event of a change with those of what came with it, such as a seat.
 type record struct {
 	audit.Event
