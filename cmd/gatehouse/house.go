@@ -10,10 +10,12 @@ import (
 
 	"gatehouse/internal/door/api"
 	"gatehouse/internal/feature/account"
+	"gatehouse/internal/feature/apiaccess"
 	"gatehouse/internal/feature/apikey"
 	"gatehouse/internal/feature/audit"
 	"gatehouse/internal/feature/invite"
 	"gatehouse/internal/feature/role"
+	"gatehouse/internal/feature/safelist"
 	"gatehouse/internal/feature/seat"
 	"gatehouse/internal/feature/secondfactor"
 	"gatehouse/internal/feature/session"
@@ -76,6 +78,7 @@ func furnish(ctx context.Context, db *database.DB, key []byte, publicURL *url.UR
 	h.Accounts, h.Roles, h.Teams = account.New(log), role.New(log), team.New(log)
 	h.Keys = apikey.New(ctx, log, numbers, box, publicURL.String())
 	h.Views = view.New(log)
+	h.Safelists, h.APIAccess = safelist.New(log), apiaccess.New(log, box)
 	h.Users = user.New(log, box, publicURL.String(), support)
 	h.Seats = seat.New(log, box, publicURL.String())
 	h.Users.Seats = h.Seats

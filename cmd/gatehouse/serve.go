@@ -157,9 +157,11 @@ func (h *house) runners(smtp *mail.SMTP, outbox bool) []*jobs.Runner {
 	h.Seats.Register(bulk)
 	h.Factors.Register(bulk)
 	h.SignIn.Register(bulk)
+	prompt := &jobs.Runner{DB: h.Database, Log: h.logger, Workers: 1} // short work that somebody waits for the end of
+	h.Safelists.Register(prompt)
 	nightly := &jobs.Runner{DB: h.Database, Log: h.logger, Workers: 1, Grace: time.Second}
 	h.Users.RegisterNightly(nightly)
-	return []*jobs.Runner{letters, messages, imports, bulk, nightly}
+	return []*jobs.Runner{letters, messages, imports, bulk, prompt, nightly}
 }
 
 func (h *house) handler(ctx context.Context, public *url.URL, outbox bool, proxies forwarded.Source) (http.Handler, error) {

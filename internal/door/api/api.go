@@ -17,11 +17,13 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"gatehouse/internal/feature/account"
+	"gatehouse/internal/feature/apiaccess"
 	"gatehouse/internal/feature/apikey"
 	"gatehouse/internal/feature/audit"
 	"gatehouse/internal/feature/invite"
 	"gatehouse/internal/feature/provider"
 	"gatehouse/internal/feature/role"
+	"gatehouse/internal/feature/safelist"
 	"gatehouse/internal/feature/seat"
 	"gatehouse/internal/feature/secondfactor"
 	"gatehouse/internal/feature/session"
@@ -57,6 +59,8 @@ type Rooms struct {
 	Views     *view.Views
 	Providers *provider.Providers
 	Sessions  *session.Sessions
+	Safelists *safelist.Safelists
+	APIAccess *apiaccess.Accesses
 	Keys      *apikey.Keys
 	SignIn    *signin.Door
 	Countries *place.Countries // nil when the operator gave none

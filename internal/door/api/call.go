@@ -60,12 +60,14 @@ func (c *call) visitor() session.Visitor {
 }
 
 // country is where the call's address is used, "" where that is not known.
-func (c *call) country() string {
-	address, err := netip.ParseAddr(c.address)
+func (c *call) country() string { return countryOf(c.countries, c.address) }
+
+func countryOf(countries *place.Countries, address string) string {
+	parsed, err := netip.ParseAddr(address)
 	if err != nil {
 		return ""
 	}
-	return c.countries.Of(address)
+	return countries.Of(parsed)
 }
 
 // deviceAge is the longest that browsers keep a cookie, in seconds.

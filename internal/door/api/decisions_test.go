@@ -86,6 +86,16 @@ var decisions = map[string]decision{
 	"forget-device":            {"users/manage", "", "session.device_forgotten"},
 	"end-session":              {"users/manage", "", "session.ended"},
 
+	"find-safelist":             {"users/view", "", ""},
+	"set-safelist":              {"safelists/manage", `{"entries":[{"value":"198.51.100.7","note":"$n"}]}`, "safelist.changed"},
+	"preview-safelist":          {"safelists/manage", `{"entries":[{"value":"198.51.100.7"}]}`, ""},
+	"keep-safelist":             {"safelists/manage", "", "safelist.kept"},
+	"revert-safelist":           {"safelists/manage", "", "safelist.reverted"},
+	"find-api-access":           {"users/view", "", ""},
+	"set-api-access":            {"safelists/manage", `{"http":true,"smpp":true}`, "api_access.changed"},
+	"generate-bind-credentials": {"safelists/manage", `{"anywhere":true}`, "api_access.credentials_made"},
+	"remove-bind-credentials":   {"safelists/manage", "", "api_access.credentials_removed"},
+
 	"list-mobiles":        {"users/manage", "", ""},
 	"remove-mobile":       {"users/manage", "", "factor.mobile_removed"},
 	"rename-mobile":       {oneself, `{"name":"renamed $n"}`, "factor.mobile_renamed"},

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"gatehouse/internal/door/api"
 	"gatehouse/internal/feature/access"
@@ -14,6 +15,7 @@ import (
 	"gatehouse/internal/feature/invite"
 	"gatehouse/internal/feature/provider"
 	"gatehouse/internal/feature/role"
+	"gatehouse/internal/feature/safelist"
 	"gatehouse/internal/feature/team"
 	"gatehouse/internal/feature/user"
 	"gatehouse/internal/feature/userimport"
@@ -176,6 +178,12 @@ func (s *scene) prepare(op operation, o *objects) (path string) {
 		for range 5 {
 			s.must(s.rooms.SignIn.PlayFailure(s.ctx, o.user, home, ""))
 		}
+	case "keep-safelist", "revert-safelist":
+		_, err := s.rooms.Safelists.Set(s.ctx, program, in, o.user.ID, safelist.Draft{Entries: []safelist.EntryDraft{{Value: "198.51.100.7"}}, TrialFor: time.Hour})
+		s.must(err)
+	case "remove-bind-credentials":
+		_, _, err := s.rooms.APIAccess.Generate(s.ctx, program, in, o.user.ID, true)
+		s.must(err)
 	case "erase-user":
 		s.must(users.RequestDeletion(s.ctx, program, in, o.user.ID, ""))
 		return string(in)

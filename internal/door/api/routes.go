@@ -68,6 +68,17 @@ func (a *api) routes() {
 	route(a, del, one+"/devices/{device}", "forget-device", "Forget a browser and end the sessions in it", a.forgetDevice)
 	route(a, del, one+"/sessions/{session}", "end-session", "End a session", a.endSession)
 
+	const list, access = one + "/safelist", one + "/api-access"
+	route(a, get, list, "find-safelist", "See from where a user may come in", a.findSafelist)
+	route(a, put, list, "set-safelist", "Say from where a user may come in, for good or on trial", a.setSafelist, holdsSafelist)
+	route(a, post, list+"/preview", "preview-safelist", "See what a list would have refused", a.previewSafelist, holdsSafelist)
+	route(a, post, list+"/keep", "keep-safelist", "Keep a list that is on trial", a.trialEnds(a.keepSafelist))
+	route(a, post, list+"/revert", "revert-safelist", "Go back to the list before the trial", a.trialEnds(a.revertSafelist))
+	route(a, get, access, "find-api-access", "See by which protocols a user may come in", a.findAPIAccess)
+	route(a, put, access, "set-api-access", "Say by which protocols a user may come in, and how much they may do", a.setAPIAccess)
+	route(a, post, access+"/bind-credentials", "generate-bind-credentials", "Generate credentials for SMPP; earlier ones end", a.generateCredentials)
+	route(a, del, access+"/bind-credentials", "remove-bind-credentials", "Take generated credentials away", a.removeCredentials)
+
 	const mobiles = one + "/mobiles"
 	route(a, get, mobiles, "list-mobiles", "List a user's paired mobile devices", a.listMobiles)
 	route(a, patch, mobiles+"/{mobile}", "rename-mobile", "Rename a mobile device of one's own", a.renameMobile)

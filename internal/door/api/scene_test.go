@@ -16,11 +16,13 @@ import (
 	"gatehouse/internal/door/api"
 	"gatehouse/internal/feature/access"
 	"gatehouse/internal/feature/account"
+	"gatehouse/internal/feature/apiaccess"
 	"gatehouse/internal/feature/apikey"
 	"gatehouse/internal/feature/audit"
 	"gatehouse/internal/feature/invite"
 	"gatehouse/internal/feature/provider"
 	"gatehouse/internal/feature/role"
+	"gatehouse/internal/feature/safelist"
 	"gatehouse/internal/feature/seat"
 	"gatehouse/internal/feature/secondfactor"
 	"gatehouse/internal/feature/session"
@@ -124,7 +126,7 @@ func furnish(t *testing.T, ctx context.Context, db *database.DB, public string) 
 	}
 	log := audit.New(db)
 	r := api.Rooms{Database: db, Box: box, Log: log, Accounts: account.New(log), Users: user.New(log, box, public, "support@example.com"),
-		Roles: role.New(log), Teams: team.New(log), Views: view.New(log)}
+		Roles: role.New(log), Teams: team.New(log), Views: view.New(log), Safelists: safelist.New(log), APIAccess: apiaccess.New(log, box)}
 	numbers := audit.NewNumbers(ctx, log)
 	r.Keys = apikey.New(ctx, log, numbers, box, public)
 	r.Users.AlsoErase(r.Keys.Erase)

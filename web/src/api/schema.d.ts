@@ -1113,6 +1113,42 @@ export interface paths {
         patch: operations["update-user"];
         trace?: never;
     };
+    "/accounts/{account}/users/{user}/api-access": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** See by which protocols a user may come in */
+        get: operations["find-api-access"];
+        /** Say by which protocols a user may come in, and how much they may do */
+        put: operations["set-api-access"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/{account}/users/{user}/api-access/bind-credentials": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Generate credentials for SMPP; earlier ones end */
+        post: operations["generate-bind-credentials"];
+        /** Take generated credentials away */
+        delete: operations["remove-bind-credentials"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/accounts/{account}/users/{user}/deletion-request": {
         parameters: {
             query?: never;
@@ -1506,6 +1542,75 @@ export interface paths {
         post?: never;
         /** Take a role from a user */
         delete: operations["take-role"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/{account}/users/{user}/safelist": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** See from where a user may come in */
+        get: operations["find-safelist"];
+        /** Say from where a user may come in, for good or on trial */
+        put: operations["set-safelist"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/{account}/users/{user}/safelist/keep": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep a list that is on trial */
+        post: operations["keep-safelist"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/{account}/users/{user}/safelist/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** See what a list would have refused */
+        post: operations["preview-safelist"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/{account}/users/{user}/safelist/revert": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Go back to the list before the trial */
+        post: operations["revert-safelist"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2598,6 +2703,24 @@ export interface components {
              */
             name: string;
         };
+        BindCredentials: {
+            /**
+             * @description Whether they work although the user has no safelist.
+             * @example false
+             */
+            anywhere: boolean;
+            /**
+             * Format: date-time
+             * @description When they were generated.
+             * @example 2026-11-22T10:00:00Z
+             */
+            createdAt: string;
+            /**
+             * @description system_id, 15 characters.
+             * @example gk7Tq2mWzR4xBn
+             */
+            systemId: string;
+        };
         Bucket: {
             /**
              * Format: int64
@@ -3311,6 +3434,36 @@ export interface components {
              * @example admin
              */
             username: string;
+        };
+        GenerateCredentialsInputBody: {
+            /**
+             * @description Accept that they work although the user has no safelist.
+             * @example false
+             */
+            anywhere?: boolean;
+        };
+        GenerateCredentialsOutputBody: {
+            /**
+             * @description Whether they work although the user has no safelist.
+             * @example false
+             */
+            anywhere: boolean;
+            /**
+             * Format: date-time
+             * @description When they were generated.
+             * @example 2026-11-22T10:00:00Z
+             */
+            createdAt: string;
+            /**
+             * @description 8 characters, shown this once.
+             * @example mX4vQp2k
+             */
+            password: string;
+            /**
+             * @description system_id, 15 characters.
+             * @example gk7Tq2mWzR4xBn
+             */
+            systemId: string;
         };
         Granted: {
             /**
@@ -4534,6 +4687,26 @@ export interface components {
              */
             factor: "" | "app" | "email" | "mobile" | "passkey" | "sms" | "voice";
         };
+        PreviewSafelistInputBody: {
+            /** @description A list that is not kept. */
+            entries: components["schemas"]["SafelistEntryDraft"][];
+        };
+        PreviewSafelistOutputBody: {
+            /**
+             * @description Whether the list holds the address of this call.
+             * @example true
+             */
+            containsYou: boolean;
+            /**
+             * @description Whether there were more sign-ins than were looked at, which are the last 1,000.
+             * @example false
+             */
+            more: boolean;
+            /** @description Values that share addresses. */
+            overlaps: components["schemas"]["SafelistOverlap"][];
+            /** @description Where the user came in from in the last 30 days and could not any more, the latest first. */
+            refused: components["schemas"]["RefusedSignIns"][];
+        };
         Problem: {
             /**
              * @description Stable code of the error.
@@ -4577,6 +4750,61 @@ export interface components {
              * @example about:blank
              */
             type: string;
+        };
+        ProtocolAccess: {
+            /** @description Credentials that were generated for SMPP; absent without any. */
+            bindCredentials?: components["schemas"]["BindCredentials"];
+            /**
+             * @description Version, for If-Match.
+             * @example "3"
+             */
+            etag: string;
+            /**
+             * @description Whether the password is taken over the HTTP API.
+             * @example false
+             */
+            http: boolean;
+            /**
+             * @description Whether the password is taken over SMPP.
+             * @example true
+             */
+            smpp: boolean;
+            /**
+             * Format: int64
+             * @description Messages a second over SMPP, on each node.
+             * @example 100
+             */
+            smppRate: number;
+            /**
+             * Format: int64
+             * @description Binds at the same time, over all nodes.
+             * @example 4
+             */
+            smppSessions: number;
+        };
+        ProtocolAccessDraft: {
+            /**
+             * @description Take the password over the HTTP API.
+             * @example false
+             */
+            http?: boolean;
+            /**
+             * @description Take the password over SMPP.
+             * @example true
+             */
+            smpp?: boolean;
+            /**
+             * Format: int64
+             * @description 1 to 10,000 messages a second; 0 or absent: 100.
+             * @example 100
+             */
+            smppRate?: number;
+            /**
+             * Format: int64
+             * @description 1 to 100 binds at the same time; 0 or absent: 4.
+             * @example 4
+             */
+            smppSessions?: number;
         };
         ProviderHealth: {
             /**
@@ -4745,6 +4973,41 @@ export interface components {
              */
             token: string;
         };
+        RefusedSignIns: {
+            /**
+             * @description Network address.
+             * @example 198.51.100.24
+             */
+            address: string;
+            /**
+             * Format: date-time
+             * @description The latest of them.
+             * @example 2026-11-22T10:00:00Z
+             */
+            at: string;
+            /**
+             * @description Country in which the address is used, as ISO 3166-1 alpha-2; absent when that is not known.
+             * @example SI
+             */
+            country?: string;
+            /**
+             * @description Browser and system in short, as it called itself.
+             * @example Chrome, macOS
+             */
+            device?: string;
+            /**
+             * @description Way in.
+             * @example web
+             * @enum {string}
+             */
+            service: "web" | "api" | "smpp";
+            /**
+             * Format: int64
+             * @description How often the user came in from there.
+             * @example 12
+             */
+            times: number;
+        };
         RemoveSeatsInputBody: {
             /** @description Whose seats to free, in the account of the path and below it. */
             seats: components["schemas"]["SeatRef"][];
@@ -4868,6 +5131,94 @@ export interface components {
         RolesOutputBody: {
             /** @description The account's own roles by name, then the system roles. */
             items: components["schemas"]["Role"][];
+        };
+        Safelist: {
+            /** @description The list, at most 1,000; empty: every address is allowed. */
+            entries: components["schemas"]["SafelistEntry"][];
+            /**
+             * @description Version, for If-Match.
+             * @example "3"
+             */
+            etag: string;
+            /** @description Present while the list is on trial. */
+            trial?: components["schemas"]["SafelistTrial"];
+            /**
+             * @description The address from which this call came.
+             * @example 198.51.100.24
+             */
+            yourAddress: string;
+        };
+        SafelistEntry: {
+            /**
+             * Format: date-time
+             * @description When.
+             * @example 2026-11-22T10:00:00Z
+             */
+            addedAt: string;
+            /** @description Who put it there. */
+            addedBy: components["schemas"]["Named"];
+            /**
+             * @description What it is; absent without one.
+             * @example Office
+             */
+            note?: string;
+            /**
+             * @description An address, a network in CIDR notation, or two addresses with a hyphen; IPv4 or IPv6.
+             * @example 203.0.113.0/24
+             */
+            value: string;
+        };
+        SafelistEntryDraft: {
+            /**
+             * @description Up to 200 characters.
+             * @example Office
+             */
+            note?: string;
+            /**
+             * @description An address, a network in CIDR notation, or two addresses with a hyphen; IPv4 or IPv6.
+             * @example 203.0.113.0/24
+             */
+            value: string;
+        };
+        SafelistOverlap: {
+            /**
+             * @description One value of the list.
+             * @example 203.0.113.7
+             */
+            value: string;
+            /**
+             * @description Whether all of value lies in the other one, and could be left out.
+             * @example true
+             */
+            whole: boolean;
+            /**
+             * @description The other one.
+             * @example 203.0.113.0/24
+             */
+            with: string;
+        };
+        SafelistTrial: {
+            /**
+             * Format: date-time
+             * @description When it was set.
+             * @example 2026-11-22T10:00:00Z
+             */
+            begunAt: string;
+            /** @description Who set it. */
+            by: components["schemas"]["Named"];
+            /**
+             * Format: date-time
+             * @description When the list goes back, unless it is kept before.
+             * @example 2026-11-22T10:15:00Z
+             */
+            endsAt: string;
+            /**
+             * @description The values that it goes back to; empty: every address was allowed.
+             * @example [
+             *       "203.0.113.0/24"
+             *     ]
+             */
+            former: string[];
         };
         SeatAccount: {
             /**
@@ -5347,6 +5698,16 @@ export interface components {
         SessionsOutputBody: {
             /** @description Open sessions, the latest used first; at most 50. */
             items: components["schemas"]["OpenSession"][];
+        };
+        SetSafelistInputBody: {
+            /** @description The whole list, at most 1,000; empty: every address is allowed. One's own must hold the address of this call. */
+            entries: components["schemas"]["SafelistEntryDraft"][];
+            /**
+             * Format: int64
+             * @description 1 to 1,440: the list goes back to what it was after so many minutes, unless it is kept. 0 or absent: it stays.
+             * @example 15
+             */
+            trialMinutes?: number;
         };
         Setting: {
             /** @description The account whose value counts; absent when nobody set it and the standard counts. */
@@ -12276,6 +12637,297 @@ export interface operations {
             };
         };
     };
+    "find-api-access": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Account id, or self for the caller's own. */
+                account: string;
+                /** @description User id, or self for the caller. */
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProtocolAccess"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-api-access": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description etag as it was read: refused when somebody changed it since. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Account id, or self for the caller's own. */
+                account: string;
+                /** @description User id, or self for the caller. */
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProtocolAccessDraft"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProtocolAccess"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "generate-bind-credentials": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Account id, or self for the caller's own. */
+                account: string;
+                /** @description User id, or self for the caller. */
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GenerateCredentialsInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GenerateCredentialsOutputBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "remove-bind-credentials": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Account id, or self for the caller's own. */
+                account: string;
+                /** @description User id, or self for the caller. */
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "request-deletion": {
         parameters: {
             query?: never;
@@ -14361,6 +15013,371 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "find-safelist": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Account id, or self for the caller's own. */
+                account: string;
+                /** @description User id, or self for the caller. */
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Safelist"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-safelist": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description etag of the list as it was read: refused when somebody changed it since. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Account id, or self for the caller's own. */
+                account: string;
+                /** @description User id, or self for the caller. */
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetSafelistInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Safelist"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "keep-safelist": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Account id, or self for the caller's own. */
+                account: string;
+                /** @description User id, or self for the caller. */
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Safelist"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "preview-safelist": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Account id, or self for the caller's own. */
+                account: string;
+                /** @description User id, or self for the caller. */
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewSafelistInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PreviewSafelistOutputBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "revert-safelist": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Account id, or self for the caller's own. */
+                account: string;
+                /** @description User id, or self for the caller. */
+                user: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Safelist"];
+                };
             };
             /** @description Unauthorized */
             401: {
