@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"net"
+	"strings"
 	"testing"
 	"testing/iotest"
 	"time"
@@ -71,7 +72,7 @@ func FuzzParseBind(f *testing.F) {
 			return
 		}
 		for _, text := range []string{r.SystemID, r.Password, r.SystemType} {
-			if len(text) >= passwordSize || bytes.IndexByte([]byte(text), 0) >= 0 {
+			if len(text) >= passwordSize || strings.IndexByte(text, 0) >= 0 {
 				t.Errorf("%q", text)
 			}
 		}

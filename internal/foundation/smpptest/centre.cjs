@@ -10,7 +10,9 @@ const account = { system_id: process.env.SYSTEM_ID, password: process.env.PASSWO
 let status = 0 // what each submit_sm is answered
 let receipts = '' // stat of the receipts that are sent, empty for none
 let silent = false // nothing is answered any more
+let quiet = false // messages and receipts are counted, not told
 let messages = 0
+let receipted = 0
 
 function serve(session) {
   session.on('error', () => session.destroy())
@@ -24,7 +26,7 @@ function serve(session) {
   }
   session.on('submit_sm', (pdu) => {
     const content = pdu.message_payload ?? pdu.short_message
-    tell({
+    if (!quiet) tell({
       event: 'submit', to: pdu.destination_addr, toTON: pdu.dest_addr_ton, toNPI: pdu.dest_addr_npi,
       from: pdu.source_addr, fromTON: pdu.source_addr_ton, fromNPI: pdu.source_addr_npi,
       text: content.message, coding: pdu.data_coding, header: (content.udh ?? []).map((part) => [...part]),
@@ -34,11 +36,14 @@ function serve(session) {
     if (silent) return
     const id = 'foreign-' + ++messages
     session.send(pdu.response({ command_status: status, message_id: status === 0 ? id : '' }))
-    if (status === 0 && receipts && pdu.registered_delivery === 1) {
+    if (status === 0 && receipts && (pdu.registered_delivery & 3) === 1) {
       session.deliver_sm({
         source_addr: pdu.destination_addr, destination_addr: pdu.source_addr, esm_class: smpp.ESM_CLASS.MC_DELIVERY_RECEIPT,
         short_message: `id:${id} sub:001 dlvrd:001 submit date:2611221200 done date:2611221201 stat:${receipts} err:000 text:`,
-      }, (answer) => tell({ event: 'receipt', status: answer.command_status }))
+      }, (answer) => {
+        receipted++
+        if (!quiet) tell({ event: 'receipt', status: answer.command_status })
+      })
     }
   })
   session.on('enquire_link', (pdu) => session.send(pdu.response()))
@@ -60,6 +65,13 @@ todo.on('line', (line) => {
   if ('status' in order) status = order.status
   if ('receipts' in order) receipts = order.receipts
   if ('silent' in order) silent = order.silent
+  if ('quiet' in order) quiet = order.quiet
+  if (order.count) tell({ event: 'counted', messages, receipts: receipted })
+  for (let i = 1; i <= (order.deliver ?? 0); i++) {
+    server.sessions[0].deliver_sm({ source_addr: '38640123456', destination_addr: '4711', short_message: 'delivered ' + i }, (answer) =>
+      tell({ event: 'delivered', status: answer.command_status }),
+    )
+  }
   if (order.enquire) server.sessions.forEach((session) => session.enquire_link())
   if (order.drop) server.sessions.forEach((session) => session.destroy())
   tell({ event: 'done' })
