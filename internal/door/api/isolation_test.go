@@ -11,6 +11,7 @@ import (
 	"gatehouse/internal/door/api"
 	"gatehouse/internal/feature/access"
 	"gatehouse/internal/feature/account"
+	"gatehouse/internal/feature/apikey"
 	"gatehouse/internal/feature/audit"
 	"gatehouse/internal/feature/invite"
 	"gatehouse/internal/feature/provider"
@@ -46,6 +47,7 @@ type objects struct {
 	team             team.Team
 	view             view.View
 	session, device  string
+	key              string
 	job              user.BulkJobID
 	event            string
 	file             userimport.ID
@@ -103,6 +105,11 @@ func (s *scene) prepare(op operation, o *objects) (path string) {
 	in, users := o.home.id, s.rooms.Users
 	if strings.Contains(op.path, "{view}") {
 		o.view = s.newView(o.home, "view "+o.n)
+	}
+	if strings.Contains(op.path, "{key}") {
+		key, _, err := s.rooms.Keys.Create(s.ctx, program, in, apikey.Draft{Name: o.home.prefix + " key " + o.n})
+		s.must(err)
+		o.key = key.ID
 	}
 	if strings.Contains(op.path, "/message-providers/") {
 		o.provider, o.second = s.newProvider("one "+o.n), s.newProvider("two "+o.n)
@@ -221,7 +228,7 @@ func (o objects) fill(account, text, id string) string {
 		phone = &phoneOfNobody
 	}
 	return strings.NewReplacer("{mobile}", phone.id, "{pairing}", phone.pairing, "$number", phone.number, "{account}", account, "{user}", string(o.user.ID), "{role}", o.role.ID, "{team}", o.team.ID, "{object}", object,
-		"{session}", o.session, "{device}", o.device, "{event}", o.event, "{view}", o.view.ID, "{import}", string(o.file), "{invite}", string(o.invite), "{job}", string(o.job), "{provider}", o.provider, "$provider", o.provider, "$second", o.second, "{passkey}", o.factors.passkey, "$code", o.factors.code, "$credential", o.factors.credential, "{thing}", "campaigns", "{action}", "see-"+o.n,
+		"{session}", o.session, "{key}", o.key, "{device}", o.device, "{event}", o.event, "{view}", o.view.ID, "{import}", string(o.file), "{invite}", string(o.invite), "{job}", string(o.job), "{provider}", o.provider, "$provider", o.provider, "$second", o.second, "{passkey}", o.factors.passkey, "$code", o.factors.code, "$credential", o.factors.credential, "{thing}", "campaigns", "{action}", "see-"+o.n,
 		"$minutes", strconv.Itoa(60+len(o.n)+int(o.home.prefix[0])), "$sub", string(o.sub), "$other", string(o.other), "$user", string(o.user.ID), "$role", o.role.ID, "$team", o.team.ID, "$n", o.n).Replace(text)
 }
 

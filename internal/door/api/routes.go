@@ -131,6 +131,12 @@ func (a *api) routes() {
 	route(a, put, "/permissions/{thing}/{action}", "declare-permission", "Declare a permission of the platform's own services", a.declarePermission)
 	route(a, del, "/permissions/{thing}/{action}", "withdraw-permission", "Withdraw a declared permission", a.withdrawPermission)
 
+	route(a, get, account+"/api-keys", "list-api-keys", "List API keys", a.listKeys)
+	route(a, post, account+"/api-keys", "create-api-key", "Create an API key; its secret is answered once", a.createKey)
+	route(a, get, account+"/api-keys/{key}", "find-api-key", "Find an API key", a.findKey)
+	route(a, patch, account+"/api-keys/{key}", "update-api-key", "Edit an API key, turn it off or on", a.updateKey)
+	route(a, del, account+"/api-keys/{key}", "revoke-api-key", "Revoke an API key at once and for good", a.revokeKey)
+
 	route(a, get, account+"/teams", "list-teams", "List teams", a.listTeams)
 	route(a, post, account+"/teams", "create-team", "Create a team", a.createTeam)
 	route(a, get, account+"/teams/{team}", "find-team", "Find a team", a.findTeam)

@@ -58,6 +58,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/accounts/{account}/api-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List API keys */
+        get: operations["list-api-keys"];
+        put?: never;
+        /** Create an API key; its secret is answered once */
+        post: operations["create-api-key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/{account}/api-keys/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Find an API key */
+        get: operations["find-api-key"];
+        put?: never;
+        post?: never;
+        /** Revoke an API key at once and for good */
+        delete: operations["revoke-api-key"];
+        options?: never;
+        head?: never;
+        /** Edit an API key, turn it off or on */
+        patch: operations["update-api-key"];
+        trace?: never;
+    };
     "/accounts/{account}/audit-events": {
         parameters: {
             query?: never;
@@ -2311,6 +2348,95 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        APIKey: {
+            /**
+             * @description Addresses, networks and ranges that it may be used from; empty: from everywhere.
+             * @example [
+             *       "192.0.2.0/24"
+             *     ]
+             */
+            allowedAddresses: string[];
+            /**
+             * Format: date-time
+             * @description When it was made.
+             * @example 2026-11-22T10:00:00Z
+             */
+            createdAt: string;
+            /**
+             * @description By whom; a pseudonym once they were erased.
+             * @example ingrid.solberg
+             */
+            createdBy: string;
+            /**
+             * Format: date-time
+             * @description When it was turned off; absent: it is on.
+             * @example 2026-11-22T10:00:00Z
+             */
+            disabledAt?: string;
+            /**
+             * @description Version, for If-Match.
+             * @example "3"
+             */
+            etag: string;
+            /**
+             * @description Key id.
+             * @example key_01jd3w6v8k0000000000000000
+             */
+            id: string;
+            /**
+             * @description From where.
+             * @example 192.0.2.7
+             */
+            lastUsedAddress?: string;
+            /**
+             * Format: date-time
+             * @description When it last came in, to a minute; absent: never.
+             * @example 2026-11-22T12:00:00Z
+             */
+            lastUsedAt?: string;
+            /**
+             * @description Name, unique among the account's keys that are not revoked.
+             * @example Warehouse sync
+             */
+            name: string;
+            /**
+             * Format: date-time
+             * @description When it was revoked; absent: it was not.
+             * @example 2026-11-22T10:00:00Z
+             */
+            revokedAt?: string;
+            /**
+             * @description The permissions that it holds, sorted.
+             * @example [
+             *       "users/view"
+             *     ]
+             */
+            scopes: string[];
+            /**
+             * @description Whether it works, and if not, why: active; expiring: works, and ends within 14 days; not_yet: its time has not begun.
+             * @example active
+             * @enum {string}
+             */
+            status: "active" | "expiring" | "not_yet" | "expired" | "disabled" | "revoked";
+            /**
+             * Format: date-time
+             * @description When it was last edited, turned off or on, or revoked.
+             * @example 2026-11-22T10:00:00Z
+             */
+            updatedAt: string;
+            /**
+             * Format: date-time
+             * @description When it begins to work.
+             * @example 2026-11-22T10:00:00Z
+             */
+            validFrom: string;
+            /**
+             * Format: date-time
+             * @description When it ends to work.
+             * @example 2027-11-22T10:00:00Z
+             */
+            validTo: string;
+        };
         AcceptInviteInputBody: {
             /**
              * @description 1 to 80 characters.
@@ -3089,6 +3215,39 @@ export interface components {
              */
             teams?: string[];
         };
+        CreateKeyInputBody: {
+            /**
+             * @description Addresses, networks in CIDR notation and ranges from-to; absent or empty: from everywhere.
+             * @example [
+             *       "192.0.2.0/24"
+             *     ]
+             */
+            allowedAddresses?: string[];
+            /**
+             * @description 1 to 60 characters, unique among the account's keys that are not revoked.
+             * @example Warehouse sync
+             */
+            name: string;
+            /**
+             * @description Permissions; only what the caller holds. Without any the key can call nothing.
+             * @example [
+             *       "users/view"
+             *     ]
+             */
+            scopes?: string[];
+            /**
+             * Format: date-time
+             * @description When it begins to work; absent or in the past: now.
+             * @example 2026-11-22T10:00:00Z
+             */
+            validFrom?: string;
+            /**
+             * Format: date-time
+             * @description When it ends to work, at most five years from now; absent: a year after it begins.
+             * @example 2027-11-22T10:00:00Z
+             */
+            validTo?: string;
+        };
         CreateProviderInputBody: {
             /**
              * @description What it speaks; never changes.
@@ -3235,6 +3394,100 @@ export interface components {
              * @example false
              */
             shared?: boolean;
+        };
+        CreatedAPIKey: {
+            /**
+             * @description Addresses, networks and ranges that it may be used from; empty: from everywhere.
+             * @example [
+             *       "192.0.2.0/24"
+             *     ]
+             */
+            allowedAddresses: string[];
+            /**
+             * Format: date-time
+             * @description When it was made.
+             * @example 2026-11-22T10:00:00Z
+             */
+            createdAt: string;
+            /**
+             * @description By whom; a pseudonym once they were erased.
+             * @example ingrid.solberg
+             */
+            createdBy: string;
+            /**
+             * Format: date-time
+             * @description When it was turned off; absent: it is on.
+             * @example 2026-11-22T10:00:00Z
+             */
+            disabledAt?: string;
+            /**
+             * @description Version, for If-Match.
+             * @example "3"
+             */
+            etag: string;
+            /**
+             * @description Key id.
+             * @example key_01jd3w6v8k0000000000000000
+             */
+            id: string;
+            /**
+             * @description From where.
+             * @example 192.0.2.7
+             */
+            lastUsedAddress?: string;
+            /**
+             * Format: date-time
+             * @description When it last came in, to a minute; absent: never.
+             * @example 2026-11-22T12:00:00Z
+             */
+            lastUsedAt?: string;
+            /**
+             * @description Name, unique among the account's keys that are not revoked.
+             * @example Warehouse sync
+             */
+            name: string;
+            /**
+             * Format: date-time
+             * @description When it was revoked; absent: it was not.
+             * @example 2026-11-22T10:00:00Z
+             */
+            revokedAt?: string;
+            /**
+             * @description The permissions that it holds, sorted.
+             * @example [
+             *       "users/view"
+             *     ]
+             */
+            scopes: string[];
+            /**
+             * @description What the program shows: Authorization: App SECRET. It is answered here and never again.
+             * @example gtk_...
+             */
+            secret: string;
+            /**
+             * @description Whether it works, and if not, why: active; expiring: works, and ends within 14 days; not_yet: its time has not begun.
+             * @example active
+             * @enum {string}
+             */
+            status: "active" | "expiring" | "not_yet" | "expired" | "disabled" | "revoked";
+            /**
+             * Format: date-time
+             * @description When it was last edited, turned off or on, or revoked.
+             * @example 2026-11-22T10:00:00Z
+             */
+            updatedAt: string;
+            /**
+             * Format: date-time
+             * @description When it begins to work.
+             * @example 2026-11-22T10:00:00Z
+             */
+            validFrom: string;
+            /**
+             * Format: date-time
+             * @description When it ends to work.
+             * @example 2027-11-22T10:00:00Z
+             */
+            validTo: string;
         };
         DeclareInputBody: {
             /**
@@ -3917,6 +4170,55 @@ export interface components {
         InvitesOutputBody: {
             /** @description The invites, the newest first. A page may hold fewer than asked for and still have a next one. */
             items: components["schemas"]["Invite"][];
+            /**
+             * @description Give it as cursor to get the next page; absent on the last.
+             * @example bmV4dA
+             */
+            nextCursor?: string;
+        };
+        KeyCounts: {
+            /**
+             * Format: int64
+             * @description Work, and will for more than 14 days.
+             * @example 12
+             */
+            active: number;
+            /**
+             * Format: int64
+             * @description Turned off.
+             * @example 0
+             */
+            disabled: number;
+            /**
+             * Format: int64
+             * @description Whose time is over.
+             * @example 2
+             */
+            expired: number;
+            /**
+             * Format: int64
+             * @description Work, and end within 14 days.
+             * @example 1
+             */
+            expiring: number;
+            /**
+             * Format: int64
+             * @description Whose time has not begun.
+             * @example 0
+             */
+            notYet: number;
+            /**
+             * Format: int64
+             * @description Ended for good within the last year.
+             * @example 3
+             */
+            revoked: number;
+        };
+        KeyPage: {
+            /** @description How many there are in the account, whatever was asked for. */
+            counts: components["schemas"]["KeyCounts"];
+            /** @description The keys. */
+            items: components["schemas"]["APIKey"][];
             /**
              * @description Give it as cursor to get the next page; absent on the last.
              * @example bmV4dA
@@ -6055,6 +6357,38 @@ export interface components {
              */
             name?: string;
         };
+        UpdateKeyInputBody: {
+            /**
+             * @description All addresses from now on; empty: from everywhere.
+             * @example [
+             *       "192.0.2.0/24"
+             *     ]
+             */
+            allowedAddresses?: string[];
+            /**
+             * @description False turns it off until it is turned on again.
+             * @example false
+             */
+            enabled?: boolean;
+            /**
+             * @description 1 to 60 characters.
+             * @example Warehouse sync
+             */
+            name?: string;
+            /**
+             * @description All that it may do from now on.
+             * @example [
+             *       "users/view"
+             *     ]
+             */
+            scopes?: string[];
+            /**
+             * Format: date-time
+             * @description When it ends to work, at most five years from now.
+             * @example 2027-11-22T10:00:00Z
+             */
+            validTo?: string;
+        };
         UpdateProviderInputBody: {
             /**
              * @description 1 to 60 characters, unique.
@@ -6802,6 +7136,375 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-api-keys": {
+        parameters: {
+            query?: {
+                /** @description Part of the name. */
+                search?: string;
+                /** @description Any of these states; may be repeated. When absent, all but revoked. */
+                status?: ("active" | "expiring" | "not_yet" | "expired" | "disabled" | "revoked")[];
+                /** @description At most this many items. */
+                limit?: number;
+                /** @description nextCursor of the page before. */
+                cursor?: string;
+                /** @description Order; - in front for the reverse. */
+                sort?: "name" | "-name" | "created" | "-created" | "validTo" | "-validTo" | "lastUsed" | "-lastUsed";
+            };
+            header?: never;
+            path: {
+                /** @description Account id, or self for the caller's own. */
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyPage"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "create-api-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Account id, or self for the caller's own. */
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateKeyInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedAPIKey"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "find-api-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Account id, or self for the caller's own. */
+                account: string;
+                /** @description Key id. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["APIKey"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "revoke-api-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Account id, or self for the caller's own. */
+                account: string;
+                /** @description Key id. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "update-api-key": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description etag of the key as it was read: refused when somebody changed it since. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Account id, or self for the caller's own. */
+                account: string;
+                /** @description Key id. */
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UpdateKeyInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["APIKey"];
                 };
             };
             /** @description Unauthorized */
