@@ -47,7 +47,7 @@ var foundation = []string{
 // An import path belongs to the longest prefix that fits it.
 var homes = map[string][]string{
 	"database/sql":                              {"foundation/database", "foundation/jobs", "feature/*"},
-	"net/http":                                  {"cmd/*", "door/*", "foundation/outbound"},
+	"net/http":                                  {"cmd/*", "door/*", "foundation/outbound", "foundation/smpptest"},
 	"net/smtp":                                  {},
 	"os/exec":                                   {"cmd/*", "foundation/mailtest", "foundation/smpptest"},
 	"crypto/aes":                                {"foundation/seal"},

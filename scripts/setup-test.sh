@@ -24,6 +24,7 @@ has_c_compiler || packages+=(gcc libc6-dev) # go test -race is cgo
 # The browser without a window does the same in four fifths of the time; a whole one does as well.
 [ -x "${GATEHOUSE_CHROMIUM:-/usr/bin/chromium-headless-shell}" ] || [ -x /usr/bin/chromium ] || packages+=(chromium-headless-shell)
 command -v oathtool >/dev/null || packages+=(oathtool) # another's codes of authenticator apps
+[ -x /usr/sbin/bearerbox ] || packages+=(kannel) # another's client of SMPP
 # Arabic, Chinese, Japanese and Korean are boxes in a browser without these.
 has_font 'NotoSansArabic-*' || packages+=(fonts-noto-core)
 has_font 'NotoSansCJK-*' || packages+=(fonts-noto-cjk)
