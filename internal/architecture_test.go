@@ -27,6 +27,7 @@ var features = [][]string{
 	{"admission"},
 	{"secondfactor"},
 	{"sso", "session", "apikey", "notification", "provider"},
+	{"smsc", "bind"},
 	{"balance", "blocklist", "branding", "view"},
 	{"team", "role"},
 	{"seat", "safelist", "apiaccess"},

@@ -31,6 +31,8 @@ func Areas() []Area {
 		{"account", []string{"account.created", "account.renamed", "account.moved", "account.settings_changed", "account.disabled", "account.enabled"}},
 		{"key", []string{"key.created", "key.updated", "key.disabled", "key.enabled", "key.revoked"}},
 		{"provider", []string{"provider.created", "provider.updated", "provider.enabled", "provider.disabled", "provider.reordered", "provider.removed", "provider.tested"}},
+		{"smsc", []string{"smsc.set", "smsc.removed", "smsc.tried"}},
+		{"bind", []string{"bind.opened", "bind.closed", "bind.ended"}},
 		{"import", []string{"import.started", "import.finished", "import.cancelled"}},
 	}
 }

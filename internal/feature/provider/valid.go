@@ -20,13 +20,11 @@ const (
 	bodyLimit   = 4000
 	headerLimit = 20
 	valueLimit  = 500
-	hostLimit   = 253
 )
 
 var (
 	fromForm   = regexp.MustCompile(`^[+0-9A-Za-z][0-9A-Za-z ._&-]*$`)
 	sidForm    = regexp.MustCompile(`^AC[0-9a-fA-F]{32}$`)
-	hostForm   = regexp.MustCompile(`^[0-9A-Za-z]([0-9A-Za-z.-]*[0-9A-Za-z])?$|^[0-9a-fA-F:]+$`)
 	headerForm = regexp.MustCompile("^[0-9A-Za-z!#$%&'*+.^_`|~-]{1,60}$")
 	visible    = regexp.MustCompile(`^[!-~]+$`)
 	// templateForm is a placeholder of a template.
@@ -73,7 +71,7 @@ func (k Kind) valid(s *Settings) error {
 	say("url", s.URL == "" || len(s.URL) <= urlLimit && outbound.CheckURL(s.URL) == nil)
 	say("accountSid", s.AccountSID == "" || sidForm.MatchString(s.AccountSID))
 	if k == SMPP {
-		say("host", s.Host == "" || len(s.Host) <= hostLimit && hostForm.MatchString(s.Host))
+		say("host", s.Host == "" || outbound.CheckHost(s.Host) == nil)
 		say("port", s.Port >= 0 && s.Port <= 65535)
 		say("systemId", s.SystemID == "" || len(s.SystemID) <= 15 && visible.MatchString(s.SystemID))
 		say("systemType", s.SystemType == "" || len(s.SystemType) <= 12 && visible.MatchString(s.SystemType))

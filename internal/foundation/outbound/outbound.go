@@ -23,6 +23,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"regexp"
 	"strconv"
 	"syscall"
 	"time"
@@ -31,6 +32,7 @@ import (
 // What is wrong with a call, to be asked with errors.Is.
 var (
 	ErrURL       = errors.New("the address is not an http or https URL without a user")
+	ErrHost      = errors.New("the text is no name and no address of a host")
 	ErrForbidden = errors.New("the address is not public, and the operator has not allowed it")
 	ErrPlain     = errors.New("a public address is called over https only")
 	ErrTooLarge  = errors.New("the answer is too large")
@@ -175,6 +177,19 @@ func CheckURL(text string) error {
 	}
 	return nil
 }
+
+// CheckHost tells whether a text is the name or the address of a host, without a
+// port; where it leads is seen when it is called.
+func CheckHost(text string) error {
+	if len(text) > hostLimit || !hostForm.MatchString(text) {
+		return ErrHost
+	}
+	return nil
+}
+
+const hostLimit = 253
+
+var hostForm = regexp.MustCompile(`^[0-9A-Za-z]([0-9A-Za-z.-]*[0-9A-Za-z])?$|^[0-9a-fA-F:]+$`)
 
 func (r Request) request(ctx context.Context) (*http.Request, error) {
 	if err := CheckURL(r.URL); err != nil {

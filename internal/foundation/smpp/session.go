@@ -97,6 +97,12 @@ func (s *Session) Submit(ctx context.Context, m ShortMessage) (id string, err er
 	return parseID(answer.Body)
 }
 
+// Enquire asks whether the server is there (4.11).
+func (s *Session) Enquire(ctx context.Context) error {
+	_, err := s.call(ctx, EnquireLink, nil)
+	return err
+}
+
 // Close says goodbye and ends the session.
 func (s *Session) Close(ctx context.Context) error {
 	_, err := s.call(ctx, Unbind, nil)
@@ -286,7 +292,7 @@ func (s *Session) enquire() {
 		case <-s.closed:
 			return
 		case <-ticker.C:
-			if _, err := s.call(context.Background(), EnquireLink, nil); err != nil {
+			if err := s.Enquire(context.Background()); err != nil {
 				s.close(err)
 				return
 			}
