@@ -161,6 +161,7 @@ func (h *house) runners(smtp *mail.SMTP, outbox bool) []*jobs.Runner {
 	h.Safelists.Register(prompt)
 	nightly := &jobs.Runner{DB: h.Database, Log: h.logger, Workers: 1, Grace: time.Second}
 	h.Users.RegisterNightly(nightly)
+	h.Keys.RegisterNightly(nightly)
 	return []*jobs.Runner{letters, messages, imports, bulk, prompt, nightly}
 }
 

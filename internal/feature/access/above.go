@@ -2,6 +2,7 @@ package access
 
 import (
 	"context"
+	"slices"
 
 	"gatehouse/internal/foundation/database"
 )
@@ -31,7 +32,7 @@ func above(ctx context.Context, q database.Queryer, actor Actor, in AccountID, g
 	if err != nil || len(lacking) == 0 {
 		return err
 	}
-	strong, err := rolesWith(ctx, q, actor, in, lacking)
+	strong, err := RolesWith(ctx, q, in, lacking...)
 	if err != nil || len(strong) == 0 {
 		return err
 	}
@@ -64,12 +65,13 @@ func lackedBy(ctx context.Context, q database.Queryer, actor Actor, in AccountID
 	return lacking, err
 }
 
-// rolesWith is every role that allows something of what the actor lacks.
-func rolesWith(ctx context.Context, q database.Queryer, actor Actor, in AccountID, lacking []Permission) ([]string, error) {
+// RolesWith is every role of the account that allows something of what is
+// asked for: its own by id, and the system roles by key.
+func RolesWith(ctx context.Context, q database.Queryer, in AccountID, permissions ...Permission) ([]string, error) {
 	w := database.Where{Args: []any{in}}
 	rows, err := q.QueryContext(ctx, `
-		SELECT DISTINCT role_id FROM role_permissions WHERE account_id = $1 AND permission IN (`+database.List(&w, lacking)+`)`, w.Args...)
-	strong, err := database.Collect(rows, err, func(row database.Scanner) (id string, err error) {
+		SELECT DISTINCT role_id FROM role_permissions WHERE account_id = $1 AND permission IN (`+database.List(&w, permissions)+`)`, w.Args...)
+	roles, err := database.Collect(rows, err, func(row database.Scanner) (id string, err error) {
 		err = row.Scan(&id)
 		return id, err
 	})
@@ -81,9 +83,9 @@ func rolesWith(ctx context.Context, q database.Queryer, actor Actor, in AccountI
 		if err != nil {
 			return nil, err
 		}
-		if actor.Holds(set) != nil {
-			strong = append(strong, role.Key)
+		if slices.ContainsFunc(permissions, set.Has) {
+			roles = append(roles, role.Key)
 		}
 	}
-	return strong, nil
+	return roles, nil
 }

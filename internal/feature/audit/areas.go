@@ -29,7 +29,7 @@ func Areas() []Area {
 		{"seat", []string{"seat.assigned", "seat.removed", "seat.limit_changed", "seat.purchased_changed", "seat.threshold_crossed"}},
 		{"view", []string{"view.created", "view.updated", "view.shared", "view.unshared", "view.deleted", "view.default_chosen", "view.default_dropped"}},
 		{"account", []string{"account.created", "account.renamed", "account.moved", "account.settings_changed", "account.disabled", "account.enabled"}},
-		{"key", []string{"key.created", "key.updated", "key.disabled", "key.enabled", "key.revoked"}},
+		{"key", []string{"key.created", "key.updated", "key.disabled", "key.enabled", "key.revoked", "key.expiry_warned"}},
 		{"provider", []string{"provider.created", "provider.updated", "provider.enabled", "provider.disabled", "provider.reordered", "provider.removed", "provider.tested"}},
 		{"smsc", []string{"smsc.set", "smsc.removed", "smsc.tried"}},
 		{"bind", []string{"bind.opened", "bind.closed", "bind.ended"}},

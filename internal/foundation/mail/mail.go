@@ -52,6 +52,8 @@ const (
 	FactorChanged   Kind = "factor_changed"   // account, username, when, address, what (a sentence); a link to the user's own security page
 	SeatsLow        Kind = "seats_low"        // to account admins: account, assigned, total; a link to the seats
 
+	KeysExpire Kind = "keys_expire" // to those who manage API keys: account, keys (a line for each); a link to the keys
+
 	PasswordExpires    Kind = "password_expires"    // account, username, when; a link to the portal
 	InactivityWarning  Kind = "inactivity_warning"  // account, username, days, when; a link to the portal
 	InactivityDisabled Kind = "inactivity_disabled" // account, username, days

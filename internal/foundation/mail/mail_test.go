@@ -25,7 +25,7 @@ const link = "https://gatehouse.example/set-password#tok_en-123"
 var params = map[string]string{
 	"account": "Halden Freight", "username": "ana.novak", "creator": "Ingrid Solberg", "actor": "Ingrid Solberg",
 	"requester": "Ingrid Solberg", "reason": "left the company\n& asked <for> it", "when": "22 November 2026, 14:20 (UTC+1)", "address": "192.0.2.7",
-	"assigned": "97", "total": "100", "what": "An authenticator app was added.",
+	"assigned": "97", "keys": "sync: 22 November 2026", "total": "100", "what": "An authenticator app was added.",
 	"days":    "30",
 	"inviter": "Ingrid Solberg", "message": "We start on Monday at nine.\n\nThe plan is at https://evil.example/<b>here</b>",
 }
@@ -186,7 +186,7 @@ func TestTidyDeletesOldLetters(t *testing.T) {
 // Every letter, in every language, with nothing left unfilled.
 func TestEveryLetterIsComplete(t *testing.T) {
 	for _, kind := range []Kind{SetPassword, ResetPassword, PasswordChanged, EmailConfirm, EmailChanged, Unlocked, Invite, DeletionRequest, FactorChanged, SeatsLow,
-		PasswordExpires, InactivityWarning, InactivityDisabled} {
+		KeysExpire, PasswordExpires, InactivityWarning, InactivityDisabled} {
 		for _, language := range locale.Languages() {
 			letter := sample()
 			letter.Kind, letter.Language = kind, language
