@@ -45,12 +45,14 @@ func StartKannel(t *testing.T, b Bind) *Kannel {
 	k.box("bearerbox", file, folder)
 	k.until("bearerbox does not answer", func() bool { return strings.Contains(k.status(), "Kannel") })
 	k.box("smsbox", file, folder)
-	k.until("smsbox is not connected", func() bool { return strings.Contains(k.status(), "smsbox") && reachable(ports[2]) })
+	k.until("smsbox is not connected", func() bool { return strings.Contains(k.status(), "smsbox") && reachable(t, ports[2]) })
 	k.until("it is not bound", func() bool { return strings.Contains(k.status(), "(online") })
 	return k
 }
 
 // configuration wants its groups in this order.
+//
+//nolint:dupword // a group's name and its first setting's
 func configuration(b Bind, folder string, ports []int) string {
 	return fmt.Sprintf(`group = core
 admin-port = %d
@@ -111,8 +113,8 @@ func freePorts(t *testing.T, n int) (ports []int) {
 	return ports
 }
 
-func reachable(port int) bool {
-	conn, err := net.Dial("tcp", "127.0.0.1:"+strconv.Itoa(port))
+func reachable(t *testing.T, port int) bool {
+	conn, err := new(net.Dialer).DialContext(t.Context(), "tcp", "127.0.0.1:"+strconv.Itoa(port))
 	if err == nil {
 		_ = conn.Close()
 	}
