@@ -3,6 +3,7 @@ package smpp
 import (
 	"cmp"
 	"context"
+	"crypto/tls"
 	"errors"
 	"net"
 	"net/netip"
@@ -55,6 +56,12 @@ func newConn(s *Server, conn net.Conn) *Conn {
 
 // RemoteAddr is the client's address.
 func (c *Conn) RemoteAddr() net.Addr { return c.link.conn.RemoteAddr() }
+
+// Secure tells whether it goes over TLS.
+func (c *Conn) Secure() bool {
+	_, secure := c.link.conn.(*tls.Conn)
+	return secure
+}
 
 // Kind is the command that the session was bound with.
 func (c *Conn) Kind() Command { return c.kind }

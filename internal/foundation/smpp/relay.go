@@ -14,6 +14,9 @@ type Upstream struct {
 	Dial   func(ctx context.Context) (net.Conn, error)
 	Bind   Bind
 	Window int // requests without an answer at the same time [100]
+	// Transmitter: bind for sending alone. Where others bind by the same name it
+	// keeps the centre from sending us what is theirs.
+	Transmitter bool
 }
 
 // RelayOptions are the bounds of a relay. The zero value of each means the

@@ -34,6 +34,7 @@ type world struct {
 	listener net.Listener
 	away     atomic.Bool // the centre cannot be reached
 	window   int
+	sends    bool // it binds as transmitter
 	reports  chan error
 }
 
@@ -53,7 +54,7 @@ func relaying(t *testing.T, options RelayOptions, rate *Bucket) *world {
 		}
 	}
 	w.switchboard = &switchboard{rate: rate, relay: NewRelay(func(context.Context) (Upstream, error) {
-		return Upstream{Window: w.window, Bind: Bind{SystemID: "up", Password: "pass"}, Dial: func(ctx context.Context) (net.Conn, error) {
+		return Upstream{Window: w.window, Transmitter: w.sends, Bind: Bind{SystemID: "up", Password: "pass"}, Dial: func(ctx context.Context) (net.Conn, error) {
 			if w.away.Load() {
 				return nil, errors.New("connection refused")
 			}
@@ -69,7 +70,11 @@ func (w *world) centre() *centre {
 	w.t.Helper()
 	c := w.accept()
 	p := c.read()
-	if p.Command != BindTransceiver || string(p.Body) != "up\x00pass\x00\x00\x34\x00\x00\x00" {
+	kind := BindTransceiver
+	if w.sends {
+		kind = BindTransmitter
+	}
+	if p.Command != kind || string(p.Body) != "up\x00pass\x00\x00\x34\x00\x00\x00" {
 		w.t.Fatalf("%+v", p)
 	}
 	c.write(PDU{Command: p.Command.Response(), Sequence: p.Sequence, Body: []byte("up\x00")})
@@ -145,6 +150,25 @@ func TestRelayMapsNumbersBothWays(t *testing.T) {
 	}
 	one.write(PDU{Command: SubmitSM, Sequence: 9, Body: make([]byte, MaxWrite-headerLength+1)[:MaxWrite-headerLength]})
 	up.read() // as large as it may be
+}
+
+// Where the centre is others' as well, what it sends of itself may be theirs.
+func TestRelayOfATransmitterGivesNobodyWhatTheCentreSends(t *testing.T) {
+	w := relaying(t, RelayOptions{}, nil)
+	w.sends = true
+	one := as(t, w.address, BindTransceiver)
+	up := w.centre()
+	for i, command := range []Command{DeliverSM, DataSM} {
+		up.write(PDU{Command: command, Sequence: uint32(i + 1), Body: []byte("another's")})
+		up.expect(command.Response(), InvalidBindStatus, uint32(i+1))
+	}
+	up.write(PDU{Command: AlertNotification, Sequence: 3})
+	up.expect(GenericNack, InvalidCommand, 3)
+	one.write(PDU{Command: SubmitSM, Sequence: 2})
+	p := up.read()
+	up.write(PDU{Command: SubmitSM.Response(), Sequence: p.Sequence})
+	one.expect(SubmitSM.Response(), OK, 2)
+	one.silent(20 * time.Millisecond)
 }
 
 func TestRelayRefusesWhatIsTooLargeUpstream(t *testing.T) {

@@ -20,6 +20,7 @@ type trunk struct {
 	touched  []*Member // written to since the last flush
 	asked    bool      // enquire_link was sent, and nothing has come since
 	leaving  bool      // we have said unbind
+	kind     Command   // of the bind
 	sequence uint32    // of the bind
 }
 
@@ -108,8 +109,11 @@ func (r *Relay) bind() (*trunk, error) {
 	}
 	t := &trunk{relay: r, link: newLink(conn, r.options.Connect), frames: frames{from: conn, most: MaxRead}, window: newWindow(upstream.Window)}
 	t.link.most = max(mostToWrite, (t.window.most+10)*MaxWrite) // a full window is not slow yet
+	if t.kind = BindTransceiver; upstream.Transmitter {
+		t.kind = BindTransmitter
+	}
 	t.sequence = t.window.next()
-	t.link.put(BindTransceiver, OK, t.sequence, body)
+	t.link.put(t.kind, OK, t.sequence, body)
 	t.link.flush()
 	_ = conn.SetReadDeadline(time.Now().Add(r.options.Connect)) // a connection that has none fails at the read
 	if err := t.awaitBind(); err != nil {
@@ -127,7 +131,7 @@ func (t *trunk) awaitBind() error {
 		switch {
 		case err != nil:
 			return err
-		case ok && p.Sequence == t.sequence && (p.Command == BindTransceiver.Response() || p.Command == GenericNack):
+		case ok && p.Sequence == t.sequence && (p.Command == t.kind.Response() || p.Command == GenericNack):
 			if p.Status != OK {
 				return p.Status
 			}
@@ -262,8 +266,10 @@ func (t *trunk) take(p PDU) error {
 		t.carry(p)
 	case p.Command == EnquireLink:
 		t.link.put(EnquireLink.Response(), OK, p.Sequence, nil)
-	case p.Command == AlertNotification:
+	case p.Command == AlertNotification && t.kind.Receives():
 		t.alert(p)
+	case fromCentre(p.Command) && !t.kind.Receives():
+		t.link.put(p.Command.Response(), InvalidBindStatus, p.Sequence, noID)
 	case fromCentre(p.Command):
 		t.deliver(p)
 	default:
