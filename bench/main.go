@@ -98,6 +98,7 @@ var parts = []part{
 	{"tree", measureTree},
 	{"sessions", measureSessions},
 	{"http", measureHTTP},
+	{"smpp", measureSMPP},
 	{"signin", measureSignIn},
 	{"policy", measurePolicy},
 	{"export", measureExport},
