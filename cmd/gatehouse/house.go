@@ -13,6 +13,7 @@ import (
 	"gatehouse/internal/feature/apiaccess"
 	"gatehouse/internal/feature/apikey"
 	"gatehouse/internal/feature/audit"
+	"gatehouse/internal/feature/bind"
 	"gatehouse/internal/feature/invite"
 	"gatehouse/internal/feature/role"
 	"gatehouse/internal/feature/safelist"
@@ -34,7 +35,8 @@ const waitingHashes = 200
 // house is every room, opened on one database.
 type house struct {
 	api.Rooms
-	logger *slog.Logger
+	numbers *audit.Numbers
+	logger  *slog.Logger
 }
 
 // open opens the database, brings it to this version, and opens the rooms on
@@ -72,12 +74,13 @@ func furnish(ctx context.Context, db *database.DB, key []byte, publicURL *url.UR
 		return nil, err
 	}
 	log := audit.New(db)
-	h := &house{logger: logger}
+	h := &house{logger: logger, numbers: audit.NewNumbers(ctx, log)}
 	h.Database, h.Box, h.Log = db, box, log
-	numbers := audit.NewNumbers(ctx, log)
+	numbers := h.numbers
 	h.Accounts, h.Roles, h.Teams = account.New(log), role.New(log), team.New(log)
 	h.Keys = apikey.New(ctx, log, numbers, box, publicURL.String())
 	h.Views = view.New(log)
+	h.Binds = bind.New(ctx, log)
 	h.Safelists, h.APIAccess = safelist.New(log), apiaccess.New(log, box)
 	h.Users = user.New(log, box, publicURL.String(), support)
 	h.Seats = seat.New(log, box, publicURL.String())
@@ -96,7 +99,7 @@ func furnish(ctx context.Context, db *database.DB, key []byte, publicURL *url.UR
 
 // close writes what is only in memory and closes the database.
 func (h *house) close(ctx context.Context) error {
-	return errors.Join(h.Sessions.WriteUses(ctx), h.Keys.WriteUses(ctx), h.Database.Close(), h.SignIn.Leaked.Close())
+	return errors.Join(h.Sessions.WriteUses(ctx), h.Binds.Leave(ctx), h.Keys.WriteUses(ctx), h.Database.Close(), h.SignIn.Leaked.Close())
 }
 
 // checkKey refuses to start with another sealing key than the database knows:

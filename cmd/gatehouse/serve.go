@@ -17,6 +17,7 @@ import (
 	"gatehouse/internal/door/api"
 	"gatehouse/internal/door/portal"
 	"gatehouse/internal/feature/provider"
+	"gatehouse/internal/feature/smsc"
 	"gatehouse/internal/foundation/forwarded"
 	"gatehouse/internal/foundation/jobs"
 	"gatehouse/internal/foundation/mail"
@@ -92,7 +93,9 @@ func serve(ctx context.Context, h *house, s webSettings, public *url.URL, ready 
 	if err != nil {
 		return err
 	}
-	h.Providers = provider.New(h.Log, h.Box, outbound.New(outbound.Settings{Private: private}))
+	calls := outbound.New(outbound.Settings{Private: private})
+	h.Providers = provider.New(h.Log, h.Box, calls)
+	h.SMSCs = smsc.New(h.Log, h.numbers, h.Box, calls)
 	defer h.Providers.Close()
 	handler, err := h.handler(ctx, public, s.Outbox, proxies)
 	if err != nil {

@@ -20,6 +20,7 @@ import (
 	"gatehouse/internal/feature/apiaccess"
 	"gatehouse/internal/feature/apikey"
 	"gatehouse/internal/feature/audit"
+	"gatehouse/internal/feature/bind"
 	"gatehouse/internal/feature/invite"
 	"gatehouse/internal/feature/provider"
 	"gatehouse/internal/feature/role"
@@ -28,6 +29,7 @@ import (
 	"gatehouse/internal/feature/secondfactor"
 	"gatehouse/internal/feature/session"
 	"gatehouse/internal/feature/signin"
+	"gatehouse/internal/feature/smsc"
 	"gatehouse/internal/feature/team"
 	"gatehouse/internal/feature/user"
 	"gatehouse/internal/feature/userimport"
@@ -64,7 +66,9 @@ type Rooms struct {
 	Keys      *apikey.Keys
 	SignIn    *signin.Door
 	Countries *place.Countries // nil when the operator gave none
-	Setup     *SetupLink       // nil when nothing is to be set up
+	SMSCs     *smsc.SMSCs
+	Binds     *bind.Binds
+	Setup     *SetupLink // nil when nothing is to be set up
 }
 
 // Settings of the door.

@@ -176,6 +176,14 @@ var decisions = map[string]decision{
 	"test-message-provider":    {"operator/messages", `{"to":"+38640123456"}`, "provider.tested"},
 	"message-log":              {"operator/messages", "", ""},
 
+	"list-smpp-sessions": {"smpp/view", "", ""},
+	"smpp-summary":       {"smpp/view", "", ""},
+	"end-smpp-session":   {"smpp/manage", "", "bind.ended"},
+	"find-smsc":          {"operator/smpp", "", ""},
+	"set-smsc":           {"operator/smpp", `{"host":"smsc.example.com","port":3550,"systemId":"gate","password":"secret"}`, "smsc.set"},
+	"remove-smsc":        {"operator/smpp", "", "smsc.removed"},
+	"try-smsc":           {"operator/smpp", "", "smsc.tried"},
+
 	"list-audit-events":   {"audit/view", "", ""},
 	"export-audit-events": {"audit/view", "", ""},
 	"audit-catalogue":     {"audit/view", "", ""},

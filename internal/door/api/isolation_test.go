@@ -13,10 +13,12 @@ import (
 	"gatehouse/internal/feature/account"
 	"gatehouse/internal/feature/apikey"
 	"gatehouse/internal/feature/audit"
+	"gatehouse/internal/feature/bind"
 	"gatehouse/internal/feature/invite"
 	"gatehouse/internal/feature/provider"
 	"gatehouse/internal/feature/role"
 	"gatehouse/internal/feature/safelist"
+	"gatehouse/internal/feature/smsc"
 	"gatehouse/internal/feature/team"
 	"gatehouse/internal/feature/user"
 	"gatehouse/internal/feature/userimport"
@@ -48,6 +50,7 @@ type objects struct {
 	view             view.View
 	session, device  string
 	key              string
+	bind             string
 	job              user.BulkJobID
 	event            string
 	file             userimport.ID
@@ -99,6 +102,15 @@ func (s *scene) keepProviders(ids ...string) {
 	}
 }
 
+// newBind is an SMPP session of a user on this node.
+func (s *scene) newBind(u user.User) string {
+	s.Helper()
+	actor := access.Actor{Kind: access.User, ID: string(u.ID), Name: u.Username, Account: u.Account, Address: home}
+	b, err := s.rooms.Binds.Open(s.ctx, bind.Draft{Actor: actor, SystemID: u.Username, Kind: bind.Transceiver, Limit: 4})
+	s.must(err)
+	return b.ID
+}
+
 // prepare makes the call mean something: what is to be taken away must be there.
 func (s *scene) prepare(op operation, o *objects) (path string) {
 	s.Helper()
@@ -120,6 +132,15 @@ func (s *scene) prepare(op operation, o *objects) (path string) {
 		if op.id == "order-message-providers" { // there are only these two
 			s.keepProviders(o.provider, o.second)
 		}
+	}
+	if strings.Contains(op.path, "/smpp-sessions") {
+		o.bind = s.newBind(o.user)
+	}
+	if strings.Contains(op.path, "/smsc") {
+		password := "earlier"
+		_, err := s.rooms.SMSCs.Set(s.ctx, program, in, smsc.Draft{Host: "127.0.0.1", Port: 1, SystemID: o.home.prefix, Password: &password, Enabled: true})
+		s.must(err)
+		return string(in)
 	}
 	if strings.Contains(op.path, "{import}") {
 		file, err := s.rooms.Imports.Upload(s.ctx, program, in, o.home.prefix+".csv", strings.NewReader(csvFile))
@@ -228,7 +249,7 @@ func (o objects) fill(account, text, id string) string {
 		phone = &phoneOfNobody
 	}
 	return strings.NewReplacer("{mobile}", phone.id, "{pairing}", phone.pairing, "$number", phone.number, "{account}", account, "{user}", string(o.user.ID), "{role}", o.role.ID, "{team}", o.team.ID, "{object}", object,
-		"{session}", o.session, "{key}", o.key, "{device}", o.device, "{event}", o.event, "{view}", o.view.ID, "{import}", string(o.file), "{invite}", string(o.invite), "{job}", string(o.job), "{provider}", o.provider, "$provider", o.provider, "$second", o.second, "{passkey}", o.factors.passkey, "$code", o.factors.code, "$credential", o.factors.credential, "{thing}", "campaigns", "{action}", "see-"+o.n,
+		"{session}", o.session, "{key}", o.key, "{bind}", o.bind, "{device}", o.device, "{event}", o.event, "{view}", o.view.ID, "{import}", string(o.file), "{invite}", string(o.invite), "{job}", string(o.job), "{provider}", o.provider, "$provider", o.provider, "$second", o.second, "{passkey}", o.factors.passkey, "$code", o.factors.code, "$credential", o.factors.credential, "{thing}", "campaigns", "{action}", "see-"+o.n,
 		"$minutes", strconv.Itoa(60+len(o.n)+int(o.home.prefix[0])), "$sub", string(o.sub), "$other", string(o.other), "$user", string(o.user.ID), "$role", o.role.ID, "$team", o.team.ID, "$n", o.n).Replace(text)
 }
 

@@ -9,6 +9,7 @@ func (a *api) routes() {
 	const seats = account + "/seats"
 	const providers = account + "/message-providers"
 	const bulk, invites = account + "/bulk-jobs", account + "/invites"
+	const smppSessions = account + "/smpp-sessions"
 	get, post, put, patch, del := http.MethodGet, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete
 
 	open(a, post, "/session", "sign-in", "Sign in", a.signIn)
@@ -181,6 +182,14 @@ func (a *api) routes() {
 	route(a, get, account+"/audit-events/catalogue", "audit-catalogue", "List the areas and actions of the log", a.auditCatalogue)
 	route(a, get, account+"/audit-events/histogram", "audit-histogram", "Count events over time", a.auditHistogram)
 	route(a, get, account+"/audit-events/{event}", "find-audit-event", "Find an audit event", a.findEvent)
+
+	route(a, get, smppSessions, "list-smpp-sessions", "List open SMPP sessions", a.listSMPPSessions)
+	route(a, get, smppSessions+"/summary", "smpp-summary", "Count open SMPP sessions and what goes over them", a.smppSummary)
+	route(a, del, smppSessions+"/{bind}", "end-smpp-session", "End an SMPP session", a.endSMPPSession)
+	route(a, get, account+"/smsc", "find-smsc", "See where an account's SMPP traffic goes (operator)", a.findSMSC)
+	route(a, put, account+"/smsc", "set-smsc", "Say where an account's SMPP traffic goes (operator)", a.setSMSC)
+	route(a, del, account+"/smsc", "remove-smsc", "Take an account's own short message centre away (operator)", a.removeSMSC)
+	route(a, post, account+"/smsc/try", "try-smsc", "Bind to an account's own short message centre and unbind (operator)", a.trySMSC)
 
 	route(a, post, imports, "create-import", "Upload a CSV file of users", a.createImport, aFile)
 	route(a, get, imports, "list-imports", "List imports", a.listImports)

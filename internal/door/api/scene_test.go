@@ -19,6 +19,7 @@ import (
 	"gatehouse/internal/feature/apiaccess"
 	"gatehouse/internal/feature/apikey"
 	"gatehouse/internal/feature/audit"
+	"gatehouse/internal/feature/bind"
 	"gatehouse/internal/feature/invite"
 	"gatehouse/internal/feature/provider"
 	"gatehouse/internal/feature/role"
@@ -27,6 +28,7 @@ import (
 	"gatehouse/internal/feature/secondfactor"
 	"gatehouse/internal/feature/session"
 	"gatehouse/internal/feature/signin"
+	"gatehouse/internal/feature/smsc"
 	"gatehouse/internal/feature/team"
 	"gatehouse/internal/feature/user"
 	"gatehouse/internal/feature/userimport"
@@ -130,6 +132,8 @@ func furnish(t *testing.T, ctx context.Context, db *database.DB, public string) 
 	numbers := audit.NewNumbers(ctx, log)
 	r.Keys = apikey.New(ctx, log, numbers, box, public)
 	r.Users.AlsoErase(r.Keys.Erase)
+	r.SMSCs = smsc.New(log, numbers, box, outbound.New(outbound.Settings{}))
+	r.Binds = bind.New(ctx, log)
 	r.Providers = provider.New(log, box, outbound.New(outbound.Settings{}))
 	t.Cleanup(r.Providers.Close)
 	r.Seats = seat.New(log, box, public)

@@ -113,6 +113,9 @@ func (r *Binds) Tidy(ctx context.Context) error {
 func (r *Binds) Leave(ctx context.Context) error {
 	r.writing.Lock()
 	defer r.writing.Unlock()
+	if r.renewed.IsZero() { // it has written nothing
+		return nil
+	}
 	err := r.db.Change(ctx, func(tx *database.Tx) error {
 		if err := tx.Exec(ctx, `DELETE FROM binds WHERE node = $1`, r.node); err != nil {
 			return err

@@ -1008,6 +1008,93 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/accounts/{account}/smpp-sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List open SMPP sessions */
+        get: operations["list-smpp-sessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/{account}/smpp-sessions/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count open SMPP sessions and what goes over them */
+        get: operations["smpp-summary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/{account}/smpp-sessions/{bind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End an SMPP session */
+        delete: operations["end-smpp-session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/{account}/smsc": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** See where an account's SMPP traffic goes (operator) */
+        get: operations["find-smsc"];
+        /** Say where an account's SMPP traffic goes (operator) */
+        put: operations["set-smsc"];
+        post?: never;
+        /** Take an account's own short message centre away (operator) */
+        delete: operations["remove-smsc"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/{account}/smsc/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bind to an account's own short message centre and unbind (operator) */
+        post: operations["try-smsc"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/accounts/{account}/teams": {
         parameters: {
             query?: never;
@@ -5434,6 +5521,151 @@ export interface components {
             /** @description The account's own roles by name, then the system roles. */
             items: components["schemas"]["Role"][];
         };
+        SMPPHolder: {
+            /**
+             * @description User or key id.
+             * @example usr_01jd3w6v8k0000000000000000
+             */
+            id: string;
+            /**
+             * @description What it is.
+             * @example user
+             * @enum {string}
+             */
+            kind: "user" | "key";
+            /**
+             * @description Username or name of the key.
+             * @example contoso.sender
+             */
+            name: string;
+        };
+        SMPPSession: {
+            /**
+             * @description IP address of the client.
+             * @example 192.0.2.7
+             */
+            address: string;
+            /**
+             * Format: date-time
+             * @description When the client bound.
+             * @example 2026-11-23T10:00:00Z
+             */
+            boundAt: string;
+            /**
+             * Format: date-time
+             * @description Of when the counts are; they are written every ten seconds.
+             * @example 2026-11-23T10:20:00Z
+             */
+            countedAt: string;
+            /**
+             * Format: int64
+             * @description Messages and receipts given to the client since.
+             * @example 12811
+             */
+            delivered: number;
+            /** @description Whose it is. */
+            holder: components["schemas"]["SMPPHolder"];
+            /**
+             * @description Session id.
+             * @example bnd_01jd3w6v8k0000000000000000
+             */
+            id: string;
+            /**
+             * @description In which direction messages go.
+             * @example transceiver
+             * @enum {string}
+             */
+            kind: "transmitter" | "receiver" | "transceiver";
+            /**
+             * @description The running program that holds the connection.
+             * @example nod_01jd3w6v8k0000000000000000
+             */
+            node: string;
+            /**
+             * Format: double
+             * @description Messages a second in both directions, over the ten seconds before countedAt.
+             * @example 84.5
+             */
+            rate: number;
+            /**
+             * Format: int64
+             * @description Messages taken from the client since.
+             * @example 12840
+             */
+            submitted: number;
+            /**
+             * @description system_id of the bind.
+             * @example contoso.sender
+             */
+            systemId: string;
+            /**
+             * Format: int64
+             * @description Messages refused since because there were too many a second.
+             * @example 0
+             */
+            throttled: number;
+            /**
+             * @description Whether the client came over TLS.
+             * @example true
+             */
+            tls: boolean;
+        };
+        SMSC: {
+            /**
+             * @description Whether it is used. While it is not, that of the account above is.
+             * @example true
+             */
+            enabled: boolean;
+            /**
+             * @description Version, for If-Match.
+             * @example "3"
+             */
+            etag: string;
+            /**
+             * @description Host name or IP address.
+             * @example smsc.example.com
+             */
+            host: string;
+            /**
+             * Format: int64
+             * @description TCP port.
+             * @example 3550
+             */
+            port: number;
+            /**
+             * @description system_id that it knows us by.
+             * @example gatehouse
+             */
+            systemId: string;
+            /**
+             * @description system_type; may be empty.
+             * @example VMS
+             */
+            systemType: string;
+            /**
+             * @description Whether it is reached over TLS.
+             * @example true
+             */
+            tls: boolean;
+            /**
+             * Format: date-time
+             * @description When it was set last.
+             * @example 2026-11-23T10:00:00Z
+             */
+            updatedAt: string;
+            /**
+             * Format: int64
+             * @description How many requests may be without an answer at the same time.
+             * @example 100
+             */
+            window: number;
+        };
+        SMSCStanding: {
+            /** @description The account whose centre is used: this one or one above it. Absent: none is, and messages are refused. */
+            from?: components["schemas"]["Named"];
+            /** @description The centre that was set for this account; absent: none. */
+            own?: components["schemas"]["SMSC"];
+        };
         Safelist: {
             /** @description The list, at most 1,000; empty: every address is allowed. */
             entries: components["schemas"]["SafelistEntry"][];
@@ -6001,6 +6233,52 @@ export interface components {
             /** @description Open sessions, the latest used first; at most 50. */
             items: components["schemas"]["OpenSession"][];
         };
+        SetSMSCInputBody: {
+            /**
+             * @description Whether it is used.
+             * @default true
+             * @example true
+             */
+            enabled: boolean;
+            /**
+             * @description Host name or IP address. Private ones only where the operator of the installation allows them.
+             * @example smsc.example.com
+             */
+            host: string;
+            /**
+             * @description 1 to 64 characters; most centres take at most 8. Absent leaves the one there is, but where the centre is reached elsewhere, by another name or no longer over TLS it has to be given again.
+             * @example s3cr3t
+             */
+            password?: string;
+            /**
+             * Format: int64
+             * @description TCP port.
+             * @example 3550
+             */
+            port: number;
+            /**
+             * @description system_id, 1 to 15 characters.
+             * @example gatehouse
+             */
+            systemId: string;
+            /**
+             * @description system_type, up to 12 characters.
+             * @example VMS
+             */
+            systemType?: string;
+            /**
+             * @description Over TLS.
+             * @example true
+             */
+            tls?: boolean;
+            /**
+             * Format: int64
+             * @description How many requests may be without an answer at the same time.
+             * @default 100
+             * @example 100
+             */
+            window: number;
+        };
         SetSafelistInputBody: {
             /** @description The whole list, at most 1,000; empty: every address is allowed. One's own must hold the address of this call. */
             entries: components["schemas"]["SafelistEntryDraft"][];
@@ -6241,6 +6519,34 @@ export interface components {
              */
             to?: string;
         };
+        SmppSessionsOutputBody: {
+            /** @description The newest first. */
+            items: components["schemas"]["SMPPSession"][];
+            /**
+             * @description Give it as cursor to get the next page; absent on the last. A page may have fewer items than asked for, or none, and still have one.
+             * @example bmV4dA
+             */
+            nextCursor?: string;
+        };
+        SmppSummaryOutputBody: {
+            /**
+             * @description Whether there are no more than that.
+             * @example true
+             */
+            exact: boolean;
+            /**
+             * Format: double
+             * @description Messages a second over all of them, in both directions.
+             * @example 312.4
+             */
+            rate: number;
+            /**
+             * Format: int64
+             * @description Open SMPP sessions on all nodes, at most 10000.
+             * @example 12
+             */
+            sessions: number;
+        };
         StartBulkJobInputBody: {
             /**
              * @description What to do with each.
@@ -6349,6 +6655,30 @@ export interface components {
              * @example gtl_...
              */
             token: string;
+        };
+        TrySMSCOutputBody: {
+            /**
+             * @description Whether the centre took the bind and answered.
+             * @example true
+             */
+            bound: boolean;
+            /**
+             * @description What it, or the network, said.
+             * @example ESME_RINVPASWD (0x0e)
+             */
+            detail?: string;
+            /**
+             * @description Why it did not.
+             * @example credentials
+             * @enum {string}
+             */
+            failure?: "unreachable" | "timed_out" | "credentials" | "answered";
+            /**
+             * Format: int64
+             * @description How long it took from connecting to unbinding.
+             * @example 48
+             */
+            milliseconds: number;
         };
         UpdateAccountInputBody: {
             /**
@@ -12250,6 +12580,500 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CompareOutputBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-smpp-sessions": {
+        parameters: {
+            query?: {
+                /** @description At most this many items. */
+                limit?: number;
+                /** @description nextCursor of the page before. */
+                cursor?: string;
+                /** @description Only this user's; self is the caller, who needs no permission for it. */
+                user?: string;
+                /** @description Only this API key's. */
+                key?: string;
+                /** @description Only this kind. */
+                kind?: "transmitter" | "receiver" | "transceiver";
+                /** @description Only those with all of these words in the holder's name, the system_id or the address. */
+                search?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Account id, or self for the caller's own. */
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SmppSessionsOutputBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "smpp-summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Account id, or self for the caller's own. */
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SmppSummaryOutputBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "end-smpp-session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Account id, or self for the caller's own. */
+                account: string;
+                /** @description Session id. */
+                bind: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "find-smsc": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Account id, or self for the caller's own. */
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SMSCStanding"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "set-smsc": {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description etag of the centre as it was read: refused when somebody changed it since. */
+                "If-Match"?: string;
+            };
+            path: {
+                /** @description Account id, or self for the caller's own. */
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SetSMSCInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SMSCStanding"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "remove-smsc": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Account id, or self for the caller's own. */
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "try-smsc": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Account id, or self for the caller's own. */
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrySMSCOutputBody"];
                 };
             };
             /** @description Unauthorized */
