@@ -93,7 +93,8 @@ type Member struct {
 	touched  *link // of the centre, written to since the last flush; the session's own goroutine's
 	dirty    bool  // written to since the last flush; the centre's goroutine's
 
-	queued int                  // requests in the queue; the relay's mutex guards the three
+	queued int                  // requests in the queue; the relay's mutex guards these
+	place  int                  // among the receivers
 	flying map[uint32]*delivery // by the number that the customer answers
 	gone   bool
 
@@ -124,6 +125,7 @@ func (m *Member) Opened() {
 	r.members[m] = true
 	if m.receives {
 		m.flying = map[uint32]*delivery{}
+		m.place = len(r.receivers)
 		r.receivers = append(r.receivers, m)
 		r.handOut()
 		m.conn.Flush()
@@ -177,15 +179,14 @@ func (m *Member) Closed() {
 		return
 	}
 	delete(r.members, m)
-	for i, other := range r.receivers {
-		if other == m {
-			last := len(r.receivers) - 1
-			r.receivers[i], r.receivers[last] = r.receivers[last], nil
-			r.receivers = r.receivers[:last]
-			break
-		}
+	if m.receives {
+		last := len(r.receivers) - 1
+		r.receivers[m.place] = r.receivers[last]
+		r.receivers[m.place].place = m.place
+		r.receivers[last] = nil
+		r.receivers = r.receivers[:last]
+		r.takeBack(m)
 	}
-	r.takeBack(m)
 	r.leaveIfEmpty()
 }
 

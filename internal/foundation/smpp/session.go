@@ -134,9 +134,14 @@ func (s *Session) call(ctx context.Context, command Command, body []byte) (PDU, 
 	case p := <-answer:
 		return judged(p, command)
 	case <-s.closed:
-		return PDU{}, s.reason()
 	case <-ctx.Done():
 		return PDU{}, context.Cause(ctx)
+	}
+	select { // servers close behind their last answer
+	case p := <-answer:
+		return judged(p, command)
+	default:
+		return PDU{}, s.reason()
 	}
 }
 

@@ -86,6 +86,19 @@ func TestBindIsRefused(t *testing.T) {
 	}
 }
 
+// A server that refuses a bind closes the connection; the refusal counts.
+func TestAnswerBeforeTheEndCounts(t *testing.T) {
+	for range 50 {
+		c, opened := pair(t, Options{})
+		p := c.read()
+		c.write(PDU{Command: p.Command.Response(), Status: InvalidPassword, Sequence: p.Sequence})
+		_ = c.Close()
+		if _, err := opened(); StatusOf(err) != InvalidPassword {
+			t.Fatal(err)
+		}
+	}
+}
+
 func TestAnswersFindTheirRequests(t *testing.T) {
 	c, s := open(t, Options{})
 	ids := make(chan string, 3)
