@@ -20,9 +20,12 @@ import (
 	"gatehouse/internal/door/api"
 	"gatehouse/internal/feature/access"
 	"gatehouse/internal/feature/account"
+	"gatehouse/internal/feature/admission"
+	"gatehouse/internal/feature/apiaccess"
 	"gatehouse/internal/feature/apikey"
 	"gatehouse/internal/feature/audit"
 	"gatehouse/internal/feature/role"
+	"gatehouse/internal/feature/safelist"
 	"gatehouse/internal/feature/seat"
 	"gatehouse/internal/feature/secondfactor"
 	"gatehouse/internal/feature/session"
@@ -173,6 +176,9 @@ func (p *place) furnish(ctx context.Context) error {
 	p.Sessions = session.New(ctx, log, numbers)
 	p.hashing = passwords
 	p.SignIn = signin.New(log, p.Users, p.Sessions, p.Factors, p.hashing, p.Box)
+	p.Safelists, p.APIAccess = safelist.New(log), apiaccess.New(log, p.Box)
+	p.Admission = admission.New(ctx, log, numbers, p.Sessions, p.Keys, p.Box)
+	p.Admission.Passwords = p.SignIn
 	p.handler, err = api.New(p.Rooms, api.Settings{PublicURL: public, Version: "bench", Logger: slog.New(slog.DiscardHandler)})
 	return err
 }

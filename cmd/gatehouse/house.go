@@ -10,6 +10,7 @@ import (
 
 	"gatehouse/internal/door/api"
 	"gatehouse/internal/feature/account"
+	"gatehouse/internal/feature/admission"
 	"gatehouse/internal/feature/apiaccess"
 	"gatehouse/internal/feature/apikey"
 	"gatehouse/internal/feature/audit"
@@ -91,6 +92,8 @@ func furnish(ctx context.Context, db *database.DB, key []byte, publicURL *url.UR
 	h.Imports = userimport.New(log, h.Users)
 	h.Sessions = session.New(ctx, log, numbers)
 	h.SignIn = signin.New(log, h.Users, h.Sessions, h.Factors, seal.NewPasswords(seal.Recommended, waitingHashes), box)
+	h.Admission = admission.New(ctx, log, numbers, h.Sessions, h.Keys, box)
+	h.Admission.Passwords = h.SignIn
 	h.Invites = invite.New(log, box, h.Users, h.SignIn)
 	h.Invites.Seats = h.Seats
 	h.Users.AlsoErase(h.Invites.Erase)
@@ -99,7 +102,7 @@ func furnish(ctx context.Context, db *database.DB, key []byte, publicURL *url.UR
 
 // close writes what is only in memory and closes the database.
 func (h *house) close(ctx context.Context) error {
-	return errors.Join(h.Sessions.WriteUses(ctx), h.Binds.Leave(ctx), h.Keys.WriteUses(ctx), h.Database.Close(), h.SignIn.Leaked.Close())
+	return errors.Join(h.Admission.Close(ctx), h.Sessions.WriteUses(ctx), h.Binds.Leave(ctx), h.Keys.WriteUses(ctx), h.Database.Close(), h.SignIn.Leaked.Close())
 }
 
 // checkKey refuses to start with another sealing key than the database knows:

@@ -17,6 +17,7 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"gatehouse/internal/feature/account"
+	"gatehouse/internal/feature/admission"
 	"gatehouse/internal/feature/apiaccess"
 	"gatehouse/internal/feature/apikey"
 	"gatehouse/internal/feature/audit"
@@ -65,6 +66,7 @@ type Rooms struct {
 	APIAccess *apiaccess.Accesses
 	Keys      *apikey.Keys
 	SignIn    *signin.Door
+	Admission *admission.Door
 	Countries *place.Countries // nil when the operator gave none
 	SMSCs     *smsc.SMSCs
 	Binds     *bind.Binds

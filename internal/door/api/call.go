@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"net/http"
 	"net/netip"
@@ -13,6 +14,7 @@ import (
 
 	"gatehouse/internal/feature/access"
 	"gatehouse/internal/feature/account"
+	"gatehouse/internal/feature/admission"
 	"gatehouse/internal/feature/session"
 	"gatehouse/internal/foundation/cookie"
 	"gatehouse/internal/foundation/fault"
@@ -31,7 +33,8 @@ type call struct {
 	logger         *slog.Logger
 	countries      *place.Countries
 	actor          access.Actor
-	known          *session.Known // when a session asks
+	pass           *admission.Pass
+	known          *session.Known // when a browser's session asks
 }
 
 type callKey struct{}
@@ -90,31 +93,32 @@ func (a *api) opened(c *call, o session.Opened) []http.Cookie {
 	return cookies
 }
 
-// identify finds who is asking: an API key in the Authorization header, else
-// the session of the cookie.
+// identify finds who is asking: by the Authorization header, else by the session
+// of the cookie.
 func (a *api) identify(ctx context.Context, authorization, cookies string) error {
 	c := callOf(ctx)
-	if authorization != "" {
-		scheme, secret, _ := strings.Cut(authorization, " ")
-		if !strings.EqualFold(scheme, "App") {
-			return unauthenticated
-		}
-		actor, err := a.Keys.Check(ctx, strings.TrimSpace(secret), c.address)
-		if err != nil {
-			return err
-		}
-		c.actor = actor
-		c.actor.Service = access.API
-	} else {
-		known, err := a.Sessions.Check(ctx, a.cookies.Find(cookies, cookie.Session))
-		if err != nil {
-			return err
-		}
-		c.actor, c.known = known.Actor, known
-		c.actor.Service = access.Web
+	service, refused := access.API, error(admission.Refused)
+	credential, shown := admission.ParseAuthorization(authorization)
+	if !shown {
+		credential = admission.Credential{Kind: admission.WebSession, Secret: a.cookies.Find(cookies, cookie.Session)}
+		service, refused = access.Web, session.Refused
 	}
-	c.actor.Address, c.actor.RequestID = c.address, c.requestID
+	pass, err := a.Admission.Admit(ctx, credential, c.visit(service))
+	if errors.Is(err, admission.Refused) {
+		return refused
+	}
+	if err != nil {
+		return err
+	}
+	c.actor, c.pass = pass.Actor, pass
+	if credential.Kind == admission.WebSession {
+		c.known = pass.Session
+	}
 	return nil
+}
+
+func (c *call) visit(service access.Service) admission.Visit {
+	return admission.Visit{Address: c.address, Country: c.country(), UserAgent: c.userAgent, RequestID: c.requestID, Service: service}
 }
 
 // open adds a route that anybody may call.

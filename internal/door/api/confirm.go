@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 
-	"gatehouse/internal/feature/access"
 	"gatehouse/internal/feature/account"
 	"gatehouse/internal/feature/signin"
 )
@@ -21,7 +20,7 @@ type confirmInput struct {
 
 // confirm answers a new cookie: the session goes on under another token.
 func (a *api) confirm(ctx context.Context, c *call, in *confirmInput) (*cookiesOutput, error) {
-	if c.actor.Kind != access.User {
+	if c.known == nil {
 		return nil, unauthenticated
 	}
 	credential, err := json.Marshal(in.Body.Credential)
@@ -37,7 +36,7 @@ func (a *api) confirm(ctx context.Context, c *call, in *confirmInput) (*cookiesO
 }
 
 func (a *api) confirmPasskeyOptions(ctx context.Context, c *call, _ *struct{}) (*passkeyOptionsOutput, error) {
-	if c.actor.Kind != access.User {
+	if c.known == nil {
 		return nil, unauthenticated
 	}
 	return passkeyOptions(a.SignIn.ConfirmPasskeyOptions(ctx, c.actor))

@@ -305,10 +305,10 @@ func TestKeysAndOtherAuthorization(t *testing.T) {
 		admin := s.as(s.halden.admin)
 		last := secret.Text()[len(secret.Text())-1]
 		for _, bad := range []string{"App", "App ", "App x", "App " + secret.Text()[:20], "App " + secret.Text()[:len(secret.Text())-1] + flipped(last), "App  " + secret.Text() + "x"} {
-			admin.with("Authorization", bad).get("/session").want(http.StatusUnauthorized, "key.refused")
+			admin.with("Authorization", bad).get("/session").want(http.StatusUnauthorized, "admission.refused")
 		}
 		for _, bad := range []string{"Bearer " + secret.Text(), "Basic YWRtaW46YWRtaW4=", secret.Text()} {
-			admin.with("Authorization", bad).get("/session").want(http.StatusUnauthorized, "session.missing")
+			admin.with("Authorization", bad).get("/session").want(http.StatusUnauthorized, "admission.refused")
 		}
 		s.must(s.rooms.Accounts.Disable(s.ctx, program, s.kestrel.id))
 		s.anonymous().get("/session?key="+secret.Text()).want(http.StatusUnauthorized, "session.missing")

@@ -11,9 +11,9 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"gatehouse/internal/feature/admission"
 	"gatehouse/internal/feature/session"
 	"gatehouse/internal/feature/user"
-	"gatehouse/internal/foundation/cookie"
 	"gatehouse/internal/foundation/fault"
 )
 
@@ -42,19 +42,21 @@ func (a *api) sessionEvents(_ context.Context, c *call, _ *struct{}) (*huma.Stre
 		}
 		pushedOut, leave := a.followers.join(c.known.User.ID)
 		defer leave()
-		a.follow(ctx.Context(), c.known, a.cookies.Find(ctx.Header("Cookie"), cookie.Session), pushedOut, send)
+		a.follow(ctx.Context(), c.pass, pushedOut, send)
 	}}, nil
 }
 
-func (a *api) follow(ctx context.Context, known *session.Known, token string, pushedOut <-chan struct{}, send func(string) bool) {
+func (a *api) follow(ctx context.Context, pass *admission.Pass, pushedOut <-chan struct{}, send func(string) bool) {
+	known := pass.Session
 	tick := time.NewTicker(heartbeat)
 	defer tick.Stop()
 	if !send(": open\n\n") {
 		return
 	}
 	for {
-		moved := a.Sessions.Wait(known)
-		now, err := a.Sessions.Look(ctx, token)
+		moved := a.Admission.Wait(pass)
+		err := a.Admission.Again(ctx, pass)
+		now := pass.Session
 		switch {
 		case err != nil && isRefusal(err):
 			send("event: ended\ndata: {}\n\n")

@@ -51,12 +51,12 @@ func TestKeyOverTheAPI(t *testing.T) {
 		key.get("/accounts/self/users").want(http.StatusForbidden, "access.forbidden")
 		key.get("/accounts/self/teams").want(http.StatusOK, "")
 		change(`{"allowedAddresses":["203.0.113.0/28"]}`).want(http.StatusOK, "")
-		key.get("/accounts/self/teams").want(http.StatusUnauthorized, "key.refused")
+		key.get("/accounts/self/teams").want(http.StatusUnauthorized, "admission.refused")
 		change(`{"allowedAddresses":[],"enabled":false}`).want(http.StatusOK, "").into(&found)
 		if found.Status != "disabled" || found.DisabledAt == nil || len(found.AllowedAddresses) != 0 {
 			t.Errorf("turned off: %+v", found)
 		}
-		key.get("/accounts/self/teams").want(http.StatusUnauthorized, "key.refused")
+		key.get("/accounts/self/teams").want(http.StatusUnauthorized, "admission.refused")
 		change(`{"enabled":true}`).want(http.StatusOK, "")
 		key.get("/accounts/self/teams").want(http.StatusOK, "")
 
@@ -67,7 +67,7 @@ func TestKeyOverTheAPI(t *testing.T) {
 			}
 		}
 		admin.do(http.MethodDelete, one, nil).want(http.StatusNoContent, "")
-		key.get("/accounts/self/teams").want(http.StatusUnauthorized, "key.refused")
+		key.get("/accounts/self/teams").want(http.StatusUnauthorized, "admission.refused")
 		change(`{"enabled":true,"name":"again"}`).want(http.StatusConflict, "key.is_revoked")
 		admin.get(one).want(http.StatusOK, "").into(&found)
 		if found.Status != "revoked" || found.RevokedAt == nil {

@@ -153,7 +153,7 @@ func TestRoutesOfMobileDevices(t *testing.T) {
 			}
 		}
 		sent := p.anonymous().with("Authorization", "Mobile "+p.account+":"+p.id+":1:1:"+strings.Repeat("A", 86))
-		sent.get("/session").want(http.StatusUnauthorized, "session.missing")
+		sent.get("/session").want(http.StatusUnauthorized, "admission.refused")
 		if strings.Contains(s.log.String(), "AAAAAA") {
 			t.Error("the signature is in the log")
 		}

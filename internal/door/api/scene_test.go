@@ -16,6 +16,7 @@ import (
 	"gatehouse/internal/door/api"
 	"gatehouse/internal/feature/access"
 	"gatehouse/internal/feature/account"
+	"gatehouse/internal/feature/admission"
 	"gatehouse/internal/feature/apiaccess"
 	"gatehouse/internal/feature/apikey"
 	"gatehouse/internal/feature/audit"
@@ -143,6 +144,8 @@ func furnish(t *testing.T, ctx context.Context, db *database.DB, public string) 
 	r.Imports = userimport.New(log, r.Users)
 	r.Sessions = session.New(ctx, log, numbers)
 	r.SignIn = signin.New(log, r.Users, r.Sessions, r.Factors, passwords(), box)
+	r.Admission = admission.New(ctx, log, numbers, r.Sessions, r.Keys, box)
+	r.Admission.Passwords = r.SignIn
 	r.Invites = invite.New(log, box, r.Users, r.SignIn)
 	r.Invites.Seats = r.Seats
 	r.Users.AlsoErase(r.Invites.Erase)

@@ -87,7 +87,11 @@ func (a *api) whoAmI(ctx context.Context, c *call, _ *struct{}) (*whoAmIOutput, 
 	if err != nil {
 		return nil, err
 	}
-	out.Body.Key = &Named{c.actor.ID, c.actor.Name}
+	if c.pass.User != nil {
+		out.Body.User = person(*c.pass.User)
+	} else {
+		out.Body.Key = &Named{c.actor.ID, c.actor.Name}
+	}
 	out.Body.Account = AccountBrief{string(home.ID), home.Name, string(home.Kind)}
 	return out, nil
 }
@@ -116,7 +120,7 @@ type changePasswordInput struct {
 
 // changePassword answers a new cookie: the token is rotated and all other sessions end.
 func (a *api) changePassword(ctx context.Context, c *call, in *changePasswordInput) (*cookiesOutput, error) {
-	if c.actor.Kind != access.User {
+	if c.known == nil {
 		return nil, unauthenticated
 	}
 	one, err := a.SignIn.ChangePassword(ctx, c.visitor(), c.actor, in.Body.CurrentPassword, in.Body.NewPassword)

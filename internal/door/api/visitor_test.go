@@ -106,7 +106,7 @@ func TestDisablingABranchEndsItsSessions(t *testing.T) {
 		boss.post("/accounts/"+string(bergen.id)+"/disable", nil).want(http.StatusOK, "")
 		one.get("/session").want(http.StatusUnauthorized, "session.missing")
 		two.get("/session").want(http.StatusUnauthorized, "session.missing")
-		key.get("/session").want(http.StatusUnauthorized, "key.refused")
+		key.get("/session").want(http.StatusUnauthorized, "admission.refused")
 		boss.get("/session").want(http.StatusOK, "")
 		s.anonymous().post("/session", map[string]string{"username": quay.admin.Username, "password": password}).want(http.StatusUnauthorized, "session.refused")
 		boss.get("/accounts/"+string(quay.id)+"/users").want(http.StatusOK, "") // from above it is looked after all the same

@@ -55,6 +55,9 @@ type Actor struct {
 	Reaches     AccountID
 	Permissions Set
 	SessionID   string
+	// PasswordOnly: they came over an API with a password and nothing else. They
+	// hold only what is harmless then, and cannot prove more.
+	PasswordOnly bool
 	// ConfirmedAt is when the person last proved who they are; zero for keys and
 	// for the program, which are not asked to.
 	ConfirmedAt time.Time
@@ -71,6 +74,7 @@ var (
 	AccountMissing = fault.New(fault.Missing, "account.missing")
 	PowerLacking   = fault.New(fault.Forbidden, "access.power_lacking")
 	ConfirmFirst   = fault.New(fault.Forbidden, "session.confirm")
+	PasswordIsWeak = fault.New(fault.Forbidden, "access.password_only")
 )
 
 // ConfirmTime is for how long a person is taken at their word about dangerous
@@ -80,7 +84,13 @@ const ConfirmTime = 15 * time.Minute
 // Confirmed is ConfirmFirst when a session of the portal asks whose person has
 // not lately proved who they are: the question before acts that an open portal
 // on a table must not be enough for (OWASP ASVS 5.0, 7.5.1).
+//
+// Whoever came over an API with a password alone cannot: what was opened without
+// a second factor never changes who may come in.
 func (a Actor) Confirmed(now time.Time) error {
+	if a.PasswordOnly {
+		return PasswordIsWeak
+	}
 	if a.SessionID != "" && now.Sub(a.ConfirmedAt) > ConfirmTime {
 		return ConfirmFirst
 	}
@@ -123,14 +133,31 @@ func (a Actor) Holds(permissions Set) error {
 	return nil
 }
 
-// IsUser tells whether the actor is this very user.
+// IsUser tells whether the actor is this very user, with all that one may do
+// about oneself. Whoever showed a password over an API and nothing else is not.
 func (a Actor) IsUser(account AccountID, id string) bool {
-	return a.Kind == User && a.Account == account && a.ID == id
+	return a.Kind == User && !a.PasswordOnly && a.Account == account && a.ID == id
 }
 
 // Program is the actor of what Gatehouse does by itself.
 func Program(service Service) Actor {
 	return Actor{Kind: System, Name: "Gatehouse", Service: service}
+}
+
+// Harmless is the set without what could change who may come in or what they
+// may do: the permissions of Gatehouse that get at more than they say, and teams,
+// which have roles.
+func (s Set) Harmless() Set {
+	kept := make(Set, len(s))
+	for p := range s {
+		kept[p] = struct{}{}
+	}
+	for _, e := range Catalogue() {
+		if e.Dangerous || e.ID == TeamsManage {
+			delete(kept, e.ID)
+		}
+	}
+	return kept
 }
 
 // Set holds permissions; nil is the empty set.

@@ -35,6 +35,8 @@ const (
 	// and to end one.
 	SMPPView   Permission = "smpp/view"
 	SMPPManage Permission = "smpp/manage"
+	// SMPPBind is for keys: to come in over SMPP. Users have a switch for that.
+	SMPPBind Permission = "smpp/bind"
 	// OperatorSMPP is to say which short message centre an account is relayed to.
 	OperatorSMPP Permission = "operator/smpp"
 )
@@ -76,6 +78,7 @@ func Catalogue() []Entry {
 		{ID: KeysManage, Group: GroupAccess, Dangerous: true},
 		{ID: SMPPView, Group: GroupAccess},
 		{ID: SMPPManage, Group: GroupAccess},
+		{ID: SMPPBind, Group: GroupAccess},
 		{ID: AuditView, Group: GroupAccess},
 		{ID: AccountView, Group: GroupAccount},
 		{ID: AccountEdit, Group: GroupAccount, Dangerous: true},

@@ -3,6 +3,7 @@ package access
 import (
 	"context"
 	"database/sql"
+	"slices"
 
 	"gatehouse/internal/foundation/database"
 )
@@ -16,6 +17,12 @@ type Grant struct {
 // Effective is everything that the user may do, and through which role, or
 // role of which team, each permission comes.
 func Effective(ctx context.Context, q database.Queryer, account AccountID, userID string) (map[Permission][]Grant, error) {
+	held, _, err := effective(ctx, q, account, userID)
+	return held, err
+}
+
+// effective also answers the ids of the roles, once each and sorted.
+func effective(ctx context.Context, q database.Queryer, account AccountID, userID string) (map[Permission][]Grant, []string, error) {
 	rows, err := q.QueryContext(ctx, `
 		SELECT g.role_id, g.team_id, p.permission FROM (
 			SELECT role_id, '' AS team_id FROM role_members WHERE account_id = $1 AND user_id = $2
@@ -25,8 +32,9 @@ func Effective(ctx context.Context, q database.Queryer, account AccountID, userI
 		LEFT JOIN role_permissions p ON p.account_id = $1 AND p.role_id = g.role_id
 		ORDER BY g.team_id, g.role_id, p.permission`, account, userID)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
+	var roles []string
 	held := map[Permission][]Grant{}
 	system := map[string][]Grant{}
 	err = database.Each(rows, func() error {
@@ -35,6 +43,7 @@ func Effective(ctx context.Context, q database.Queryer, account AccountID, userI
 		if err := rows.Scan(&g.RoleID, &g.TeamID, &permission); err != nil {
 			return err
 		}
+		roles = append(roles, g.RoleID)
 		if permission.Valid {
 			held[Permission(permission.String)] = append(held[Permission(permission.String)], g)
 		} else {
@@ -43,7 +52,7 @@ func Effective(ctx context.Context, q database.Queryer, account AccountID, userI
 		return nil
 	})
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	for _, role := range systemRoles {
 		grants := system[role.Key]
@@ -52,26 +61,43 @@ func Effective(ctx context.Context, q database.Queryer, account AccountID, userI
 		}
 		permissions, err := PermissionsOfSystemRole(ctx, q, account, role)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		for p := range permissions {
 			held[p] = append(held[p], grants...)
 		}
 	}
-	return held, nil
+	slices.Sort(roles)
+	return held, slices.Compact(roles), nil
 }
 
 // EffectiveSet is Effective without the reasons.
 func EffectiveSet(ctx context.Context, q database.Queryer, account AccountID, userID string) (Set, error) {
-	held, err := Effective(ctx, q, account, userID)
+	set, _, err := Held(ctx, q, account, userID)
+	return set, err
+}
+
+// Held is what the user may do, and the roles that count for them, sorted: of
+// their own and of their teams. A role that needs a seat counts with one.
+func Held(ctx context.Context, q database.Queryer, account AccountID, userID string) (Set, []string, error) {
+	held, roles, err := effective(ctx, q, account, userID)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
+	}
+	if slices.ContainsFunc(roles, NeedsSeat) {
+		var seats int
+		if err := q.QueryRowContext(ctx, `SELECT COUNT(*) FROM seats WHERE account_id = $1 AND user_id = $2`, account, userID).Scan(&seats); err != nil {
+			return nil, nil, err
+		}
+		if seats == 0 {
+			roles = slices.DeleteFunc(roles, NeedsSeat)
+		}
 	}
 	set := make(Set, len(held))
 	for p := range held {
 		set[p] = struct{}{}
 	}
-	return set, nil
+	return set, roles, nil
 }
 
 // PermissionsOfSystemRole is what a system role allows in this account: the

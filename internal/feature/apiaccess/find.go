@@ -5,6 +5,7 @@ import (
 	"crypto/subtle"
 	"database/sql"
 	"errors"
+	"strings"
 	"time"
 
 	"gatehouse/internal/feature/access"
@@ -81,4 +82,17 @@ func (h Holder) Opens(box *seal.Box, password string) bool {
 
 func digest(box *seal.Box, id user.ID, password string) string {
 	return box.Digest(password, "bind password "+string(id))
+}
+
+// LooksGenerated tells whether a system_id has the form of those made here.
+func LooksGenerated(systemID string) bool {
+	if len(systemID) != systemIDLength || systemID[0] != 'g' {
+		return false
+	}
+	for i := range len(systemID) {
+		if strings.IndexByte(letters, systemID[i]) < 0 {
+			return false
+		}
+	}
+	return true
 }

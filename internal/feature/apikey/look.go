@@ -28,6 +28,7 @@ type Known struct {
 	AccountClosed bool         // its account, or one above, is disabled
 	Actor         access.Actor // without service, address and request id: they differ from call to call
 	dependsOn     []audit.Dependency
+	hash          string // of its secret
 }
 
 // DependsOn are the change numbers under which this was read.
@@ -41,7 +42,15 @@ func (k *Keys) Look(ctx context.Context, secret string) (*Known, error) {
 	if !ok {
 		return nil, Refused
 	}
-	hash := token.Hash()
+	return k.find(ctx, access.AccountID("acc_"+token.Owner), token.Hash())
+}
+
+// Again is Look for a key that was found before: as it is now.
+func (k *Keys) Again(ctx context.Context, known *Known) (*Known, error) {
+	return k.find(ctx, known.Key.Account, known.hash)
+}
+
+func (k *Keys) find(ctx context.Context, in access.AccountID, hash string) (*Known, error) {
 	if known, ok := k.known.GetIfPresent(hash); ok {
 		holds, err := k.numbers.Holds(known.dependsOn)
 		if holds || err != nil {
@@ -49,7 +58,7 @@ func (k *Keys) Look(ctx context.Context, secret string) (*Known, error) {
 		}
 		k.known.Invalidate(hash)
 	}
-	known, err := k.load(ctx, access.AccountID("acc_"+token.Owner), hash)
+	known, err := k.load(ctx, in, hash)
 	if err != nil {
 		if database.Away(err) {
 			return nil, audit.Busy.Because(err)
@@ -102,7 +111,7 @@ func (k *Keys) load(ctx context.Context, in access.AccountID, hash string) (*Kno
 	if err != nil {
 		return nil, err
 	}
-	known := &Known{Key: one[0], AccountClosed: home.Closed, dependsOn: numbers}
+	known := &Known{Key: one[0], AccountClosed: home.Closed, dependsOn: numbers, hash: hash}
 	known.Actor = access.Actor{Kind: access.Key, ID: key.ID, Name: key.Name, Account: in, AccountName: home.Name,
 		Permissions: access.SetOf(one[0].Scopes...), Language: home.Language, TimeZone: home.TimeZone}
 	known.Allowed, err = listOf(one[0].Addresses)
@@ -141,4 +150,12 @@ func (k *Keys) Check(ctx context.Context, secret, address string) (access.Actor,
 // Used notes that a key came in: in memory, and with the next writing in the store.
 func (k *Keys) Used(known *Known, address string, at time.Time) {
 	k.used.note(use{known.Key.Account, known.Key.ID, address, at.UnixMicro()})
+}
+
+// Hash is the stored hash of the key's secret: with it Named finds the key again.
+func (k *Known) Hash() string { return k.hash }
+
+// Named is a key that only its account and the hash of its secret are known of: for Again.
+func Named(in access.AccountID, hash string) *Known {
+	return &Known{Key: Key{Account: in}, hash: hash}
 }

@@ -23,6 +23,7 @@ func Areas() []Area {
 		{"session", []string{"session.ended", "session.all_ended", "session.device_forgotten", "session.confirmed"}},
 		{"safelist", []string{"safelist.changed", "safelist.tried", "safelist.kept", "safelist.reverted", "safelist.cleared"}},
 		{"api_access", []string{"api_access.changed", "api_access.credentials_made", "api_access.credentials_removed"}},
+		{"access", []string{"access.refused"}},
 		{"role", []string{"role.created", "role.updated", "role.deleted"}},
 		{"permission", []string{"permission.declared", "permission.withdrawn"}},
 		{"team", []string{"team.created", "team.updated", "team.deleted", "team.role_given", "team.role_taken"}},

@@ -11,7 +11,8 @@ import (
 	"gatehouse/internal/foundation/database"
 )
 
-// List is a user's open sessions, the latest used first; at most MaxPerUser.
+// List is a user's open sessions, the latest used first; at most MaxPerUser of browsers
+// and as many of programs.
 // One's own need no permission.
 func (s *Sessions) List(ctx context.Context, actor access.Actor, in access.AccountID, id user.ID) ([]Session, error) {
 	if !actor.IsUser(in, string(id)) {
@@ -25,14 +26,15 @@ func (s *Sessions) List(ctx context.Context, actor access.Actor, in access.Accou
 		return nil, err
 	}
 	rows, err := s.db.Read().QueryContext(ctx, `
-		SELECT s.account_id, s.id, s.user_id, s.created_at, s.last_used_at, s.expires_at, s.address, s.country, s.user_agent, s.method
+		SELECT s.account_id, s.id, s.user_id, s.created_at, s.last_used_at, s.expires_at, s.address, s.country, s.user_agent, s.method, s.service
 		FROM sessions s JOIN users u ON u.account_id = s.account_id AND u.id = s.user_id
-		WHERE s.account_id = $1 AND s.user_id = $2 AND s.expires_at > $3 AND s.last_used_at > $4 AND s.created_at >= u.sessions_from AND s.created_at > $6
+		WHERE s.account_id = $1 AND s.user_id = $2 AND s.expires_at > $3 AND s.created_at >= u.sessions_from
+			AND (s.service = 'api' AND s.last_used_at > $7 OR s.service <> 'api' AND s.last_used_at > $4 AND s.created_at > $6)
 			AND u.status <> 'disabled'
-		ORDER BY s.last_used_at DESC, s.id LIMIT $5`, in, id, now.UnixMicro(), now.Add(-idle).UnixMicro(), MaxPerUser, now.Add(-length).UnixMicro())
+		ORDER BY s.last_used_at DESC, s.id LIMIT $5`, in, id, now.UnixMicro(), now.Add(-idle).UnixMicro(), 2*MaxPerUser, now.Add(-length).UnixMicro(), now.Add(-APIIdle).UnixMicro())
 	return database.Collect(rows, err, func(row database.Scanner) (one Session, err error) {
 		var created, used, expires int64
-		err = row.Scan(&one.Account, &one.ID, &one.User, &created, &used, &expires, &one.Address, &one.Country, &one.UserAgent, &one.Method)
+		err = row.Scan(&one.Account, &one.ID, &one.User, &created, &used, &expires, &one.Address, &one.Country, &one.UserAgent, &one.Method, &one.Service)
 		one.CreatedAt, one.LastUsedAt, one.ExpiresAt = time.UnixMicro(created).UTC(), time.UnixMicro(used).UTC(), time.UnixMicro(expires).UTC()
 		return one, err
 	})

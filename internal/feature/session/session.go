@@ -3,8 +3,9 @@
 // absolute limit, when its user signs out or changes the password, and at once
 // when the user or the account is disabled. What a session's user may do is
 // kept in memory until something in the account changes, so that checking one
-// costs microseconds; a change on any node counts within a second. Signing in
-// itself is elsewhere.
+// costs microseconds; a change on any node counts within a second. Programs
+// have sessions too, opened with a password over the API: those end after an
+// hour without use and can be bound to one address. Signing in itself is elsewhere.
 package session
 
 import (
@@ -20,6 +21,7 @@ import (
 	"gatehouse/internal/feature/access"
 	"gatehouse/internal/feature/account"
 	"gatehouse/internal/feature/audit"
+	"gatehouse/internal/feature/safelist"
 	"gatehouse/internal/feature/user"
 	"gatehouse/internal/foundation/clock"
 	"gatehouse/internal/foundation/database"
@@ -28,14 +30,24 @@ import (
 	"gatehouse/internal/foundation/seal"
 )
 
-// TokenPrefix begins every session token.
-const TokenPrefix = "gts"
+// The beginnings of session tokens: of browsers, and of programs. A token of
+// one is never looked up as the other.
+const (
+	TokenPrefix    = "gts"
+	APITokenPrefix = "gta"
+)
 
 // Limits of a session's life.
 const (
-	MaxPerUser = 50 // the least recently used one ends when another begins
+	MaxPerUser = 50 // of each kind; the least recently used one ends when another begins
 	cacheSize  = 100_000
 	agentLimit = 400
+)
+
+// How long sessions of programs live, unused and at all.
+const (
+	APIIdle   = time.Hour
+	APILength = 30 * 24 * time.Hour
 )
 
 // Session is one signed-in browser.
@@ -50,8 +62,10 @@ type Session struct {
 	Country    string // where the address was used then, as ISO 3166-1 alpha-2; "" when that is not known
 	UserAgent  string
 	Method     string
-	Factor     string // the second factor it was opened with, "" for none
-	Device     string // id of the browser
+	Factor     string         // the second factor it was opened with, "" for none
+	Device     string         // id of the browser
+	Service    access.Service // Web, or API for that of a program
+	BoundTo    string         // the only address it is used from; empty for any
 	// ConfirmedAt is when its user last proved who they are.
 	ConfirmedAt time.Time
 }
@@ -67,6 +81,8 @@ type Known struct {
 	Session Session
 	User    user.User
 	Actor   access.Actor // without address, service and request id: they differ from call to call
+	Roles   []string     // ids of those that count, sorted
+	Allowed *safelist.List
 	Account struct {
 		Name string
 		Kind string
@@ -142,10 +158,10 @@ func (s *Sessions) Open(ctx context.Context, tx *database.Tx, u user.User, v Vis
 	if err != nil {
 		return Opened{}, err
 	}
-	if err := makeRoom(ctx, tx, u); err != nil {
+	if err := makeRoom(ctx, tx, u, access.Web); err != nil {
 		return Opened{}, err
 	}
-	one := Session{Account: u.Account, ID: ident.At("ses", now), User: u.ID, CreatedAt: now, LastUsedAt: now, ConfirmedAt: now,
+	one := Session{Service: access.Web, Account: u.Account, ID: ident.At("ses", now), User: u.ID, CreatedAt: now, LastUsedAt: now, ConfirmedAt: now,
 		ExpiresAt: now.Add(length), Address: v.Address, Country: v.Country, UserAgent: shortened(v.UserAgent), Method: method, Factor: factor}
 	opened := Opened{Session: one, Token: seal.NewToken(TokenPrefix, string(u.Account))}
 	if opened.NewDevice, err = opened.keepDevice(ctx, tx, u, v); err != nil {
@@ -177,7 +193,7 @@ func (o *Opened) keepDevice(ctx context.Context, tx *database.Tx, u user.User, v
 func (s *Sessions) Confirm(ctx context.Context, tx *database.Tx, actor access.Actor) (Opened, error) {
 	token := seal.NewToken(TokenPrefix, string(actor.Account))
 	var expires int64
-	err := tx.QueryRowContext(ctx, `UPDATE sessions SET token_hash = $3, confirmed_at = $4 WHERE account_id = $1 AND id = $2 RETURNING expires_at`,
+	err := tx.QueryRowContext(ctx, `UPDATE sessions SET token_hash = $3, confirmed_at = $4 WHERE account_id = $1 AND id = $2 AND service = 'web' RETURNING expires_at`,
 		actor.Account, actor.SessionID, token.Hash(), clock.Now(ctx).UnixMicro()).Scan(&expires)
 	if errors.Is(err, database.ErrNotFound) {
 		return Opened{}, Refused
@@ -190,28 +206,43 @@ func shortened(userAgent string) string {
 }
 
 // makeRoom ends a user's oldest sessions, so that their number stays bounded.
-func makeRoom(ctx context.Context, tx *database.Tx, u user.User) error {
+func makeRoom(ctx context.Context, tx *database.Tx, u user.User, service access.Service) error {
 	return tx.Exec(ctx, `
 		DELETE FROM sessions WHERE account_id = $1 AND id IN (
-			SELECT id FROM sessions WHERE account_id = $1 AND user_id = $2 ORDER BY last_used_at DESC LIMIT 1000 OFFSET $3)`,
-		u.Account, u.ID, MaxPerUser-1)
+			SELECT id FROM sessions WHERE account_id = $1 AND user_id = $2 AND service = $4 ORDER BY last_used_at DESC LIMIT 1000 OFFSET $3)`,
+		u.Account, u.ID, MaxPerUser-1, service)
 }
 
-// Check finds who a token belongs to and counts as a use of the session.
+// Check finds who a browser's token belongs to and counts as a use of the session.
 // Refused for a token that is unknown or ended, without saying which; Busy when
 // that cannot be found out.
 func (s *Sessions) Check(ctx context.Context, text string) (*Known, error) {
 	k, err := s.Look(ctx, text)
 	if err == nil {
-		k.usedAt.Store(clock.Now(ctx).UnixMicro())
-		s.used.note(k)
+		s.Use(ctx, k)
 	}
 	return k, err
 }
 
+// Use notes that a session is used.
+func (s *Sessions) Use(ctx context.Context, k *Known) {
+	k.usedAt.Store(clock.Now(ctx).UnixMicro())
+	s.used.note(k)
+}
+
 // Look is Check without counting as a use.
 func (s *Sessions) Look(ctx context.Context, text string) (*Known, error) {
-	token, ok := seal.ParseToken(TokenPrefix, text)
+	return s.look(ctx, TokenPrefix, text)
+}
+
+// LookAPI is Look for the token of a program. Whether the session may be used
+// from where it comes is for whoever asks.
+func (s *Sessions) LookAPI(ctx context.Context, text string) (*Known, error) {
+	return s.look(ctx, APITokenPrefix, text)
+}
+
+func (s *Sessions) look(ctx context.Context, prefix, text string) (*Known, error) {
+	token, ok := seal.ParseToken(prefix, text)
 	if !ok {
 		return nil, Refused
 	}
@@ -227,6 +258,9 @@ func (s *Sessions) Look(ctx context.Context, text string) (*Known, error) {
 		s.known.Invalidate(hash) // also when it is idle here: it may have been used on another node
 	}
 	k, err := s.load(ctx, access.AccountID("acc_"+token.Owner), hash)
+	if err == nil && (prefix == APITokenPrefix) != (k.Session.Service == access.API) {
+		err = Refused
+	}
 	if err != nil {
 		if database.Away(err) {
 			return nil, audit.Busy.Because(err)
@@ -261,14 +295,14 @@ func (s *Sessions) load(ctx context.Context, in access.AccountID, hash string) (
 		SELECT `+account.IsClosed("a.id")+`,
 			a.name, a.kind, `+account.SessionColumns+`, `+account.OwnLanguageColumn+`, u.sessions_from,
 			s.id, s.user_id, s.created_at, s.last_used_at, s.expires_at, s.address, s.country, s.user_agent, s.method,
-			s.factor, s.device_id, s.confirmed_at
+			s.factor, s.device_id, s.confirmed_at, s.service, s.bound_address
 		FROM sessions s
 		JOIN users u ON u.account_id = s.account_id AND u.id = s.user_id
 		JOIN accounts a ON a.id = s.account_id
 		WHERE s.account_id = $1 AND s.token_hash = $2`, in, hash).Scan(
 		&closed, &k.Account.Name, &k.Account.Kind, &idle, &length, &own, &from,
 		&k.Session.ID, &k.Session.User, &created, &used, &expires, &k.Session.Address, &k.Session.Country, &k.Session.UserAgent, &k.Session.Method,
-		&k.Session.Factor, &k.Session.Device, &confirmed)
+		&k.Session.Factor, &k.Session.Device, &confirmed, &k.Session.Service, &k.Session.BoundTo)
 	if errors.Is(err, database.ErrNotFound) {
 		return nil, Refused
 	}
@@ -281,7 +315,9 @@ func (s *Sessions) load(ctx context.Context, in access.AccountID, hash string) (
 	k.Session.ConfirmedAt = time.UnixMicro(confirmed).UTC()
 	k.dependsOn = numbers
 	var atAll time.Duration
-	k.idle, atAll = account.SessionLimits(idle, length)
+	if k.idle, atAll = account.SessionLimits(idle, length); k.Session.Service == access.API {
+		k.idle, atAll = APIIdle, APILength
+	}
 	if until := k.Session.CreatedAt.Add(atAll); until.Before(k.Session.ExpiresAt) { // the limit was lowered since
 		k.Session.ExpiresAt = until
 	}
@@ -291,11 +327,18 @@ func (s *Sessions) load(ctx context.Context, in access.AccountID, hash string) (
 	if k.User.Status == user.Disabled || closed || created < from {
 		return nil, Refused
 	}
-	permissions, err := access.EffectiveSet(ctx, s.db.Read(), in, string(k.User.ID))
+	if k.Allowed, err = safelist.Of(ctx, s.db.Read(), in, k.Session.User); err != nil {
+		return nil, err
+	}
+	permissions, roles, err := access.Held(ctx, s.db.Read(), in, string(k.User.ID))
+	k.Roles = roles
 	k.Actor = access.Actor{Kind: access.User, ID: string(k.User.ID), Name: k.User.Username, FullName: k.User.FullName(), Account: in, AccountName: k.Account.Name, Permissions: permissions,
 		SessionID: k.Session.ID, ConfirmedAt: k.Session.ConfirmedAt, Language: k.User.Language, TimeZone: k.User.TimeZone}
 	return k, err
 }
+
+// DependsOn are the change numbers under which this was read.
+func (k *Known) DependsOn() []audit.Dependency { return k.dependsOn }
 
 // Wait gives channels of which one is closed when the session's account, or one
 // above it, changes next: the moment to check it again.

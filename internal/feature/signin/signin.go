@@ -18,7 +18,9 @@ import (
 
 	"gatehouse/internal/feature/access"
 	"gatehouse/internal/feature/account"
+	"gatehouse/internal/feature/admission"
 	"gatehouse/internal/feature/audit"
+	"gatehouse/internal/feature/safelist"
 	"gatehouse/internal/feature/secondfactor"
 	"gatehouse/internal/feature/session"
 	"gatehouse/internal/feature/user"
@@ -33,19 +35,19 @@ import (
 // Faults of this room.
 var (
 	Refused   = fault.New(fault.Unauthenticated, "session.refused")
-	Throttled = fault.New(fault.Limit, "session.throttled")
+	Throttled = admission.Throttled
 )
 
 // Reasons of a refusal, for the audit log only.
 const (
-	wrongPassword   = "signin.wrong_password"
+	wrongPassword   = admission.WrongPassword
 	wrongFactor     = "signin.wrong_factor"
 	notAllowed      = "signin.passkey_not_enough"
-	isDisabled      = "signin.disabled"
-	isLocked        = "signin.locked"
+	isDisabled      = admission.UserDisabled
+	isLocked        = admission.UserLocked
 	noPassword      = "signin.no_password"
-	mustReset       = "signin.password_expired"
-	accountDisabled = "signin.account_disabled"
+	mustReset       = admission.MustReset
+	accountDisabled = admission.AccountDisabled
 	unknownName     = "signin.unknown_name"
 	mustWait        = "signin.must_wait"
 	emailUnverified = "signin.email_unverified"
@@ -101,6 +103,10 @@ type subject struct {
 	home     access.AccountID
 	policy   account.Policy
 	device   session.Device // empty when it is new
+	service  access.Service
+	address  string
+	allowed  *safelist.List
+	other    string // reason by which another room keeps them out, of what it asks of passwords over its protocols
 }
 
 // trusted tells whether the attempt comes from a browser of the user's own that has some of its allowance left.
@@ -179,6 +185,10 @@ func (d *Door) subject(ctx context.Context, q database.Queryer, v session.Visito
 	if who.policy, err = account.PolicyOf(ctx, q, who.home); err != nil {
 		return subject{}, err
 	}
+	who.service, who.address = v.Service, v.Address
+	if who.allowed, err = safelist.Of(ctx, q, in, id); err != nil {
+		return subject{}, err
+	}
 	if who.device, _, err = session.DeviceOf(ctx, q, who.user, v); err != nil {
 		return subject{}, err
 	}
@@ -205,19 +215,13 @@ func (s subject) refusal(good bool) string {
 	return ""
 }
 
-// barred is why no secret gets the subject in.
+// barred is why no secret gets the subject in: the decision that all services share.
 func (s subject) barred() string {
-	switch {
-	case s.user.ID == "":
+	if s.user.ID == "" {
 		return unknownName
-	case s.disabled:
-		return accountDisabled
-	case s.user.Status == user.Disabled:
-		return isDisabled
-	case s.user.Status == user.Locked && !s.trusted():
-		return isLocked
 	}
-	return ""
+	facts := admission.Facts{AccountDisabled: s.disabled, Status: s.user.Status, LockCounts: !s.trusted(), Allowed: s.allowed, By: admission.WebSession}
+	return cmp.Or(facts.Refusal(s.service, s.address), s.other)
 }
 
 // refuse records the attempt and counts it. It is the same work for everybody:
@@ -267,6 +271,9 @@ func (d *Door) count(ctx context.Context, tx *database.Tx, v session.Visitor, wh
 		if err := failed(ctx, tx, who.key()); err != nil {
 			return err
 		}
+	}
+	if v.Service != access.Web { // programs try thousands of times: the room of admission records them in sums
+		return nil
 	}
 	return audit.NoteIn(ctx, tx, v.Anonymous(), who.home, audit.Event{Action: signInAction, Target: who.user.Target(), Status: audit.Failure, Reason: reason,
 		Params: map[string]string{browserParam: text.Browser(v.UserAgent)}})

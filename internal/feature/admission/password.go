@@ -1,0 +1,180 @@
+package admission
+
+import (
+	"context"
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/base64"
+	"strings"
+	"time"
+
+	"github.com/maypok86/otter/v2"
+
+	"gatehouse/internal/feature/access"
+	"gatehouse/internal/feature/apiaccess"
+	"gatehouse/internal/feature/audit"
+	"gatehouse/internal/feature/user"
+	"gatehouse/internal/foundation/clock"
+	"gatehouse/internal/foundation/fault"
+)
+
+// A password that was found good is remembered for a minute, in memory and
+// under a key that dies with the program, so that a client that shows it with
+// every request does not cost a hash each time. It is forgotten when the
+// account changes.
+const (
+	rememberedFor  = time.Minute
+	rememberedSize = 20_000
+)
+
+type digest [sha256.Size]byte
+
+type remembered struct {
+	key   []byte
+	cache *otter.Cache[digest, memory]
+}
+
+type memory struct {
+	account access.AccountID
+	user    user.ID
+	until   time.Time
+	on      []audit.Dependency
+}
+
+func newRemembered() remembered {
+	key := make([]byte, 32)
+	_, _ = rand.Read(key)
+	return remembered{key, otter.Must(&otter.Options[digest, memory]{MaximumSize: rememberedSize, InitialCapacity: 16})}
+}
+
+// digest tells one pair of name and password from another, and nothing else.
+func (r remembered) digest(c Credential) (sum digest) {
+	mac := hmac.New(sha256.New, r.key)
+	mac.Write([]byte(c.Name))
+	mac.Write([]byte{0}) // a name has none
+	mac.Write([]byte(c.Secret))
+	mac.Sum(sum[:0])
+	return sum
+}
+
+// demand says what a password is shown for, and so what its user is judged by.
+type demand func(p *person, now time.Time) Facts
+
+// fresh: for the call itself, over HTTP (Basic) or SMPP.
+func fresh(p *person, now time.Time) Facts { return p.fresh(now) }
+
+// forSession: for a token of a session.
+func forSession(p *person, now time.Time) Facts {
+	f := p.fresh(now)
+	f.By = APISession
+	return f
+}
+
+// verified finds the person of a name and a password, and judges them.
+func (d *Door) verified(ctx context.Context, c Credential, v Visit, what demand) (*person, error) {
+	sum := d.known.digest(c)
+	now := clock.Now(ctx)
+	if m, ok := d.known.cache.GetIfPresent(sum); ok {
+		holds, err := d.numbers.Holds(m.on)
+		if err != nil {
+			return nil, err
+		}
+		if holds && now.Before(m.until) {
+			return d.remembered(ctx, m, v, what)
+		}
+		d.known.cache.Invalidate(sum)
+	}
+	var one *person
+	barred := func(u user.User) (string, error) {
+		p, err := d.person(ctx, u.Account, u.ID)
+		if err != nil {
+			return "", err
+		}
+		one = p
+		facts := what(p, now)
+		facts.MustReset = false // that is told apart only once the password is known
+		return facts.Refusal(v.Service, v.Address), nil
+	}
+	u, reason, err := d.Passwords.Verify(ctx, v.visitor(), c.Name, c.Secret, barred)
+	if f := fault.Of(err); f != nil && f.Kind == fault.Unauthenticated { // disabled or locked at this very moment
+		return nil, d.refuse(ctx, v, ofUser(u), Unknown)
+	}
+	if err != nil {
+		return nil, err
+	}
+	if reason == "" {
+		facts := what(one, now)
+		reason = facts.Refusal(v.Service, v.Address)
+	}
+	if reason != "" {
+		return nil, d.refuse(ctx, v, ofUser(u), reason)
+	}
+	d.known.cache.Set(sum, memory{one.user.Account, one.user.ID, now.Add(rememberedFor), one.on})
+	return one, nil
+}
+
+func (d *Door) remembered(ctx context.Context, m memory, v Visit, what demand) (*person, error) {
+	p, err := d.person(ctx, m.account, m.user)
+	if err != nil {
+		return nil, err
+	}
+	facts := what(p, clock.Now(ctx))
+	if reason := facts.Refusal(v.Service, v.Address); reason != "" {
+		return nil, d.refuse(ctx, v, ofUser(p.user), reason)
+	}
+	return p, nil
+}
+
+// usualOfKeys is what a key may do over SMPP.
+var usualOfKeys = apiaccess.Usual
+
+// byGenerated admits by credentials that were generated for SMPP; nil without
+// an error when the name is none of theirs. They are short: an address that
+// guesses has to wait as with any other password.
+func (d *Door) byGenerated(ctx context.Context, c Credential, v Visit) (*Pass, error) {
+	if !apiaccess.LooksGenerated(c.Name) {
+		return nil, nil //nolint:nilnil // as the comment says
+	}
+	if err := d.Passwords.MayTry(ctx, v.Address); err != nil {
+		return nil, err
+	}
+	holder, known, err := apiaccess.HolderOf(ctx, d.db.Read(), c.Name)
+	if err != nil || !known {
+		return nil, err
+	}
+	p, err := d.person(ctx, holder.Account, holder.User)
+	if err != nil {
+		return nil, err
+	}
+	facts := p.facts(Password)
+	facts.Generated = true
+	reason := facts.Refusal(v.Service, v.Address)
+	if !holder.Opens(d.box, c.Secret) {
+		d.Passwords.Failed(ctx, v.Address)
+		if reason == "" {
+			reason = WrongPassword
+		}
+	}
+	if reason != "" {
+		return nil, d.refuse(ctx, v, ofUser(p.user), reason)
+	}
+	return d.withPerson(ctx, p, Credential{Kind: Password, Name: c.Name}, v), nil
+}
+
+// basicLimit is the longest Basic credential that is read, in characters.
+const basicLimit = 4096
+
+// readBasic reads a Basic credential (RFC 7617, section 2): the name is what
+// stands before the first colon.
+func readBasic(text string) (name, password string, ok bool) {
+	if len(text) > basicLimit {
+		return "", "", false
+	}
+	raw, err := base64.StdEncoding.DecodeString(text)
+	if err != nil {
+		return "", "", false
+	}
+	name, password, ok = strings.Cut(string(raw), ":")
+	return name, password, ok && !strings.ContainsRune(name, 0)
+}
