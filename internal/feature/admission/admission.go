@@ -122,6 +122,9 @@ func New(ctx context.Context, log *audit.Log, numbers *audit.Numbers, sessions *
 // Close writes what is only in memory.
 func (d *Door) Close(ctx context.Context) error { return d.refusals.write(ctx, true) }
 
+// WriteRefusals writes what was refused and is due; it happens every second by itself.
+func (d *Door) WriteRefusals(ctx context.Context) error { return d.refusals.write(ctx, false) }
+
 // ParseAuthorization reads an Authorization header (RFC 9110, section 11.6.2):
 // App, Basic, IBSSO or Bearer, in any case. What some clients send for nothing
 // is nothing.

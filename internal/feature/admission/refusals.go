@@ -36,7 +36,12 @@ type subject struct {
 // nobody is refused in the log of the operator account.
 var nobody subject
 
-func ofUser(u user.User) subject { return subject{u.Account, u.Target()} }
+func ofUser(u user.User) subject {
+	if u.ID == "" {
+		return nobody
+	}
+	return subject{u.Account, u.Target()}
+}
 
 func ofKnown(known *apikey.Known) subject {
 	return subject{known.Key.Account, audit.Target{Kind: "key", ID: known.Key.ID, Name: known.Key.Name}}
