@@ -23,6 +23,9 @@ has_c_compiler || packages+=(gcc libc6-dev) # go test -race is cgo
 "$here/find-postgres.sh" >/dev/null || packages+=(postgresql-15)
 # The browser without a window does the same in four fifths of the time; a whole one does as well.
 [ -x "${GATEHOUSE_CHROMIUM:-/usr/bin/chromium-headless-shell}" ] || [ -x /usr/bin/chromium ] || packages+=(chromium-headless-shell)
+command -v nginx >/dev/null || [ -x /usr/sbin/nginx ] || packages+=(nginx-light) # others' gateways, which ask ours
+command -v caddy >/dev/null || packages+=(caddy)
+command -v haproxy >/dev/null || [ -x /usr/sbin/haproxy ] || packages+=(haproxy)
 command -v oathtool >/dev/null || packages+=(oathtool) # another's codes of authenticator apps
 [ -x /usr/sbin/bearerbox ] || packages+=(kannel) # another's client of SMPP
 # Arabic, Chinese, Japanese and Korean are boxes in a browser without these.

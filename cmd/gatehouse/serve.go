@@ -6,8 +6,6 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
-	"log/slog"
-	"net"
 	"net/http"
 	"net/url"
 	"os"
@@ -15,6 +13,7 @@ import (
 	"time"
 
 	"gatehouse/internal/door/api"
+	"gatehouse/internal/door/gateway"
 	"gatehouse/internal/door/portal"
 	"gatehouse/internal/feature/provider"
 	"gatehouse/internal/feature/smsc"
@@ -45,6 +44,9 @@ func (c *serveCommand) Run(ctx context.Context) error {
 		return err
 	}
 	if _, err := c.private(); err != nil {
+		return err
+	}
+	if _, err := c.routes(public); err != nil {
 		return err
 	}
 	countries, err := c.countries()
@@ -101,7 +103,13 @@ func serve(ctx context.Context, h *house, s webSettings, public *url.URL, ready 
 	if err != nil {
 		return err
 	}
-	listeners, err := listen(s.Listen, proxies)
+	routes, err := s.routes(public)
+	if err != nil {
+		return err
+	}
+	gate := gateway.New(h.Admission, gateway.Settings{PublicURL: public, Proxies: proxies, Routes: routes, Countries: h.Countries, Logger: h.logger})
+	defer gate.Close()
+	doors, err := openDoors(s, proxies, handler, gate, h.health)
 	if err != nil {
 		return err
 	}
@@ -115,15 +123,7 @@ func serve(ctx context.Context, h *house, s webSettings, public *url.URL, ready 
 	group.Go(func() { h.Countries.Keep(work, h.logger) })
 	requests, endRequests := context.WithCancel(work)
 	defer endRequests()
-	// WriteTimeout counts from the end of the header, so it leaves an answer to the slowest
-	// upload time. Streams and exports set their own deadlines as they go.
-	server := &http.Server{Handler: handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 5 * time.Minute, WriteTimeout: 7 * time.Minute, IdleTimeout: 2 * time.Minute,
-		MaxHeaderBytes: 32 * 1024, ErrorLog: slog.NewLogLogger(h.logger.Handler(), slog.LevelWarn),
-		BaseContext: func(net.Listener) context.Context { return requests }}
-	failed := make(chan error, len(listeners))
-	for _, l := range listeners {
-		go func() { failed <- server.Serve(l) }()
-	}
+	failed := doors.serve(requests, h.logger)
 	h.logger.Info("serving", "address", public.String(), "version", version, "database", h.Database.Engine())
 	if ready != nil {
 		ready()
@@ -133,7 +133,7 @@ func serve(ctx context.Context, h *house, s webSettings, public *url.URL, ready 
 	case <-ctx.Done():
 		patience, cancel := context.WithTimeout(context.WithoutCancel(ctx), 15*time.Second)
 		defer cancel()
-		err = server.Shutdown(patience)
+		err = doors.shutdown(patience)
 	}
 	if errors.Is(err, http.ErrServerClosed) {
 		return nil
@@ -179,8 +179,7 @@ func (h *house) handler(ctx context.Context, public *url.URL, outbox bool, proxi
 	}
 	mux := http.NewServeMux()
 	mux.Handle(api.Base+"/", door)
-	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") })
-	mux.HandleFunc("GET /readyz", h.ready)
+	h.health(mux)
 	if outbox {
 		letters := portal.Outbox(h.Database, h.Box, h.logger)
 		mux.Handle("GET /outbox", letters)
@@ -192,6 +191,12 @@ func (h *house) handler(ctx context.Context, public *url.URL, outbox bool, proxi
 		return onlyHTTPS(mux), nil
 	}
 	return mux, nil
+}
+
+// health answers supervisors and load balancers.
+func (h *house) health(mux *http.ServeMux) {
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") })
+	mux.HandleFunc("GET /readyz", h.ready)
 }
 
 // onlyHTTPS makes browsers come by https alone, for two years from each visit (RFC 6797).
@@ -212,22 +217,4 @@ func (h *house) ready(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	fmt.Fprintln(w, "ready")
-}
-
-// listen opens the address; the loopback one on both families, since browsers
-// take localhost for either. Connections have the address of the client where
-// proxies tell it by the PROXY protocol.
-func listen(address string, proxies forwarded.Source) ([]net.Listener, error) {
-	first, err := net.Listen("tcp", address)
-	if err != nil {
-		return nil, err
-	}
-	listeners := []net.Listener{forwarded.Listen(first, proxies)}
-	tcp, _ := first.Addr().(*net.TCPAddr)
-	if tcp != nil && tcp.IP.IsLoopback() && tcp.IP.To4() != nil {
-		if second, err := net.Listen("tcp", net.JoinHostPort("::1", fmt.Sprint(tcp.Port))); err == nil { // a machine may have no IPv6
-			listeners = append(listeners, forwarded.Listen(second, proxies))
-		}
-	}
-	return listeners, nil
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/BurntSushi/toml"
 	"github.com/alecthomas/kong"
 
+	"gatehouse/internal/door/gateway"
 	"gatehouse/internal/foundation/breach"
 	"gatehouse/internal/foundation/forwarded"
 	"gatehouse/internal/foundation/mail"
@@ -63,6 +64,8 @@ func (s storeSettings) logger(w io.Writer) *slog.Logger {
 // webSettings say how the program is reached and how it reaches people.
 type webSettings struct {
 	Listen          string   `help:"Address and port for browsers and programs." default:"127.0.0.1:8080" placeholder:"ADDRESS"`
+	GatewayListen   string   `help:"Address and port for the check endpoint and the routes of the gateway; the same as --listen when empty." placeholder:"ADDRESS"`
+	GatewayRoutes   string   `help:"TOML file of routes to the platform's own services; docs/guide/gateway.md tells its form." placeholder:"FILE"`
 	PublicURL       string   `help:"What browsers call this installation; http only on this machine. Default: http://localhost and the port." placeholder:"URL"`
 	TrustedProxies  []string `help:"Addresses or networks of the proxies in front, whose word is taken for where a client comes from; none when empty." placeholder:"CIDR"`
 	ForwardedHeader string   `help:"How trusted proxies say so, and nothing else is believed: x-forwarded-for, forwarded (RFC 7239), or proxy-protocol, which each of their connections must begin with." enum:"x-forwarded-for,forwarded,proxy-protocol" default:"x-forwarded-for"`
@@ -96,6 +99,9 @@ func (s webSettings) publicURL() (*url.URL, error) {
 	if u.Scheme == "http" && !isLoopback(u.Hostname()) {
 		return nil, errors.New("--public-url must be https: over http anybody on the way could take a session; http is for localhost only")
 	}
+	if gate, _, err := net.SplitHostPort(s.GatewayListen); s.GatewayListen != "" && (err != nil || (u.Scheme == "http" && !isLoopback(gate))) {
+		return nil, fmt.Errorf("--gateway-listen %s: it wants address and port, and for other machines an https --public-url: over http anybody on the way could take a key", s.GatewayListen)
+	}
 	if u.Scheme == "http" && !isLoopback(host) {
 		return nil, fmt.Errorf("--listen %s can be reached from other machines, so --public-url must be an https address: over http anybody on the way could take a session", s.Listen)
 	}
@@ -109,6 +115,23 @@ func (s webSettings) proxies() (forwarded.Source, error) {
 		return forwarded.Source{}, fmt.Errorf("--trusted-proxies: %w", err)
 	}
 	return forwarded.Source{Trusted: trusted, Header: forwarded.Header(s.ForwardedHeader)}, nil
+}
+
+// routes are those of the gateway's file; nil without one.
+func (s webSettings) routes(public *url.URL) (*gateway.Routes, error) {
+	if s.GatewayRoutes == "" {
+		return nil, nil
+	}
+	routes, err := gateway.ReadRoutes(s.GatewayRoutes)
+	if err != nil {
+		return nil, fmt.Errorf("--gateway-routes: %w", err)
+	}
+	for _, route := range routes.All() {
+		if hidden := route.Hides(public, ourPaths); hidden != "" && s.GatewayListen == "" {
+			return nil, fmt.Errorf("--gateway-routes: the route %s%s would hide %s: give it another prefix or host, or the gateway an address of its own (--gateway-listen)", route.Host, route.Prefix, hidden)
+		}
+	}
+	return routes, nil
 }
 
 // private are the addresses that are called although they are not public.
