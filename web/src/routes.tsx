@@ -14,6 +14,7 @@ import { readInvitesSearch } from './invites/search';
 import { readMessagesSearch } from './messages/search';
 import { readRolesSearch } from './roles/search';
 import { readSeatsSearch } from './seats/search';
+import { readSmppSearch } from './smpp/search';
 import { readTeamSearch, readTeamsSearch } from './teams/search';
 import { parseSearch, stringifySearch } from './search';
 import { openWords } from './translations/portal';
@@ -147,6 +148,13 @@ const compare = createRoute({
   component: page(() => import('./accounts/ComparePage'), 'ComparePage'),
 });
 
+const smpp = createRoute({
+  getParentRoute: () => root,
+  path: '/smpp',
+  validateSearch: readSmppSearch,
+  component: page(() => import('./smpp/SmppPage'), 'SmppPage'),
+});
+
 const messages = createRoute({
   getParentRoute: () => root,
   path: '/messages',
@@ -169,7 +177,7 @@ const security = createRoute({
 export function makeRouter(queryClient: QueryClient, wrap: (children: ReactNode) => ReactElement) {
   return createRouter({
     history: makeHistory(),
-    routeTree: root.addChildren([home, users, newUser, user, invites, imports, oneImport, roles, teams, team, seats, audit, accounts, newAccount, compare, messages, settings, security]),
+    routeTree: root.addChildren([home, users, newUser, user, invites, imports, oneImport, roles, teams, team, seats, audit, accounts, newAccount, compare, smpp, messages, settings, security]),
     context: { queryClient },
     parseSearch,
     stringifySearch,

@@ -4,6 +4,7 @@ import { useLingui } from '@lingui/react/macro';
 import { disableAccount, enableAccount } from '../api/accounts';
 import type { Account } from '../api/accountTypes';
 import { useSwitch } from '../layout/useSwitch';
+import { SmscDialog } from '../people/SmscDialog';
 import { useEnters, useMay } from '../session/session';
 import { ConfirmDialog } from '../ui/ConfirmDialog';
 import type { MenuAction } from '../ui/Menu';
@@ -14,7 +15,7 @@ import { MoveAccount } from './MoveAccount';
 import { PurchasedSeats } from './PurchasedSeats';
 import { RenameAccount } from './RenameAccount';
 
-type Question = 'disable' | 'enable' | 'rename' | 'move' | 'seats';
+type Question = 'disable' | 'enable' | 'rename' | 'move' | 'seats' | 'centre';
 
 /** Disabling touches everybody in the account, so it asks first, and for the name. */
 export function AccountMenu({ account }: { account: Account }) {
@@ -22,7 +23,7 @@ export function AccountMenu({ account }: { account: Account }) {
   const [asking, setAsking] = useState<Question>();
   const switchAccount = useSwitch();
   const belowHref = useBelowHref()(account.id);
-  const { turns, renames, moves, seats, enters } = useRights(account);
+  const { turns, renames, moves, seats, centre, enters } = useRights(account);
   const { name } = account;
   const close = () => setAsking(undefined);
   const copyId = () => void navigator.clipboard.writeText(account.id).then(() => toast(t`The account id is copied.`));
@@ -42,6 +43,7 @@ export function AccountMenu({ account }: { account: Account }) {
             { id: 'rename', title: t`Rename…`, icon: 'edit', reason: renames, onPress: () => setAsking('rename') },
             moves && { id: 'move', title: t`Move…`, icon: 'updown', onPress: () => setAsking('move') },
             seats && { id: 'seats', title: t`Purchased seats…`, icon: 'seat', onPress: () => setAsking('seats') },
+            centre && { id: 'centre', title: t`Message centre…`, icon: 'send', onPress: () => setAsking('centre') },
             { id: 'copy', title: t`Copy account id`, icon: 'copy', onPress: copyId },
           ],
           [turn],
@@ -51,6 +53,7 @@ export function AccountMenu({ account }: { account: Account }) {
       {asking === 'enable' && <Enable account={account} onClose={close} />}
       {asking === 'rename' && <RenameAccount account={account} onClose={close} />}
       {asking === 'seats' && <PurchasedSeats account={account} onClose={close} />}
+      {asking === 'centre' && <SmscDialog account={account} onClose={close} />}
       {asking === 'move' && <MoveAccount account={account} onClose={close} />}
     </>
   );
@@ -64,7 +67,7 @@ function useRights({ kind }: Account) {
   const operates = may('operator/accounts');
   if (operates) {
     const theirs = kind === 'sub' ? t`Only the customer's own admins can do this.` : undefined;
-    return { turns: theirs, renames: theirs, moves: kind === 'sub', seats: kind === 'main' && may('operator/seats'), enters: false };
+    return { turns: theirs, renames: theirs, moves: kind === 'sub', seats: kind === 'main' && may('operator/seats'), centre: may('operator/smpp'), enters: false };
   }
   const without = (...needed: string[]) => {
     const permission = needed.find((one) => !may(one));
@@ -75,6 +78,7 @@ function useRights({ kind }: Account) {
     renames: without('accounts/manage', 'account/manage'),
     moves: false,
     seats: false,
+    centre: false,
     enters,
   };
 }
