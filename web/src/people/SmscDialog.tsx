@@ -63,7 +63,7 @@ function Centre({ account, own, from, onClose }: CentreProps) {
     <form className="stack" noValidate onSubmit={submit}>
       {save.error && !placed && <Note tone="bad" live title={t`The message centre was not saved.`}>{messageOf(save.error)}</Note>}
       <Counting account={account} own={own} from={from} />
-      <Fields form={form} own={own} />
+      <Fields form={form} own={own} serves={account.serves} />
       {own && <Trial account={account} unsaved={form.dirty} />}
       <div className="dialog-acts">
         {own && <Remove account={account} />}
@@ -88,7 +88,7 @@ function Counting({ account: { serves }, own, from }: Omit<CentreProps, 'onClose
   return <Note tone="warn">{serves ? t`None is used: accounts without a message centre of their own cannot send.` : t`None is used: programs can bind, and their messages are refused.`}</Note>;
 }
 
-function Fields({ form, own }: { form: Form<SmscForm>; own?: Smsc }) {
+function Fields({ form, own, serves }: { form: Form<SmscForm>; own?: Smsc; serves?: Served['serves'] }) {
   const { t } = useLingui();
   const { tls, enabled } = form.values;
   const kept = own && !elsewhere(own, form.values);
@@ -114,7 +114,7 @@ function Fields({ form, own }: { form: Form<SmscForm>; own?: Smsc }) {
         <TextField label={t`System type`} {...form.field('systemType')} autoComplete="off" dir="ltr" optional maxLength={12} />
         <TextField label={t`Window`} {...form.field('window')} autoComplete="off" dir="ltr" required maxLength={4} hint={t`Messages that may wait for an answer at the same time.`} />
       </div>
-      <Checkbox label={t`Use it`} checked={enabled} onChange={(on) => form.set({ enabled: on })} hint={t`While it is not used, that of the account above is.`} />
+      <Checkbox label={t`Use it`} checked={enabled} onChange={(on) => form.set({ enabled: on })} hint={serves ? t`While it is not used, accounts without their own cannot send.` : t`While it is not used, that of the account above is.`} />
     </>
   );
 }

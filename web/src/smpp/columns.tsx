@@ -16,7 +16,7 @@ export function useSmppColumns(): Column<SmppSession>[] {
   return [
     { id: 'holder', title: t`Bound by`, card: 'title', cell: (session) => <Holder session={session} /> },
     { id: 'kind', title: t`Kind`, width: 112, dim: true, card: 'labelled', cell: (session) => kind(session.kind) },
-    { id: 'address', title: t`Address`, width: 196, card: 'foot', cell: ({ address, tls }) => <span className="cut"><span className="mono ltr">{address}</span>{tls && <> <Tag>TLS</Tag></>}</span> },
+    { id: 'address', title: t`Address`, width: 196, card: 'foot', cell: ({ address, tls }) => <span className="cut"><span className="mono ltr" title={address}>{address}</span>{tls && <> <Tag>TLS</Tag></>}</span> },
     { id: 'bound', title: t`Bound`, width: 112, dim: true, card: 'footEnd', cell: ({ boundAt }) => <Time at={boundAt} /> },
     { id: 'rate', title: t`A second`, width: 92, numeric: true, card: 'labelled', cell: ({ rate }) => fmt.number(rounded(rate)) },
     { id: 'submitted', title: t`Taken`, width: 92, numeric: true, card: 'labelled', cell: ({ submitted }) => fmt.number(submitted) },
