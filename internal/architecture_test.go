@@ -41,14 +41,14 @@ var features = [][]string{
 // The rooms of the foundation may import one another; Go refuses circles.
 var foundation = []string{
 	"breach", "clock", "cookie", "csvcell", "database", "databasetest", "fault", "forwarded", "ident", "jobs", "locale", "mail",
-	"mailtest", "message", "outbound", "place", "seal", "smpp", "smpptest", "text",
+	"mailtest", "message", "outbound", "place", "request", "seal", "smpp", "smpptest", "text",
 }
 
 // Libraries that have one home, so that what they do is done in one way.
 // An import path belongs to the longest prefix that fits it.
 var homes = map[string][]string{
 	"database/sql":                              {"foundation/database", "foundation/jobs", "feature/*"},
-	"net/http":                                  {"cmd/*", "door/*", "foundation/outbound", "foundation/smpptest"},
+	"net/http":                                  {"cmd/*", "door/*", "foundation/outbound", "foundation/request", "foundation/smpptest"},
 	"net/smtp":                                  {},
 	"os/exec":                                   {"cmd/*", "foundation/mailtest", "foundation/smpptest"},
 	"crypto/aes":                                {"foundation/seal"},

@@ -10,8 +10,6 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
-	"runtime/debug"
-	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
@@ -40,6 +38,7 @@ import (
 	"gatehouse/internal/foundation/forwarded"
 	"gatehouse/internal/foundation/ident"
 	"gatehouse/internal/foundation/place"
+	"gatehouse/internal/foundation/request"
 	"gatehouse/internal/foundation/seal"
 )
 
@@ -80,6 +79,7 @@ type Settings struct {
 	Logger    *slog.Logger
 	Closing   <-chan struct{} // closed when the program stops: streams end then; nil: never
 	Proxies   forwarded.Source
+	SignIns   *request.Line // where sign-ins wait, at all doors together; nil: at this one
 }
 
 type api struct {
@@ -90,19 +90,12 @@ type api struct {
 	followers followers
 }
 
-// bodyLimit is the most that a JSON request may hold, in bytes.
-const bodyLimit = 128 * 1024
-
-// Bounds of sign-ins by password at the same moment: of those that are worked
-// on, and of those that wait, which is some twenty seconds on two processors.
-const (
-	signInsInside  = 32
-	signInsWaiting = 1024
-)
-
 // New makes the handler of everything under Base.
 func New(rooms Rooms, settings Settings) (http.Handler, error) {
 	a := &api{Rooms: rooms, Settings: settings, cookies: cookie.For(settings.PublicURL)}
+	if a.SignIns == nil {
+		a.SignIns = request.NewLine(request.SignInsInside, request.SignInsWaiting)
+	}
 	mux := http.NewServeMux()
 	a.huma = humago.NewWithPrefix(mux, Base, a.config())
 	a.routes()
@@ -114,7 +107,7 @@ func New(rooms Rooms, settings Settings) (http.Handler, error) {
 	guard.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		writeProblem(w, problem(r.Context(), crossOrigin))
 	}))
-	return a.around(newLine(signInsInside, signInsWaiting).around(guard.Handler(readable(mux)))), nil
+	return a.around(a.inLine(guard.Handler(readable(mux)))), nil
 }
 
 // Describe gives the OpenAPI document without any store behind it.
@@ -146,54 +139,11 @@ func (a *api) config() huma.Config {
 // around gives every request an id, a place for its caller and one line in the log.
 func (a *api) around(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		began := time.Now()
 		call := &call{requestID: ident.New("req"), address: a.Proxies.Client(r.RemoteAddr, r.Header.Values), userAgent: r.UserAgent(), acceptLanguage: r.Header.Get("Accept-Language"), logger: a.Logger, countries: a.Countries}
 		cookies := r.Header.Get("Cookie")
 		call.device, call.signIn = a.cookies.Find(cookies, cookie.Device), a.cookies.Find(cookies, cookie.SignIn)
-		header := w.Header()
-		header.Set("X-Request-Id", call.requestID)
-		header.Set("Cache-Control", "no-store")
-		header.Set("X-Content-Type-Options", "nosniff")
-		header.Set("Referrer-Policy", "no-referrer")
-		header.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
-		recorder := &statusRecorder{ResponseWriter: w, status: http.StatusOK}
-		defer func() {
-			broken := recover()
-			if broken == http.ErrAbortHandler { //nolint:errorlint // compared as net/http does
-				panic(broken)
-			}
-			if broken != nil {
-				a.Logger.Error("panic", "request", call.requestID, "path", r.URL.Path, "panic", broken, "stack", string(debug.Stack()))
-				if recorder.wrote {
-					panic(http.ErrAbortHandler) // nobody takes a part for the whole
-				}
-				writeProblem(recorder, problem(withCall(r.Context(), call), errPanic))
-			}
-			if a.Logger.Enabled(r.Context(), slog.LevelDebug) {
-				a.Logger.Debug("request", "id", call.requestID, "method", r.Method, "path", r.URL.Path, "status", recorder.status, "duration", time.Since(began))
-			}
-		}()
 		r = r.WithContext(withCall(r.Context(), call))
-		next.ServeHTTP(recorder, r)
+		broken := func(w http.ResponseWriter) { writeProblem(w, problem(r.Context(), errPanic)) }
+		request.Answering{ID: call.requestID, Logger: a.Logger, Broken: broken}.Serve(w, r, next)
 	})
 }
-
-// statusRecorder remembers the status for the log.
-type statusRecorder struct {
-	http.ResponseWriter
-	status int
-	wrote  bool
-}
-
-func (s *statusRecorder) WriteHeader(status int) {
-	s.status, s.wrote = status, true
-	s.ResponseWriter.WriteHeader(status)
-}
-
-func (s *statusRecorder) Write(b []byte) (int, error) {
-	s.wrote = true
-	return s.ResponseWriter.Write(b)
-}
-
-// Unwrap lets http.ResponseController reach the connection.
-func (s *statusRecorder) Unwrap() http.ResponseWriter { return s.ResponseWriter }

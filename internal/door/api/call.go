@@ -20,6 +20,7 @@ import (
 	"gatehouse/internal/foundation/fault"
 	"gatehouse/internal/foundation/locale"
 	"gatehouse/internal/foundation/place"
+	"gatehouse/internal/foundation/request"
 )
 
 // call is what is known of one request.
@@ -132,7 +133,7 @@ func route[I, O any](a *api, method, path, id, summary string, handle func(ctx c
 }
 
 func add[I, O any](a *api, method, path, id, summary string, known bool, handle func(ctx context.Context, c *call, in *I) (*O, error), describe ...func(*huma.Operation)) {
-	op := huma.Operation{Method: method, Path: path, OperationID: id, Summary: summary, Tags: []string{tag(path)}, MaxBodyBytes: bodyLimit,
+	op := huma.Operation{Method: method, Path: path, OperationID: id, Summary: summary, Tags: []string{tag(path)}, MaxBodyBytes: request.BodyLimit,
 		Errors: []int{http.StatusUnprocessableEntity}}
 	if known {
 		op.Security = []map[string][]string{{"session": {}}, {"key": {}}}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/csv"
 	"errors"
-	"io"
 	"iter"
 	"net/http"
 	"strings"
@@ -17,6 +16,7 @@ import (
 	"gatehouse/internal/feature/user"
 	"gatehouse/internal/foundation/clock"
 	"gatehouse/internal/foundation/csvcell"
+	"gatehouse/internal/foundation/request"
 )
 
 // streams describes an answer that is no JSON.
@@ -34,7 +34,7 @@ func (a *api) download(name string, header []string, rows iter.Seq2[[]string, er
 	return &huma.StreamResponse{Body: func(ctx huma.Context) {
 		ctx.SetHeader("Content-Type", "text/csv; charset=utf-8")
 		ctx.SetHeader("Content-Disposition", `attachment; filename="`+name+`.csv"`)
-		w := csv.NewWriter(patiently(ctx.BodyWriter()))
+		w := csv.NewWriter(request.Patiently(ctx.BodyWriter()))
 		err := w.Write(header)
 		for row, broken := range rows {
 			if err = errors.Join(err, broken); err != nil {
@@ -50,28 +50,6 @@ func (a *api) download(name string, header []string, rows iter.Seq2[[]string, er
 			panic(http.ErrAbortHandler)
 		}
 	}}
-}
-
-// patience is how long a reader of a stream may take nothing.
-const patience = time.Minute
-
-// patient writes to a reader who may take long in all, but not stand still: a
-// connection, and the work behind it, would be held for ever.
-type patient struct {
-	io.Writer
-	connection *http.ResponseController
-}
-
-func patiently(w io.Writer) io.Writer {
-	if answer, ok := w.(http.ResponseWriter); ok {
-		return patient{w, http.NewResponseController(answer)}
-	}
-	return w
-}
-
-func (p patient) Write(b []byte) (int, error) {
-	_ = p.connection.SetWriteDeadline(time.Now().Add(patience)) // a recorder of a test has none
-	return p.Writer.Write(b)
 }
 
 type exportUsersInput struct {

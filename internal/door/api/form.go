@@ -2,48 +2,27 @@ package api
 
 import (
 	"net/http"
-	"net/url"
 	"strings"
-	"unicode/utf8"
+
+	"gatehouse/internal/foundation/request"
 )
 
 // readable lets through only requests whose path and parameters are text that
-// every store takes: UTF-8 without a byte zero, which PostgreSQL refuses.
+// every store takes.
 func readable(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if !isText(r.URL.Path) {
-			writeProblem(w, problem(r.Context(), pathUnknown))
+		if wrong := request.Readable(r); wrong != nil {
+			writeProblem(w, problem(r.Context(), wrong))
 			return
-		}
-		values, err := url.ParseQuery(r.URL.RawQuery)
-		if err != nil {
-			writeProblem(w, problem(r.Context(), valueWrong))
-			return
-		}
-		for name, list := range values {
-			for _, value := range list {
-				if !isText(name) || !isText(value) {
-					writeProblem(w, problem(r.Context(), valueWrong.On(strings.ToValidUTF8(name, "\ufffd"))))
-					return
-				}
-			}
 		}
 		next.ServeHTTP(w, r)
 	})
 }
 
-func isText(s string) bool { return utf8.ValidString(s) && !strings.ContainsRune(s, 0) }
-
 // noRoute answers what no route takes: with the methods that the path has, if
 // it has any.
 func noRoute(mux *http.ServeMux, w http.ResponseWriter, r *http.Request) {
-	var allowed []string
-	probe := r.Clone(r.Context())
-	for _, probe.Method = range []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete} {
-		if _, pattern := mux.Handler(probe); pattern != "/" && pattern != "" {
-			allowed = append(allowed, probe.Method)
-		}
-	}
+	allowed := request.Allowed(mux, r)
 	if len(allowed) == 0 {
 		writeProblem(w, problem(r.Context(), pathUnknown))
 		return

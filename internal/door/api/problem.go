@@ -15,6 +15,7 @@ import (
 
 	"gatehouse/internal/foundation/fault"
 	"gatehouse/internal/foundation/locale"
+	"gatehouse/internal/foundation/request"
 )
 
 // Problem is an error as a problem document (RFC 9457). Title is HTTP's own
@@ -59,23 +60,23 @@ func (p *Problem) ContentType(string) string { return "application/problem+json"
 
 // Faults of the door itself.
 var (
-	methodWrong     = fault.New(fault.Missing, "request.method")
-	pathUnknown     = fault.New(fault.Missing, "request.path_unknown")
-	crossOrigin     = fault.New(fault.Forbidden, "request.cross_origin")
-	bodyTooLarge    = fault.New(fault.Invalid, "request.body_too_large")
-	bodyWrong       = fault.New(fault.Invalid, "request.body_form")
-	memberDoubled   = fault.New(fault.Invalid, "request.member_doubled")
+	methodWrong     = request.MethodWrong
+	pathUnknown     = request.PathUnknown
+	crossOrigin     = request.CrossOrigin
+	bodyTooLarge    = request.BodyTooLarge
+	bodyWrong       = request.BodyWrong
+	memberDoubled   = request.MemberDoubled
 	memberUnknown   = fault.New(fault.Invalid, "request.member_unknown")
-	memberMissing   = fault.New(fault.Invalid, "request.member_missing")
-	valueWrong      = fault.New(fault.Invalid, "request.value_form")
+	memberMissing   = request.MemberMissing
+	valueWrong      = request.ValueWrong
 	valueUnknown    = fault.New(fault.Invalid, "request.value_unknown")
 	tooLong         = fault.New(fault.Invalid, "request.too_long")
 	tooShort        = fault.New(fault.Invalid, "request.too_short")
 	outOfRange      = fault.New(fault.Invalid, "request.out_of_range")
-	mediaType       = fault.New(fault.Invalid, "request.media_type")
+	mediaType       = request.MediaType
 	cursorWrong     = fault.New(fault.Invalid, "request.cursor").On("cursor")
 	unauthenticated = fault.New(fault.Unauthenticated, "session.missing")
-	internal        = fault.New(fault.Internal, "internal")
+	internal        = request.Internal
 	errPanic        = errors.New("panic")
 )
 
@@ -166,7 +167,7 @@ func init() {
 
 var (
 	ours      = regexp.MustCompile(`^(request\.[a-z_]+)(?: (.*))?$`)
-	oursByKey = map[string]*fault.Fault{memberUnknown.Code: memberUnknown, memberMissing.Code: memberMissing, valueUnknown.Code: valueUnknown,
+	oursByKey = map[string]*fault.Fault{bodyWrong.Code: bodyWrong, memberUnknown.Code: memberUnknown, memberMissing.Code: memberMissing, valueUnknown.Code: valueUnknown,
 		memberDoubled.Code: memberDoubled, valueWrong.Code: valueWrong, tooLong.Code: tooLong, tooShort.Code: tooShort, outOfRange.Code: outOfRange}
 )
 
@@ -174,7 +175,7 @@ var (
 func formFault(status int, message string, errs []error) error {
 	switch status {
 	case http.StatusRequestEntityTooLarge:
-		return bodyTooLarge.With("max", bodyLimit)
+		return bodyTooLarge
 	case http.StatusUnsupportedMediaType:
 		return mediaType
 	case http.StatusInternalServerError:
@@ -219,9 +220,11 @@ func detailFault(err error) *fault.Fault {
 			field += "."
 		}
 		return f.On(field + match[2])
+	case bodyWrong:
+		return bodyWrong
 	case memberUnknown:
 		return f.On(field)
-	case memberDoubled, valueWrong: // found by checkJSON, which knows the member
+	case memberDoubled, valueWrong: // found by strictJSON, which knows the member
 		return f.On(match[2])
 	case valueUnknown:
 		return f.On(field).With("value", "…").With("allowed", match[2])

@@ -1,11 +1,11 @@
-package api_test
+package request_test
 
 import (
 	"encoding/json"
 	"strings"
 	"testing"
 
-	"gatehouse/internal/door/api"
+	"gatehouse/internal/foundation/request"
 )
 
 // What the check lets through can be read, holds no byte zero, and reads the
@@ -15,7 +15,7 @@ func FuzzCheckJSON(f *testing.F) {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		if api.CheckJSON(data) != nil {
+		if request.CheckJSON(data) != nil {
 			return
 		}
 		var v any
