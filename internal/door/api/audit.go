@@ -61,7 +61,7 @@ func accountOf(a audit.Account) *Named {
 
 func eventOut(c *call, r audit.Record) AuditEvent {
 	out := AuditEvent{ID: r.ID, At: r.At, Actor: AuditActor{string(r.ActorKind), r.ActorID, r.ActorName, accountOf(r.ActorAccount), r.ActorFullName}, Account: accountOf(r.Place), Action: r.Action, Item: audit.Item(r.Action),
-		Status: string(r.Status), Reason: r.Reason, Description: describe(c, r), Address: r.Address, Service: string(r.Service), RequestID: r.RequestID}
+		Status: string(r.Status), Reason: r.Reason, Description: r.Describe(c.language()), Address: r.Address, Service: string(r.Service), RequestID: r.RequestID}
 	if r.Reason != "" {
 		out.ReasonText = locale.Text(c.language(), "fault."+r.Reason, nil)
 	}
@@ -72,24 +72,6 @@ func eventOut(c *call, r audit.Record) AuditEvent {
 		out.Changes = append(out.Changes, AuditChange(change))
 	}
 	return out
-}
-
-// describe writes the event in the reader's language.
-func describe(c *call, r audit.Record) string {
-	params := map[string]any{"target": r.Target.Name, "actor": r.ActorName}
-	for name, value := range r.Params {
-		params[name] = value
-		if name == "role" {
-			params[name] = roleRef(c, value, value).Name
-		}
-	}
-	if key, bulk := bulkActs[r.Params["act"]]; bulk {
-		params["act"] = locale.Text(c.language(), key, params)
-	}
-	if r.Target.Kind == "role" {
-		params["target"] = roleRef(c, r.Target.ID, r.Target.Name).Name
-	}
-	return locale.Text(c.language(), "audit."+r.Action, params)
 }
 
 // AuditFilter chooses events.

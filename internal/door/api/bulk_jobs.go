@@ -72,12 +72,6 @@ func bulkJobOut(c *call, j user.BulkJob) BulkJob {
 	return out
 }
 
-// bulkActs are the words for what a job does, as the log says it.
-var bulkActs = map[string]string{
-	"enable": "bulk.act.enable", "disable": "bulk.act.disable", "add_role": "bulk.act.add_role", "remove_role": "bulk.act.remove_role",
-	"add_team": "bulk.act.add_team", "remove_team": "bulk.act.remove_team",
-}
-
 type bulkJobOutput struct{ Body BulkJob }
 
 func bulkJobAnswer(c *call, j user.BulkJob, err error) (*bulkJobOutput, error) {

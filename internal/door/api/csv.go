@@ -139,5 +139,5 @@ func (a *api) exportEvents(ctx context.Context, c *call, in *exportEventsInput) 
 }
 
 func eventRow(c *call, r audit.Record) []string {
-	return inert([]string{r.At.Format(time.RFC3339Nano), r.ActorName, r.Action, string(r.Status), r.Reason, r.Target.Name, describe(c, r), r.Address, string(r.Service), r.RequestID})
+	return inert([]string{r.At.Format(time.RFC3339Nano), r.ActorName, r.Action, string(r.Status), r.Reason, r.Target.Name, r.Describe(c.language()), r.Address, string(r.Service), r.RequestID})
 }
