@@ -38,7 +38,7 @@ func measureHTTP(ctx context.Context, r *report, engine database.Engine) error {
 	if err != nil {
 		return err
 	}
-	one, err := full.traffic(p, "session check over HTTP", "/api/v1/session", "session="+token, r.each)
+	one, err := full.traffic(p, "session check over HTTP", "/api/v1/session", "Cookie: session="+token, r.each)
 	if err != nil {
 		return err
 	}
@@ -50,7 +50,7 @@ func measureHTTP(ctx context.Context, r *report, engine database.Engine) error {
 	if err != nil {
 		return err
 	}
-	calm, err := full.paced(p, "session check over HTTP, half rate", "/api/v1/session", "session="+token, half, r.each)
+	calm, err := full.paced(p, "session check over HTTP, half rate", "/api/v1/session", "Cookie: session="+token, half, r.each)
 	if err != nil {
 		return err
 	}
@@ -62,8 +62,8 @@ func measureHTTP(ctx context.Context, r *report, engine database.Engine) error {
 const connections = 8
 
 // traffic asks on several connections at once, as fast as answers come.
-func (s *server) traffic(p *place, name, path, cookie string, each time.Duration) (result, error) {
-	return s.load(p, name, path, cookie, func(w *wire, note func(time.Duration)) error {
+func (s *server) traffic(p *place, name, path, header string, each time.Duration) (result, error) {
+	return s.load(p, name, path, header, func(w *wire, note func(time.Duration)) error {
 		for end := time.Now().Add(2 * each); time.Now().Before(end); {
 			began := time.Now()
 			if err := w.ask(); err != nil {
@@ -76,9 +76,9 @@ func (s *server) traffic(p *place, name, path, cookie string, each time.Duration
 }
 
 // paced asks at a fixed rate, whatever the answers take: a slow one makes those behind it late, and that counts.
-func (s *server) paced(p *place, name, path, cookie string, rate float64, each time.Duration) (result, error) {
+func (s *server) paced(p *place, name, path, header string, rate float64, each time.Duration) (result, error) {
 	gap := time.Duration(float64(time.Second) * connections / rate)
-	return s.load(p, name, path, cookie, func(w *wire, note func(time.Duration)) error {
+	return s.load(p, name, path, header, func(w *wire, note func(time.Duration)) error {
 		due := time.Now()
 		for end := due.Add(2 * each); due.Before(end); due = due.Add(gap) {
 			time.Sleep(time.Until(due))
@@ -91,14 +91,14 @@ func (s *server) paced(p *place, name, path, cookie string, rate float64, each t
 	})
 }
 
-func (s *server) load(p *place, name, path, cookie string, run func(w *wire, note func(time.Duration)) error) (result, error) {
+func (s *server) load(p *place, name, path, header string, run func(w *wire, note func(time.Duration)) error) (result, error) {
 	var mu sync.Mutex
 	var walls []time.Duration
 	var failed error
 	var group sync.WaitGroup
 	used, began := processCPU(s.pid()), time.Now()
 	for range connections {
-		w, err := dial(strings.TrimPrefix(s.base, "http://"), path, cookie)
+		w, err := dial(strings.TrimPrefix(s.base, "http://"), path, header)
 		if err != nil {
 			return result{}, err
 		}

@@ -42,6 +42,9 @@ func main() {
 		serveNothing()
 		return
 	}
+	if len(os.Args) > 1 && os.Args[1] == proxyNothing {
+		serveProxy()
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	if err := run(ctx); err != nil {
@@ -98,6 +101,7 @@ var parts = []part{
 	{"tree", measureTree},
 	{"sessions", measureSessions},
 	{"http", measureHTTP},
+	{"gateway", measureGateway},
 	{"smpp", measureSMPP},
 	{"signin", measureSignIn},
 	{"policy", measurePolicy},

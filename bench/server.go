@@ -98,7 +98,7 @@ func freeAddress() (string, error) {
 }
 
 // serve starts the program on the place's database.
-func (p *place) serve(ctx context.Context, program string) (*server, error) {
+func (p *place) serve(ctx context.Context, program string, more ...string) (*server, error) {
 	address, err := freeAddress()
 	if err != nil {
 		return nil, err
@@ -107,7 +107,7 @@ func (p *place) serve(ctx context.Context, program string) (*server, error) {
 	if !strings.HasPrefix(p.address, "sqlite:") {
 		args = append(args, "--database", p.address)
 	}
-	return begin(ctx, address, "/readyz", program, args...)
+	return begin(ctx, address, "/readyz", program, append(args, more...)...)
 }
 
 // nothing starts the floor of everything over HTTP: net/http with a handler that does nothing.
@@ -144,14 +144,14 @@ type wire struct {
 	request []byte
 }
 
-func dial(address, path, cookie string) (*wire, error) {
+func dial(address, path, header string) (*wire, error) {
 	conn, err := net.Dial("tcp", address)
 	if err != nil {
 		return nil, err
 	}
 	text := "GET " + path + " HTTP/1.1\r\nHost: localhost\r\n"
-	if cookie != "" {
-		text += "Cookie: " + cookie + "\r\n"
+	if header != "" {
+		text += header + "\r\n"
 	}
 	return &wire{conn, bufio.NewReader(conn), []byte(text + "\r\n")}, nil
 }
@@ -165,7 +165,10 @@ func (w *wire) ask() error {
 		return err
 	}
 	_, err = io.Copy(io.Discard, answer.Body)
-	return errors.Join(err, answer.Body.Close(), wantStatus(answer.StatusCode, http.StatusOK))
+	if answer.StatusCode != http.StatusNoContent {
+		err = errors.Join(err, wantStatus(answer.StatusCode, http.StatusOK))
+	}
+	return errors.Join(err, answer.Body.Close())
 }
 
 func wantStatus(got, want int) error {

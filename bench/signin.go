@@ -156,7 +156,7 @@ func (s *server) flood(ctx context.Context, p *place, names []string, token stri
 }
 
 func (s *server) checks(token string, each time.Duration) (result, error) {
-	w, err := dial(strings.TrimPrefix(s.base, "http://"), "/api/v1/session", "session="+token)
+	w, err := dial(strings.TrimPrefix(s.base, "http://"), "/api/v1/session", "Cookie: session="+token)
 	if err != nil {
 		return result{}, err
 	}
