@@ -69,6 +69,13 @@ test('an open session is watched, found and ended', async ({ page, program }) =>
   await expect(mine).toContainText('13,700');
   await expect(mine).toContainText('97');
 
+  await mine.getByRole('link', { name: person.username }).click();
+  await page.locator('nav.tabs').getByRole('link', { name: 'Sessions' }).click();
+  await expect(page.getByText('1 SMPP session is open as well.')).toBeVisible();
+  await page.getByRole('link', { name: 'Show them' }).click();
+  await expect(page.getByRole('searchbox', { name: 'Name, system id or address' })).toHaveValue(person.username);
+  await page.getByRole('button', { name: 'Clear', exact: true }).click();
+
   await page.getByRole('button', { name: 'Kind' }).click();
   await page.getByRole('dialog').getByText('Receiver').click();
   await expect(page).toHaveURL(/kind=receiver/u);

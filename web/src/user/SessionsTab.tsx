@@ -16,6 +16,7 @@ import { DeviceName } from './DeviceName';
 import { DevicesCard } from './DevicesCard';
 import { FailedSignIns } from './FailedSignIns';
 import { SignInPlace } from './SignInPlace';
+import { SmppLine } from './SmppLine';
 import { useBarrier } from './useBarrier';
 
 /** Where this person is signed in now, and the way to end it. */
@@ -45,6 +46,7 @@ export function SessionsTab({ user }: { user: User }) {
         expected={3}
         empty={<EmptyState picture="arch" title={t`Not signed in anywhere`}>{t`A session begins with signing in and ends by itself when it is not used for long.`}</EmptyState>}
       />
+      <SmppLine user={user} />
       <DevicesCard user={user} own={own} barrier={own ? undefined : barrier} />
       <FailedSignIns user={user} />
     </>
