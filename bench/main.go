@@ -103,6 +103,7 @@ var parts = []part{
 	{"http", measureHTTP},
 	{"gateway", measureGateway},
 	{"smpp", measureSMPP},
+	{"binds", measureBinds},
 	{"signin", measureSignIn},
 	{"policy", measurePolicy},
 	{"export", measureExport},

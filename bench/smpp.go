@@ -47,13 +47,13 @@ func measureSMPP(ctx context.Context, r *report, engine database.Engine) error {
 	}
 	defer front.stop()
 	for _, window := range []int{1, senderWindow} {
-		floor, err := sendMessages(ctx, centre.address, window, 3*r.each)
+		floor, err := sendMessages(ctx, centre.address, nil, window, 3*r.each)
 		if err != nil {
 			return err
 		}
 		floor.Operation, floor.Engine = fmt.Sprintf("floor: submit_sm to a centre, %d binds, window %d", senders, window), engine
 		r.add("smpp", floor)
-		relayed, err := sendMessages(ctx, front.address, window, 3*r.each)
+		relayed, err := sendMessages(ctx, front.address, nil, window, 3*r.each)
 		if err != nil {
 			return err
 		}
@@ -72,6 +72,7 @@ func measureSMPP(ctx context.Context, r *report, engine database.Engine) error {
 type smppServer struct {
 	smpp.Server
 	address string
+	port    int
 }
 
 func serveSMPP(b smpp.Backend) (*smppServer, error) {
@@ -79,7 +80,8 @@ func serveSMPP(b smpp.Backend) (*smppServer, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &smppServer{smpp.Server{Backend: b, SystemID: "bench"}, l.Addr().String()}
+	at := l.Addr().(*net.TCPAddr) //nolint:errcheck // it listens on TCP
+	s := &smppServer{smpp.Server{Backend: b, SystemID: "bench"}, at.String(), at.Port}
 	go func() { _ = s.Serve(l) }() // it ends with the measurement
 	return s, nil
 }
@@ -115,17 +117,21 @@ func (r relaying) Bind(_ context.Context, c *smpp.Conn, b smpp.BindRequest) (smp
 	return r.relay.Join(c, b.Kind, nil), nil
 }
 
-// sendMessages sends messages over several binds, each with a window, for a while.
-func sendMessages(ctx context.Context, address string, window int, each time.Duration) (result, error) {
+// sendMessages sends messages for a while, each name over a bind of its own
+// with a window; without names, as many as usual.
+func sendMessages(ctx context.Context, address string, names []string, window int, each time.Duration) (result, error) {
+	if names == nil {
+		names = slices.Repeat([]string{"bench"}, senders)
+	}
 	var done atomic.Int64
 	var mutex sync.Mutex
 	var walls []time.Duration
 	var problems error
 	var group sync.WaitGroup
 	used, began := ownCPU(), time.Now()
-	for range senders {
+	for _, name := range names {
 		group.Go(func() {
-			s, err := bindSender(ctx, address, "bench", "bench")
+			s, err := bindSender(ctx, address, name)
 			if err == nil {
 				err = s.send(window, began.Add(each))
 				_ = s.conn.Close()
@@ -159,7 +165,7 @@ type sender struct {
 	walls []time.Duration
 }
 
-func bindSender(ctx context.Context, address, systemID, password string) (*sender, error) {
+func bindSender(ctx context.Context, address, systemID string) (*sender, error) {
 	conn, err := new(net.Dialer).DialContext(ctx, "tcp", address)
 	if err != nil {
 		return nil, err

@@ -22,6 +22,7 @@ type demoCommand struct {
 	Data            string     `help:"Folder for the demonstration's database." default:"./gatehouse-demo" placeholder:"DIR"`
 	Database        string     `help:"postgres://... of an empty database; without it, an embedded one in the data folder." placeholder:"URL"`
 	Listen          string     `help:"Address and port; must be of this machine." default:"127.0.0.1:8080" placeholder:"ADDRESS"`
+	SMPPListen      string     `help:"Address and port for SMPP sessions; empty: none. If another program has the default port, there are none either." name:"smpp-listen" default:"127.0.0.1:2775" placeholder:"ADDRESS"`
 	Users           int        `help:"How many users the demonstration has." default:"5000"`
 	Password        string     `help:"Password of all named sign-ins, instead of random ones." env:"GATEHOUSE_DEMO_PASSWORD" placeholder:"PASSWORD"`
 	OutboundPrivate []string   `help:"Addresses or networks of your own that may be called; none when empty." placeholder:"CIDR"`
@@ -34,7 +35,7 @@ type signIn struct{ username, password, what string }
 // Run makes the demonstration at the first start, and serves it.
 func (c *demoCommand) Run(ctx context.Context) error {
 	store := storeSettings{Data: c.Data, Database: c.Database, LogLevel: c.LogLevel, LogFormat: "text"}
-	web := webSettings{Listen: c.Listen, Outbox: true, SupportAddress: "support@gatehouse.example", OutboundPrivate: c.OutboundPrivate}
+	web := webSettings{Listen: c.Listen, Outbox: true, SupportAddress: "support@gatehouse.example", OutboundPrivate: c.OutboundPrivate, SMPP: smppSettings{Listen: c.SMPPListen}}
 	if _, err := web.private(); err != nil {
 		return err
 	}

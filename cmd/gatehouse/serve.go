@@ -49,6 +49,9 @@ func (c *serveCommand) Run(ctx context.Context) error {
 	if _, err := c.routes(public); err != nil {
 		return err
 	}
+	if err := c.SMPP.check(); err != nil {
+		return err
+	}
 	countries, err := c.countries()
 	if err != nil {
 		return err
@@ -113,6 +116,10 @@ func serve(ctx context.Context, h *house, s webSettings, public *url.URL, ready 
 	if err != nil {
 		return err
 	}
+	smppListeners, err := s.SMPP.listeners(proxies, h.logger)
+	if err != nil {
+		return err
+	}
 	work, stopWork := context.WithCancel(context.WithoutCancel(ctx))
 	var group sync.WaitGroup
 	defer group.Wait()
@@ -124,15 +131,20 @@ func serve(ctx context.Context, h *house, s webSettings, public *url.URL, ready 
 	requests, endRequests := context.WithCancel(work)
 	defer endRequests()
 	failed := doors.serve(requests, h.logger)
+	stopSMPP, smppFailed := h.smppDoor(smppListeners, proxies)
 	h.logger.Info("serving", "address", public.String(), "version", version, "database", h.Database.Engine())
 	if ready != nil {
 		ready()
 	}
 	select {
 	case err = <-failed:
+		stopSMPP()
+	case err = <-smppFailed:
+		stopSMPP()
 	case <-ctx.Done():
 		patience, cancel := context.WithTimeout(context.WithoutCancel(ctx), 15*time.Second)
 		defer cancel()
+		group.Go(stopSMPP)
 		err = doors.shutdown(patience)
 	}
 	if errors.Is(err, http.ErrServerClosed) {

@@ -81,6 +81,7 @@ type webSettings struct {
 		Password string `help:"Password to sign in there." placeholder:"PASSWORD"`
 		From     string `help:"Sender of letters, as Name <address>." placeholder:"SENDER"`
 	} `embed:"" prefix:"smtp-"`
+	SMPP smppSettings `embed:"" prefix:"smpp-"`
 }
 
 // publicURL is the base of every link in letters and of the cookie's rules.
