@@ -3,7 +3,7 @@ import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 
 // Rooms that any page may use. Every other folder of src/ is a feature, and features do not import one another.
-const shared = new Set(['api', 'fmt', 'layout', 'people', 'session', 'test', 'translations', 'ui', 'views']);
+const shared = new Set(['api', 'fmt', 'layout', 'people', 'permissions', 'session', 'test', 'translations', 'ui', 'views']);
 const features = readdirSync('src', { withFileTypes: true })
   .filter((entry) => entry.isDirectory() && !shared.has(entry.name))
   .map((entry) => entry.name);

@@ -47,7 +47,7 @@ func (d *demoLife) make(ctx context.Context) error {
 	d.random = rand.New(rand.NewPCG(20261122, 1)) //nolint:gosec // the demo wants the same life every time
 	d.luck = rand.New(rand.NewPCG(20261123, 4))   //nolint:gosec // as above
 	ctx = clock.With(ctx, d.clock.Now)
-	for _, step := range []func(context.Context) error{d.found, d.declare, d.organise, d.hire, d.named, d.branch, d.seats, d.signIns, d.nights, d.troubles, d.messages, d.invite, d.close} {
+	for _, step := range []func(context.Context) error{d.found, d.declare, d.organise, d.hire, d.named, d.branch, d.seats, d.signIns, d.nights, d.troubles, d.messages, d.invite, d.keys, d.close} {
 		if err := step(ctx); err != nil {
 			return err
 		}

@@ -11,6 +11,7 @@ import { readAccountsSearch } from './accounts/search';
 import { readAuditSearch } from './audit/search';
 import { readImportSearch, readImportsSearch } from './imports/search';
 import { readInvitesSearch } from './invites/search';
+import { readKeySearch, readKeysSearch } from './keys/search';
 import { readMessagesSearch } from './messages/search';
 import { readRolesSearch } from './roles/search';
 import { readSeatsSearch } from './seats/search';
@@ -120,6 +121,26 @@ const seats = createRoute({
   component: page(() => import('./seats/SeatsPage'), 'SeatsPage'),
 });
 
+const keys = createRoute({
+  getParentRoute: () => root,
+  path: '/api-keys',
+  validateSearch: readKeysSearch,
+  component: page(() => import('./keys/KeysPage'), 'KeysPage'),
+});
+
+const newKey = createRoute({
+  getParentRoute: () => root,
+  path: '/api-keys/new',
+  component: page(() => import('./keys/NewKeyPage'), 'NewKeyPage'),
+});
+
+const key = createRoute({
+  getParentRoute: () => root,
+  path: '/api-keys/$key',
+  validateSearch: readKeySearch,
+  component: page(() => import('./keys/KeyPage'), 'KeyPage'),
+});
+
 const audit = createRoute({
   getParentRoute: () => root,
   path: '/audit',
@@ -177,7 +198,7 @@ const security = createRoute({
 export function makeRouter(queryClient: QueryClient, wrap: (children: ReactNode) => ReactElement) {
   return createRouter({
     history: makeHistory(),
-    routeTree: root.addChildren([home, users, newUser, user, invites, imports, oneImport, roles, teams, team, seats, audit, accounts, newAccount, compare, smpp, messages, settings, security]),
+    routeTree: root.addChildren([home, users, newUser, user, invites, imports, oneImport, roles, teams, team, seats, keys, newKey, key, audit, accounts, newAccount, compare, smpp, messages, settings, security]),
     context: { queryClient },
     parseSearch,
     stringifySearch,

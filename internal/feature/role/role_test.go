@@ -335,6 +335,10 @@ func TestDeclareAndWithdraw(t *testing.T) {
 		bob := s.member(s.home, "bob", sender.ID)
 		catalogue, err := s.roles.Permissions(s.ctx, s.actor(admin), s.home)
 		s.must(err)
+		keeper := access.Actor{Kind: access.User, ID: "usr_k", Account: s.home, Permissions: access.SetOf(access.KeysView)}
+		if seen, err := s.roles.Permissions(s.ctx, keeper, s.home); err != nil || len(seen) != len(catalogue) {
+			s.Errorf("who sees API keys is shown %d permissions of %d, %v", len(seen), len(catalogue), err)
+		}
 		if last := catalogue[len(catalogue)-1]; last.ID != "sms/send" || last.Name != "Send texts" || last.Description != "" {
 			s.Errorf("%+v", last)
 		}

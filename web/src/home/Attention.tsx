@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { plural } from '@lingui/core/macro';
 import { useLingui } from '@lingui/react/macro';
 import { inviteCountQuery } from '../api/invites';
+import { keysQuery } from '../api/keys';
 import { seatOverviewQuery } from '../api/seats';
 import { userCountQuery, usersQuery } from '../api/users';
 import { useFmt } from '../fmt/useFmt';
@@ -25,7 +26,7 @@ interface Point {
 /** What needs attention, the worst first. Nothing is said before everything is known. */
 export function Attention() {
   const { t } = useLingui();
-  const parts = [useOwnPassword(), useLocked(), useSeats(), useInvites(), usePending()];
+  const parts = [useOwnPassword(), useLocked(), useSeats(), useKeys(), useInvites(), usePending()];
   const known = parts.every((part) => part !== undefined);
   const points = parts.flatMap((part) => part ?? []);
   return (
@@ -109,6 +110,27 @@ function useSeats(): Points {
     });
   }
   return points;
+}
+
+function useKeys(): Points {
+  const { t } = useLingui();
+  const fmt = useFmt();
+  const may = useMay()('keys/view');
+  const { data, isError } = useQuery({ ...keysQuery({ status: ['expiring'], sort: 'validTo' }), enabled: may });
+  if (!may || isError) return [];
+  if (!data) return undefined;
+  const ending = data.counts.expiring;
+  const first = data.items[0];
+  if (ending === 0 || !first) return [];
+  const { name } = first;
+  const day = fmt.date(first.validTo);
+  const more = ending - 1;
+  return [{
+    id: 'keys', tone: 'warn', icon: 'key',
+    title: t`${plural(ending, { one: '# API key ends soon', other: '# API keys end soon' })}`,
+    words: more > 0 ? t`${name} on ${day}, ${plural(more, { one: 'and one more', other: 'and # more' })}` : t`${name} on ${day}`,
+    remedy: { href: '/api-keys?status=expiring&sort=validTo', title: t`Look at them` },
+  }];
 }
 
 function useInvites(): Points {

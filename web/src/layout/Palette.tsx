@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
 import { useLingui } from '@lingui/react/macro';
 import { findAccountsQuery } from '../api/accounts';
+import { keysQuery } from '../api/keys';
 import { teamsQuery } from '../api/teams';
 import { usersQuery } from '../api/users';
 import { home as own, inAccount } from '../session/address';
@@ -28,6 +29,7 @@ export function Palette({ open, onClose }: PaletteProps) {
   const people = usePeople(text, open);
   const accounts = useAccounts(text, open);
   const teams = useTeams(text, open);
+  const keys = useKeys(text, open);
   const pages = usePageCommands();
   const acts = useActCommands();
   const lately = useRecentCommands();
@@ -38,6 +40,7 @@ export function Palette({ open, onClose }: PaletteProps) {
         { title: t`Pages`, commands: pages.filter(fits) },
         { title: t`Users`, commands: people.commands },
         { title: t`Teams`, commands: teams },
+        { title: t`API keys`, commands: keys.commands },
         { title: t`Accounts`, commands: accounts.commands },
         { title: t`Actions`, commands: acts.filter(fits) },
       ];
@@ -45,12 +48,12 @@ export function Palette({ open, onClose }: PaletteProps) {
     setQuery('');
     onClose();
   };
-  return <CommandPalette open={open} onClose={close} query={query} onQuery={setQuery} groups={groups} busy={people.busy || accounts.busy} />;
+  return <CommandPalette open={open} onClose={close} query={query} onQuery={setQuery} groups={groups} busy={people.busy || keys.busy || accounts.busy} />;
 }
 
 function useGo() {
   const router = useRouter();
-  return (place: { href: string; title: string; icon: 'user' | 'users' | 'team' }) => {
+  return (place: { href: string; title: string; icon: 'user' | 'users' | 'team' | 'key' }) => {
     remember(place);
     router.history.push(place.href);
   };
@@ -109,6 +112,18 @@ function useTeams(text: string, open: boolean): Command[] {
     .map(({ id, name }): Command => ({ id, title: name, icon: 'team', onPress: () => go({ href: `/teams/${id}`, title: name, icon: 'team' }) }));
 }
 
+function useKeys(text: string, open: boolean): { commands: Command[]; busy: boolean } {
+  const may = useMay();
+  const go = useGo();
+  const search = useDeferredValue(text);
+  const { data, isFetching } = useQuery({ ...keysQuery({ search }), enabled: open && search !== '' && may('keys/view') });
+  if (search === '') return { commands: [], busy: false };
+  const commands = (data?.items ?? []).slice(0, 6).map(({ id, name }): Command => ({
+    id, title: name, icon: 'key', onPress: () => go({ href: `/api-keys/${id}`, title: name, icon: 'key' }),
+  }));
+  return { commands, busy: isFetching };
+}
+
 function useActCommands(): Command[] {
   const { t } = useLingui();
   const router = useRouter();
@@ -116,6 +131,7 @@ function useActCommands(): Command[] {
   const may = useMay();
   const signOut = useSignOut();
   const dark = theme() === 'dark' || (theme() === 'system' && matchMedia('(prefers-color-scheme: dark)').matches);
+  const newKey: Command[] = may('keys/manage') ? [{ id: 'create-key', title: t`Create API key`, icon: 'plus', onPress: () => router.history.push('/api-keys/new') }] : [];
   const create: Command[] = may('users/manage')
     ? [
         { id: 'create-user', title: t`Create user`, icon: 'plus', onPress: () => router.history.push('/users/new') },
@@ -124,6 +140,7 @@ function useActCommands(): Command[] {
     : [];
   return [
     ...create,
+    ...newKey,
     { id: 'profile', title: t`Your profile`, icon: 'user', onPress: () => go(inAccount(own, '/users/self')) },
     { id: 'theme', title: dark ? t`Switch to the light theme` : t`Switch to the dark theme`, icon: dark ? 'sun' : 'moon', onPress: () => setTheme(dark ? 'light' : 'dark') },
     { id: 'sign-out', title: t`Sign out`, icon: 'out', onPress: signOut },

@@ -6,7 +6,7 @@ import { account } from '../session/address';
 export interface RecentPlace {
   href: string;
   title: string;
-  icon: 'user' | 'users' | 'team';
+  icon: 'user' | 'users' | 'team' | 'key';
 }
 
 const key = `gatehouse.recent.${account}`;

@@ -15,6 +15,10 @@ export function useFieldWord(): (field: string) => string {
     status: t`Status`,
     roles: t`Roles`,
     teams: t`Teams`,
+    scopes: t`Scopes`,
+    allowedAddresses: t`Allowed addresses`,
+    validFrom: t`Valid from`,
+    validTo: t`Valid to`,
     rolesLeftOut: t`Roles left out`,
     teamsLeftOut: t`Teams left out`,
   };

@@ -6,6 +6,10 @@ import { ApiProblem, messageOf } from '../api/problem';
 import { changeRole, rolesQuery } from '../api/roles';
 import type { Role } from '../api/types';
 import { LeaveGuard } from '../layout/LeaveGuard';
+import { noWishes, pending, wish, wished, type Wishes } from '../permissions/draft';
+import { gridOf, narrowed, type Thing } from '../permissions/grid';
+import { useMatrixGroups } from '../permissions/rows';
+import { useActionWord, useThingWords } from '../permissions/words';
 import { useMay } from '../session/session';
 import { Button } from '../ui/Button';
 import { EmptyState } from '../ui/EmptyState';
@@ -13,13 +17,10 @@ import { Matrix } from '../ui/Matrix';
 import { Note } from '../ui/Note';
 import { SaveBar, type Change } from '../ui/SaveBar';
 import { toast } from '../ui/Toast';
-import { noWishes, pending, wish, wished, type Wishes } from './draft';
-import { gridOf, narrowed, type Thing } from './grid';
 import { PermissionFilters } from './PermissionFilters';
 import { RoleHead } from './RoleHead';
-import { useMatrixGroups } from './rows';
 import type { RolesSearch } from './search';
-import { useActionWord, useThingWords, useUserCount } from './words';
+import { useUserCount } from './words';
 
 interface RoleViewProps {
   role: Role;

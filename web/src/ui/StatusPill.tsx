@@ -19,6 +19,8 @@ const looks = {
   partly: ['warn', 's-warn'],
   invited: ['info', 's-wait'],
   accepted: ['ok', 's-check'],
+  expiring: ['warn', 's-wait'],
+  not_yet: ['info', 's-wait'],
   expired: ['warn', 's-warn'],
   revoked: ['idle', 's-idle'],
 } satisfies Record<string, [Tone, IconName]>;
@@ -55,6 +57,8 @@ export function useStatusWord(): (status: Status) => string {
     partly: t`Partly done`,
     invited: t`Invited`,
     accepted: t`Accepted`,
+    expiring: t`Ends soon`,
+    not_yet: t`Not yet valid`,
     expired: t`Expired`,
     revoked: t`Revoked`,
   })[status];
