@@ -11,7 +11,6 @@ import (
 	"gatehouse/internal/feature/account"
 	"gatehouse/internal/feature/audit"
 	"gatehouse/internal/feature/safelist"
-	"gatehouse/internal/foundation/clock"
 	"gatehouse/internal/foundation/database"
 	"gatehouse/internal/foundation/seal"
 )
@@ -130,21 +129,6 @@ func listOf(addresses []string) (*safelist.List, error) {
 		ranges[i] = one
 	}
 	return safelist.NewList(ranges), nil
-}
-
-// Check finds the actor behind a secret that is shown from an address: Refused
-// whatever the reason.
-func (k *Keys) Check(ctx context.Context, secret, address string) (access.Actor, error) {
-	known, err := k.Look(ctx, secret)
-	if err != nil {
-		return access.Actor{}, err
-	}
-	now := clock.Now(ctx)
-	if known.AccountClosed || !known.Key.Status(now).Works() || !known.Allowed.AllowsText(address) {
-		return access.Actor{}, Refused
-	}
-	k.Used(known, address, now)
-	return known.Actor, nil
 }
 
 // Used notes that a key came in: in memory, and with the next writing in the store.

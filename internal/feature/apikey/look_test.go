@@ -154,36 +154,36 @@ func TestStoreAway(t *testing.T) {
 	})
 }
 
-func TestCheck(t *testing.T) {
+// A key's status says whether it works, and if not, why: of several reasons the strongest.
+func TestStatus(t *testing.T) {
 	each(t, func(s *scene) {
-		check := func(secret, address string) error {
-			_, err := s.keys.Check(s.ctx, secret, address)
-			return err
-		}
-		_, open := s.make(apikey.Draft{Name: "open", ValidTo: in(10 * day)})
-		_, bound := s.make(apikey.Draft{Name: "bound", Addresses: []string{"192.0.2.7"}})
-		_, early := s.make(apikey.Draft{Name: "early", ValidFrom: in(5 * day)})
-		off, disabled := s.add("off")
-		_, err := s.keys.Update(s.ctx, program, s.home, off.ID, apikey.Patch{Enabled: some(false)})
-		s.must(err)
-		gone, revoked := s.add("gone")
-		s.must(s.keys.Revoke(s.ctx, program, s.home, gone.ID))
-
-		s.must(check(open, "198.51.100.1"))
-		s.must(check(bound, "192.0.2.7"))
-		s.must(check(bound, "::ffff:192.0.2.7"))
-		for name, c := range map[string][2]string{"another address": {bound, "192.0.2.8"}, "no address": {bound, ""}, "not yet valid": {early, "192.0.2.7"},
-			"disabled": {disabled, "192.0.2.7"}, "revoked": {revoked, "192.0.2.7"}} {
-			if err := check(c[0], c[1]); fault.Code(err) != apikey.Refused.Code {
-				t.Errorf("%s: %v", name, err)
+		early, _ := s.make(apikey.Draft{Name: "early", ValidFrom: in(5 * day), ValidTo: in(30 * day)})
+		status := func(at time.Duration, want apikey.Status) {
+			t.Helper()
+			s.now.Set(began.Add(at))
+			page, err := s.keys.List(s.ctx, program, s.home, apikey.Filter{Statuses: []apikey.Status{want}, Limit: 1})
+			s.must(err)
+			counts, err := s.keys.Counts(s.ctx, program, s.home)
+			s.must(err)
+			// The store and the program say the same.
+			if got := s.find(early.ID).Status(s.now.Now()); got != want || len(page.Keys) != 1 || counts[want] != 1 {
+				t.Errorf("after %v: %s, want %s; listed %d, counted %v", at, got, want, len(page.Keys), counts)
+			}
+			if works := want == apikey.Active || want == apikey.Expiring; want.Works() != works {
+				t.Errorf("%s works: %t", want, want.Works())
 			}
 		}
-		s.now.Advance(5 * day)
-		s.must(check(early, "192.0.2.7"))
-		s.now.Advance(5 * day)
-		s.refused(check(open, "198.51.100.1"), apikey.Refused.Code)
-		s.must(s.accounts.Disable(s.ctx, program, s.home))
-		s.refused(check(bound, "192.0.2.7"), apikey.Refused.Code)
+		status(5*day-time.Microsecond, apikey.NotYet)
+		status(5*day, apikey.Active)
+		status(16*day, apikey.Active)
+		status(16*day+time.Microsecond, apikey.Expiring)
+		status(30*day-time.Microsecond, apikey.Expiring)
+		status(30*day, apikey.Expired)
+		_, err := s.keys.Update(s.ctx, program, s.home, early.ID, apikey.Patch{Enabled: some(false)})
+		s.must(err)
+		status(30*day, apikey.Disabled)
+		s.must(s.keys.Revoke(s.ctx, program, s.home, early.ID))
+		status(30*day, apikey.Revoked)
 	})
 }
 
