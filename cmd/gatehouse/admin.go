@@ -27,7 +27,11 @@ type adminCommand struct {
 	Key    struct {
 		Create keyCreateCommand `cmd:"" help:"Create the platform's API key of the operator account and print it once."`
 	} `cmd:"" help:"API keys."`
-	Erase eraseCommand `cmd:"" help:"Complete a request for deletion: erase a user for good."`
+	Safelist struct {
+		Clear safelistClearCommand `cmd:"" help:"Take a user's IP safelist away."`
+	} `cmd:"" help:"IP safelists."`
+	Explain explainCommand `cmd:"" help:"Tell whether a user or an API key would be let in, and why not."`
+	Erase   eraseCommand   `cmd:"" help:"Complete a request for deletion: erase a user for good."`
 }
 
 type adminCreateCommand struct {

@@ -11,8 +11,9 @@ import (
 // FailedSignIn is one sign-in that was refused.
 type FailedSignIn struct {
 	At         time.Time `json:"at" doc:"When." example:"2026-11-22T10:00:00Z"`
-	Service    string    `json:"service" enum:"web,api,cli,system" doc:"Way in." example:"web"`
+	Service    string    `json:"service" enum:"web,api,smpp" doc:"Way in." example:"web"`
 	Address    string    `json:"address,omitempty" doc:"Network address of whoever tried." example:"198.51.100.24"`
+	Times      int       `json:"times" doc:"How often it happened within that minute; more than once with programs only." example:"1"`
 	Device     string    `json:"device,omitempty" doc:"Browser and system in short, as it called itself." example:"Chrome, macOS"`
 	Reason     string    `json:"reason" doc:"Code of why it was refused; whoever tried was not told." example:"signin.wrong_password"`
 	ReasonText string    `json:"reasonText" doc:"The same in the reader's language." example:"The password was wrong."`
@@ -45,7 +46,7 @@ func (a *api) failedSignIns(ctx context.Context, c *call, in *attemptsInput) (*a
 	out.Body.NextCursor = a.cursor(next, purpose)
 	out.Body.Items = make([]FailedSignIn, len(list))
 	for i, t := range list {
-		out.Body.Items[i] = FailedSignIn{t.At, string(t.Service), t.Address, t.Browser, t.Reason, locale.Text(c.language(), "fault."+t.Reason, nil)}
+		out.Body.Items[i] = FailedSignIn{t.At, string(t.Service), t.Address, t.Times, t.Browser, t.Reason, locale.Text(c.language(), "fault."+t.Reason, nil)}
 	}
 	return out, nil
 }

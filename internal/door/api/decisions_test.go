@@ -146,6 +146,8 @@ var decisions = map[string]decision{
 	"take-team-role": {"teams/manage", "", "team.role_taken"},
 
 	"seat-overview":        {"seats/view", "", ""},
+	"explain-access":       {"audit/view", "", ""},
+	"list-refusals":        {"audit/view", "", ""},
 	"list-seats":           {"seats/view", "", ""},
 	"export-seats":         {"seats/view", "", ""},
 	"list-seat-accounts":   {"seats/view", "", ""},
@@ -240,7 +242,7 @@ var decisions = map[string]decision{
 }
 
 // queries are what a route must be asked with besides its path.
-var queries = map[string]string{"list-views": "?list=users"}
+var queries = map[string]string{"list-views": "?list=users", "explain-access": "?user=$user&address=198.51.100.7&service=api"}
 
 // operation is one route of the description.
 type operation struct{ method, path, id string }

@@ -263,7 +263,7 @@ func (c client) call(op operation, o objects, account string) answer {
 	if body == csvFile {
 		c = c.with("Content-Type", "text/csv")
 	}
-	return c.do(op.method, o.fill(account, op.path, op.id)+queries[op.id], body)
+	return c.do(op.method, o.fill(account, op.path+queries[op.id], op.id), body)
 }
 
 // leaks tells whether the answer holds anything of the objects' account. What

@@ -123,6 +123,9 @@ func (a *api) routes() {
 	route(a, post, bulk+"/{job}/cancel", "cancel-bulk-job", "Cancel a bulk job", a.cancelBulkJob)
 	route(a, get, bulk+"/{job}/result", "bulk-job-result", "Get who was left alone and who was changed as CSV", a.bulkJobResult, streams("text/csv"))
 
+	route(a, get, account+"/access/explanation", "explain-access", "See what would happen to a user or an API key at the door, and why", a.explainAccess)
+	route(a, get, account+"/access/refusals", "list-refusals", "List who was refused lately, and why", a.listRefusals)
+
 	route(a, get, account+"/roles", "list-roles", "List roles", a.listRoles)
 	route(a, post, account+"/roles", "create-role", "Create a role", a.createRole)
 	route(a, get, account+"/roles/{role}", "find-role", "Find a role", a.findRole)

@@ -74,6 +74,7 @@ func permissionNames(set access.Set) []string {
 type OpenSession struct {
 	ID         string    `json:"id" doc:"Session id." example:"ses_01jd3w6v8k0000000000000000"`
 	Current    bool      `json:"current" doc:"Whether it is the one that asks." example:"true"`
+	Service    string    `json:"service" enum:"web,api" doc:"Way in: a browser, or a program that showed the password." example:"web"`
 	CreatedAt  time.Time `json:"createdAt" doc:"When it was begun." example:"2026-11-22T10:00:00Z"`
 	LastUsedAt time.Time `json:"lastUsedAt" doc:"Last use, to about a minute." example:"2026-11-22T10:00:00Z"`
 	Address    string    `json:"address" doc:"Network address at sign-in." example:"198.51.100.24"`
@@ -84,7 +85,7 @@ type OpenSession struct {
 
 type sessionsOutput struct {
 	Body struct {
-		Items []OpenSession `json:"items" doc:"Open sessions, the latest used first; at most 50."`
+		Items []OpenSession `json:"items" doc:"Open sessions, the latest used first; at most 50 of browsers and 50 of programs."`
 	}
 }
 
@@ -96,7 +97,7 @@ func (a *api) userSessions(ctx context.Context, c *call, in *UserPath) (*session
 	out := &sessionsOutput{}
 	out.Body.Items = make([]OpenSession, len(list))
 	for i, s := range list {
-		out.Body.Items[i] = OpenSession{s.ID, s.ID == c.actor.SessionID, s.CreatedAt, s.LastUsedAt, s.Address, s.Country, s.UserAgent, text.Browser(s.UserAgent)}
+		out.Body.Items[i] = OpenSession{s.ID, s.ID == c.actor.SessionID, string(s.Service), s.CreatedAt, s.LastUsedAt, s.Address, s.Country, s.UserAgent, text.Browser(s.UserAgent)}
 	}
 	return out, nil
 }

@@ -31,6 +31,7 @@ const (
 	WrongPassword   = "signin.wrong_password"
 	PasswordChanged = "admission.password_changed"
 	TokenExpired    = "admission.token_expired"
+	MustWait        = "signin.must_wait"
 )
 
 // Facts are what somebody is judged by, whatever they have shown.

@@ -165,11 +165,8 @@ func (r *refusals) putBack(lines []refusal, counts []counted) {
 	}
 }
 
-// The audit actions of a refusal: of a person it is a sign-in that failed.
-const (
-	signInAction  = "user.login"
-	refusedAction = "access.refused"
-)
+// RefusedAction is how the audit log calls a refusal.
+const RefusedAction = "access.refused"
 
 func (r *refusals) store(ctx context.Context, lines []refusal, counts []counted) error {
 	return r.log.Database().Change(ctx, func(tx *database.Tx) error {
@@ -201,10 +198,7 @@ func (line refusal) actor(c counted) access.Actor {
 }
 
 func (line refusal) event(c counted) audit.Event {
-	e := audit.Event{Action: refusedAction, Target: line.target, Status: audit.Failure, Reason: line.reason, Params: map[string]string{"count": strconv.Itoa(c.times)}}
-	if line.target.Kind == "user" {
-		e.Action = signInAction
-	}
+	e := audit.Event{Action: RefusedAction, Target: line.target, Status: audit.Failure, Reason: line.reason, Params: map[string]string{"count": strconv.Itoa(c.times)}}
 	if c.browser != "" {
 		e.Params["browser"] = c.browser
 	}

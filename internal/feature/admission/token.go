@@ -117,7 +117,7 @@ func (d *Door) byBearer(ctx context.Context, c Credential, v Visit) (*Pass, erro
 	}
 	over := !clock.Now(ctx).Before(b.expires)
 	if b.kind == "key" {
-		known, err := d.keys.Again(ctx, apikey.Named(b.account, b.who))
+		known, err := d.keys.Again(ctx, apikey.ByHash(b.account, b.who))
 		if err != nil {
 			return nil, d.unknown(ctx, v, err, apikey.Refused)
 		}

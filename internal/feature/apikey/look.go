@@ -136,10 +136,23 @@ func (k *Keys) Used(known *Known, address string, at time.Time) {
 	k.used.note(use{known.Key.Account, known.Key.ID, address, at.UnixMicro()})
 }
 
-// Hash is the stored hash of the key's secret: with it Named finds the key again.
+// Hash is the stored hash of the key's secret: with it ByHash names the key again.
 func (k *Known) Hash() string { return k.hash }
 
-// Named is a key that only its account and the hash of its secret are known of: for Again.
-func Named(in access.AccountID, hash string) *Known {
+// Named finds a key by its id, as it stands in the store: for questions about it.
+func (k *Keys) Named(ctx context.Context, in access.AccountID, id string) (*Known, error) {
+	var hash string
+	err := k.db.Read().QueryRowContext(ctx, `SELECT secret_hash FROM api_keys WHERE account_id = $1 AND id = $2`, in, id).Scan(&hash)
+	if errors.Is(err, database.ErrNotFound) {
+		return nil, Missing
+	}
+	if err != nil {
+		return nil, err
+	}
+	return k.load(ctx, in, hash)
+}
+
+// ByHash is a key that only its account and the hash of its secret are known of: for Again.
+func ByHash(in access.AccountID, hash string) *Known {
 	return &Known{Key: Key{Account: in}, hash: hash}
 }

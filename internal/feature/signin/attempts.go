@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"gatehouse/internal/feature/access"
+	"gatehouse/internal/feature/admission"
 	"gatehouse/internal/feature/audit"
 	"gatehouse/internal/feature/user"
 )
@@ -22,6 +23,7 @@ type Attempt struct {
 	Address string
 	Browser string // in short, as it called itself; empty before this was recorded
 	Reason  string // code of a fault
+	Times   int    // of programs: how often within a minute
 }
 
 // Attempts are the refused sign-ins of a user, the newest first. One's own need
@@ -36,13 +38,15 @@ func (d *Door) Attempts(ctx context.Context, actor access.Actor, in access.Accou
 	if _, err := user.Get(ctx, d.db.Read(), in, id); err != nil {
 		return nil, nil, err
 	}
-	page, err := d.log.Page(ctx, in, audit.Filter{Target: string(id), Action: signInAction, Status: audit.Failure, After: after, Limit: limit})
+	page, err := d.log.Page(ctx, in, audit.Filter{Target: string(id), Status: audit.Failure, After: after, Limit: limit})
 	if err != nil {
 		return nil, nil, err
 	}
-	attempts := make([]Attempt, len(page.Events))
-	for i, r := range page.Events {
-		attempts[i] = Attempt{At: r.At, Service: r.Service, Address: r.Address, Browser: r.Params[browserParam], Reason: r.Reason}
+	attempts := make([]Attempt, 0, len(page.Events))
+	for _, r := range page.Events {
+		if r.Action == signInAction || r.Action == admission.RefusedAction {
+			attempts = append(attempts, Attempt{At: r.At, Service: r.Service, Address: r.Address, Browser: r.Params[browserParam], Reason: r.Reason, Times: admission.Times(r)})
+		}
 	}
 	return attempts, page.Next, nil
 }

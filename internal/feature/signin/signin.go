@@ -49,7 +49,7 @@ const (
 	mustReset       = admission.MustReset
 	accountDisabled = admission.AccountDisabled
 	unknownName     = "signin.unknown_name"
-	mustWait        = "signin.must_wait"
+	mustWait        = admission.MustWait
 	emailUnverified = "signin.email_unverified"
 	tooManyLetters  = "signin.too_many_letters"
 )

@@ -40,6 +40,40 @@ export interface paths {
         patch: operations["update-account"];
         trace?: never;
     };
+    "/accounts/{account}/access/explanation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** See what would happen to a user or an API key at the door, and why */
+        get: operations["explain-access"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/accounts/{account}/access/refusals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List who was refused lately, and why */
+        get: operations["list-refusals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/accounts/{account}/accounts": {
         parameters: {
             query?: never;
@@ -3615,6 +3649,38 @@ export interface components {
              */
             password: string;
         };
+        ExplainOutputBody: {
+            /**
+             * @description Whether the visit would be let in now, with the right secret.
+             * @example false
+             */
+            admitted: boolean;
+            /** @description Every check in the order in which it is asked; the first that does not pass is the reason. */
+            steps: components["schemas"]["ExplainedStep"][];
+        };
+        ExplainedStep: {
+            /**
+             * @description What is asked: is the account enabled; the user enabled and not locked, or the key good; the protocol on; the address allowed; the password not too old; has the address to wait after many failures.
+             * @example address
+             * @enum {string}
+             */
+            check: "account" | "identity" | "protocol" | "address" | "password" | "wait";
+            /**
+             * @description Whether this check lets the visit in.
+             * @example false
+             */
+            passes: boolean;
+            /**
+             * @description Code of why not; whoever is refused is not told.
+             * @example admission.outside_safelist
+             */
+            reason?: string;
+            /**
+             * @description The same in the reader's language.
+             * @example The address is not in the safelist.
+             */
+            reasonText?: string;
+        };
         FactorApp: {
             /**
              * Format: date-time
@@ -3708,7 +3774,13 @@ export interface components {
              * @example web
              * @enum {string}
              */
-            service: "web" | "api" | "cli" | "system";
+            service: "web" | "api" | "smpp";
+            /**
+             * Format: int64
+             * @description How often it happened within that minute; more than once with programs only.
+             * @example 1
+             */
+            times: number;
         };
         FieldProblem: {
             /**
@@ -4724,6 +4796,12 @@ export interface components {
              */
             lastUsedAt: string;
             /**
+             * @description Way in: a browser, or a program that showed the password.
+             * @example web
+             * @enum {string}
+             */
+            service: "web" | "api";
+            /**
              * @description What the browser calls itself.
              * @example Mozilla/5.0
              */
@@ -5362,6 +5440,15 @@ export interface components {
              */
             token: string;
         };
+        RefusalsOutputBody: {
+            /** @description The newest first. A page may hold fewer than asked for and still have a next one. */
+            items: components["schemas"]["RefusedVisit"][];
+            /**
+             * @description Give it as cursor to get the next page; absent on the last.
+             * @example bmV4dA
+             */
+            nextCursor?: string;
+        };
         RefusedSignIns: {
             /**
              * @description Network address.
@@ -5394,6 +5481,59 @@ export interface components {
              * Format: int64
              * @description How often the user came in from there.
              * @example 12
+             */
+            times: number;
+        };
+        RefusedVisit: {
+            /**
+             * @description Network address; absent where there were too many.
+             * @example 198.51.100.24
+             */
+            address?: string;
+            /**
+             * Format: date-time
+             * @description When; the latest of them.
+             * @example 2026-11-22T10:00:00Z
+             */
+            at: string;
+            /**
+             * @description Country in which the address is used, as ISO 3166-1 alpha-2; absent when that is not known.
+             * @example SI
+             */
+            country?: string;
+            /**
+             * @description Program or browser in short, as it called itself.
+             * @example curl
+             */
+            device?: string;
+            /**
+             * @description What the target is.
+             * @example user
+             * @enum {string}
+             */
+            kind?: "user" | "key";
+            /**
+             * @description Code of why.
+             * @example admission.outside_safelist
+             */
+            reason: string;
+            /**
+             * @description The same in the reader's language.
+             * @example The address is not in the safelist.
+             */
+            reasonText: string;
+            /**
+             * @description Way in.
+             * @example smpp
+             * @enum {string}
+             */
+            service: "web" | "api" | "smpp";
+            /** @description User or API key; absent when it is not known whose credential was shown. */
+            target?: components["schemas"]["Named"];
+            /**
+             * Format: int64
+             * @description How often within a minute.
+             * @example 500
              */
             times: number;
         };
@@ -6230,7 +6370,7 @@ export interface components {
             id: string;
         };
         SessionsOutputBody: {
-            /** @description Open sessions, the latest used first; at most 50. */
+            /** @description Open sessions, the latest used first; at most 50 of browsers and 50 of programs. */
             items: components["schemas"]["OpenSession"][];
         };
         SetSMSCInputBody: {
@@ -7315,6 +7455,160 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "explain-access": {
+        parameters: {
+            query: {
+                /** @description Id of the user whom it is about; this, or key. */
+                user?: string;
+                /** @description Id of the API key that it is about; this, or user. */
+                key?: string;
+                /** @description IP address from which the visit would come. */
+                address: string;
+                /** @description Way in. */
+                service: "web" | "api" | "smpp";
+            };
+            header?: never;
+            path: {
+                /** @description Account id, or self for the caller's own. */
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExplainOutputBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-refusals": {
+        parameters: {
+            query?: {
+                /** @description At most this many items. */
+                limit?: number;
+                /** @description nextCursor of the page before. */
+                cursor?: string;
+                /** @description Only of the user or API key with this id; sign-ins to the portal are among those of a user. */
+                target?: string;
+                /** @description Only from this IP address. */
+                address?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Account id, or self for the caller's own. */
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusalsOutputBody"];
                 };
             };
             /** @description Unauthorized */
