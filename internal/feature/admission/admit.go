@@ -143,7 +143,8 @@ func (d *Door) withPerson(ctx context.Context, p *person, c Credential, v Visit)
 	return pass(Pass{Actor: p.actor, Roles: p.roles, User: &p.user, Limits: p.access.Limits, shown: c, at: clock.Now(ctx), on: p.on}, v)
 }
 
-// Again judges somebody who came in before as they would be judged now: nil,
+// Again judges somebody who came in before as they would be judged now, and
+// gives the pass the limits that they have now: nil,
 // Refused, or Busy when that cannot be decided; then whatever is open stays open
 // and does nothing more until it can. A lock, and a password that is too old,
 // end nothing.
@@ -196,7 +197,7 @@ func (d *Door) personAgain(ctx context.Context, p *Pass) (reason string, who sub
 		facts.BoundTo = p.Session.Session.BoundTo
 	}
 	facts.Generated = p.shown.Name != ""
-	p.on = one.on
+	p.on, p.Limits = one.on, one.access.Limits
 	if reason = facts.Refusal(p.visit.Service, p.visit.Address); reason == "" {
 		reason = one.since(p)
 	}

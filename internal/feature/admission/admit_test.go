@@ -9,6 +9,7 @@ import (
 	"gatehouse/internal/feature/access"
 	"gatehouse/internal/feature/account"
 	"gatehouse/internal/feature/admission"
+	"gatehouse/internal/feature/apiaccess"
 	"gatehouse/internal/feature/apikey"
 	"gatehouse/internal/feature/audit"
 	"gatehouse/internal/feature/tenanttest"
@@ -360,7 +361,11 @@ func TestGeneratedCredentials(t *testing.T) {
 			s.Errorf("%v", err)
 		}
 		s.list("192.0.2.0/24")
-		s.must(s.door.Again(s.ctx, p))
+		_, err = s.access.Set(s.ctx, program, s.home, s.bob.ID, apiaccess.Draft{SMPP: true, Limits: apiaccess.Limits{Sessions: 7, Rate: 500}})
+		s.must(err)
+		if s.must(s.door.Again(s.ctx, p)); p.Limits != (apiaccess.Limits{Sessions: 7, Rate: 500}) {
+			s.Errorf("whoever is in has the limits of before: %+v", p.Limits)
+		}
 		s.must(s.access.Withdraw(s.ctx, program, s.home, s.bob.ID))
 		if err := s.door.Again(s.ctx, p); fault.Code(err) != "admission.refused" {
 			s.Errorf("%v", err)
