@@ -9,7 +9,7 @@ import (
 )
 
 // attacks are the cases of docs/reference/attacks.md.
-var attacks = []int{22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 39, 43}
+var attacks = []int{22, 23, 24, 25, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 43}
 
 var caseNumber = regexp.MustCompile(`^[0-9]+$`)
 
