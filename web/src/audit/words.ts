@@ -18,8 +18,16 @@ export function useFieldWord(): (field: string) => string {
   return (field) => others[field] ?? ofUser(field);
 }
 
-/** A value as the forms show it: a language by its name. */
+const switches = new Set(['http', 'smpp', 'anywhere']);
+
+/** A value as the forms show it: a language by its name, a switch as on or off, a moment in the reader's zone. */
 export function useValueWord(): (field: string, value: string) => string {
+  const { t } = useLingui();
   const fmt = useFmt();
-  return (field, value) => (field === 'language' ? fmt.languageName(value) : value);
+  return (field, value) => {
+    if (field === 'language') return fmt.languageName(value);
+    if (field === 'trialUntil') return fmt.dateTime(value);
+    if (switches.has(field)) return value === 'true' ? t`On` : t`Off`;
+    return value;
+  };
 }

@@ -22,6 +22,8 @@ export interface RangeLines {
 }
 
 const shown = 80;
+/** What the server takes, in characters. */
+export const noteLimit = 200;
 /** What could be meant as an address, right or wrong. */
 const address = String.raw`[\da-fA-F]*[.:][\da-fA-F.:]*(?:%[^\s,;/-]*)?(?:/[^\s,;]*)?`;
 const entryForm = new RegExp(String.raw`^(${address}(?:\s*[-–—]\s*${address})?)(?![^\s#,;])[\s#,;]*(.*)$`, 'u');
@@ -42,7 +44,7 @@ export function readRangeLines(text: string, known: ReadonlySet<string> = new Se
       else if (seen.has(range.text)) flaw('double');
       else {
         seen.add(range.text);
-        found.entries.push({ value: range.text, note: note.trim() });
+        found.entries.push({ value: range.text, note: Array.from(note.trim()).slice(0, noteLimit).join('') });
       }
     }
   });

@@ -21,6 +21,15 @@ export function useFieldWord(): (field: string) => string {
     validTo: t`Valid to`,
     rolesLeftOut: t`Roles left out`,
     teamsLeftOut: t`Teams left out`,
+    added: t`Added`,
+    removed: t`Removed`,
+    trialUntil: t`On trial until`,
+    http: t`HTTP API`,
+    smpp: t`SMPP`,
+    smppSessions: t`SMPP sessions at the same time`,
+    smppRate: t`Messages a second`,
+    systemId: 'system_id',
+    anywhere: t`From everywhere`,
   };
   return (field) => words[field] ?? field;
 }

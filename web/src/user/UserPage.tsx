@@ -15,6 +15,7 @@ import { EmptyState } from '../ui/EmptyState';
 import { SaveBar } from '../ui/SaveBar';
 import { SkeletonLines } from '../ui/Skeleton';
 import { Tabs, type Tab } from '../ui/Tabs';
+import { useSafelistEdit } from './access/useSafelistEdit';
 import { DetailsTab } from './DetailsTab';
 import { FactsColumn } from './FactsColumn';
 import { tabHref, type PersonTab } from './search';
@@ -26,6 +27,7 @@ import './User.css';
 // The first tab comes with the page, the others when they are opened.
 const RolesTab = tabLater(() => import('./RolesTab').then((module) => module.RolesTab));
 const PermissionsTab = tabLater(() => import('./PermissionsTab').then((module) => module.PermissionsTab));
+const AccessTab = tabLater(() => import('./access/AccessTab').then((module) => module.AccessTab));
 const SecurityTab = tabLater(() => import('./factors/SecurityTab').then((module) => module.SecurityTab));
 const SessionsTab = tabLater(() => import('./SessionsTab').then((module) => module.SessionsTab));
 const HistoryTab = tabLater(() => import('./HistoryTab').then((module) => module.HistoryTab));
@@ -49,11 +51,19 @@ function UserView({ user, address }: { user: User; address: string }) {
   const navigate = route.useNavigate();
   const { tab = 'details' } = route.useSearch();
   const edit = useProfile(user);
-  const tabs = useTabs(user, address, edit.changes.length > 0);
+  const safelist = useSafelistEdit(user);
+  const [profileChanged, safelistChanged] = [edit.changes.length > 0, safelist.changes.length > 0];
+  const tabs = useTabs(user, address, { details: profileChanged, access: safelistChanged });
+  // One bar at a time: that of the open tab, else whichever has something to save.
+  const ofSafelist = safelistChanged && (tab === 'access' || !profileChanged);
   const save = () => {
     // What the server refuses is shown at its field, so the fields have to be there.
     if (tab !== 'details') void navigate({ search: {} });
     edit.save();
+  };
+  const askAboutSafelist = () => {
+    if (tab !== 'access') void navigate({ search: { tab: 'access' } });
+    safelist.ask(true);
   };
   return (
     <>
@@ -65,6 +75,7 @@ function UserView({ user, address }: { user: User; address: string }) {
             {tab === 'details' && <DetailsTab user={user} edit={edit} />}
             {tab === 'roles' && <RolesTab user={user} />}
             {tab === 'permissions' && <PermissionsTab user={user} />}
+            {tab === 'access' && <AccessTab user={user} edit={safelist} />}
             {tab === 'security' && <SecurityTab user={user} />}
             {tab === 'sessions' && <SessionsTab user={user} />}
             {tab === 'history' && <HistoryTab user={user} />}
@@ -72,22 +83,25 @@ function UserView({ user, address }: { user: User; address: string }) {
         </div>
         <FactsColumn user={user} />
       </div>
-      <SaveBar changes={edit.changes} busy={edit.form.busy} onSave={save} onDiscard={edit.discard} />
-      <LeaveGuard when={edit.changes.length > 0} />
+      {ofSafelist
+        ? <SaveBar changes={safelist.changes} onSave={askAboutSafelist} onDiscard={safelist.discard} />
+        : <SaveBar changes={edit.changes} busy={edit.form.busy} onSave={save} onDiscard={edit.discard} />}
+      <LeaveGuard when={profileChanged || safelistChanged} />
     </>
   );
 }
 
-function useTabs(user: User, address: string, changed: boolean): Tab[] {
+function useTabs(user: User, address: string, changed: Partial<Record<PersonTab, boolean>>): Tab[] {
   const { t } = useLingui();
   const may = useMay();
   const { user: self } = useSession();
   const held = useQuery(heldQuery(user.id));
   const sessions = useQuery({ ...sessionsQuery(user.id), enabled: user.id === self.id || may('users/manage') });
-  const tab = (id: PersonTab, title: string, more?: Partial<Tab>): Tab => ({ href: tabHref(address, id), title, ...more });
+  const tab = (id: PersonTab, title: string, more?: Partial<Tab>): Tab => ({ href: tabHref(address, id), title, changed: changed[id] ? t`Unsaved changes` : undefined, ...more });
   return [
-    tab('details', t`Details`, { changed: changed ? t`Unsaved changes` : undefined }),
+    tab('details', t`Details`),
     tab('roles', t`Roles`, { count: user.roles.length }),
+    tab('access', t`Access controls`),
     tab('permissions', t`Permissions`, { count: held.data?.items.length }),
     tab('security', t`Security`),
     tab('sessions', t`Sessions`, { count: sessions.data?.items.length }),

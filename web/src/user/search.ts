@@ -1,6 +1,6 @@
 import { many, one, oneOf } from '../search';
 
-export const tabs = ['details', 'roles', 'permissions', 'security', 'sessions', 'history'] as const;
+export const tabs = ['details', 'roles', 'permissions', 'access', 'security', 'sessions', 'history'] as const;
 export type PersonTab = (typeof tabs)[number];
 
 /** What the address of a user's page says. */

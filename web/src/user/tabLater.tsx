@@ -3,11 +3,9 @@ import { useLingui } from '@lingui/react/macro';
 import type { User } from '../api/types';
 import { Failed } from '../layout/Failed';
 
-interface TabProps { user: User }
-
 /** A tab that is fetched when it is opened; where it cannot be, that is said in its place. */
-export function tabLater(fetch: () => Promise<ComponentType<TabProps>>) {
-  return lazy<ComponentType<TabProps>>(() => fetch().then(
+export function tabLater<Props extends { user: User }>(fetch: () => Promise<ComponentType<Props>>) {
+  return lazy<ComponentType<Props>>(() => fetch().then(
     (Tab) => ({ default: Tab }),
     (error: unknown) => ({ default: () => <TabFailed error={error} /> }),
   ));
