@@ -19,7 +19,7 @@ const module = "gatehouse/"
 var floors = []string{"cmd", "door", "feature", "foundation"}
 
 // Doors do not import one another.
-var doors = []string{"api", "gateway", "portal"}
+var doors = []string{"api", "compat", "gateway", "portal"}
 
 // A feature may import the rooms of the lines under its own.
 var features = [][]string{

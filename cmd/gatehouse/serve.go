@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"gatehouse/internal/door/api"
+	"gatehouse/internal/door/compat"
 	"gatehouse/internal/door/gateway"
 	"gatehouse/internal/door/portal"
 	"gatehouse/internal/feature/provider"
@@ -22,6 +23,7 @@ import (
 	"gatehouse/internal/foundation/mail"
 	"gatehouse/internal/foundation/message"
 	"gatehouse/internal/foundation/outbound"
+	"gatehouse/internal/foundation/request"
 	"gatehouse/web"
 )
 
@@ -181,7 +183,13 @@ func (h *house) runners(smtp *mail.SMTP, outbox bool) []*jobs.Runner {
 }
 
 func (h *house) handler(ctx context.Context, public *url.URL, outbox bool, proxies forwarded.Source) (http.Handler, error) {
-	door, err := api.New(h.Rooms, api.Settings{PublicURL: public, Version: version, Logger: h.logger, Closing: ctx.Done(), Proxies: proxies})
+	line := request.NewLine(request.SignInsInside, request.SignInsWaiting)
+	door, err := api.New(h.Rooms, api.Settings{PublicURL: public, Version: version, Logger: h.logger, Closing: ctx.Done(), Proxies: proxies, SignIns: line})
+	if err != nil {
+		return nil, err
+	}
+	other, err := compat.New(compat.Rooms{Database: h.Database, Log: h.Log, Accounts: h.Accounts, Keys: h.Keys, Admission: h.Admission, Countries: h.Countries},
+		compat.Settings{PublicURL: public, Logger: h.logger, Proxies: proxies, SignIns: line})
 	if err != nil {
 		return nil, err
 	}
@@ -191,6 +199,9 @@ func (h *house) handler(ctx context.Context, public *url.URL, outbox bool, proxi
 	}
 	mux := http.NewServeMux()
 	mux.Handle(api.Base+"/", door)
+	for _, prefix := range compat.Prefixes {
+		mux.Handle(prefix, other)
+	}
 	h.health(mux)
 	if outbox {
 		letters := portal.Outbox(h.Database, h.Box, h.logger)

@@ -37,6 +37,10 @@ func (k *Keys) Create(ctx context.Context, actor access.Actor, in access.Account
 			CreatedAt: now, CreatedBy: actor.Name, UpdatedAt: now, Version: 1, nameKey: text.Fold(d.Name)}
 		secret = seal.NewToken(SecretPrefix, string(in))
 		events := []audit.Event{{Action: "key.created", Target: key.target(), Changes: key.facts()}}
+		if d.Disabled {
+			key.DisabledAt = &now
+			events = append(events, audit.Event{Action: "key.disabled", Target: key.target()})
+		}
 		if err := check(actor, in, now); err != nil {
 			return events, err
 		}
@@ -60,9 +64,9 @@ func (k *Keys) Create(ctx context.Context, actor access.Actor, in access.Account
 
 func insert(ctx context.Context, tx *database.Tx, actor access.Actor, key Key, secret seal.Token) error {
 	made, err := tx.ExecCount(ctx, `
-		INSERT INTO api_keys (account_id, id, name, name_key, secret_hash, valid_from, valid_to, created_at, created_by_id, created_by_name, updated_at, warned_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $8, $8) ON CONFLICT (account_id, name_key) WHERE revoked_at IS NULL DO NOTHING`,
-		key.Account, key.ID, key.Name, key.nameKey, secret.Hash(), key.ValidFrom.UnixMicro(), key.ValidTo.UnixMicro(), key.CreatedAt.UnixMicro(), actor.ID, actor.Name)
+		INSERT INTO api_keys (account_id, id, name, name_key, secret_hash, valid_from, valid_to, created_at, created_by_id, created_by_name, updated_at, warned_at, disabled_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $8, $8, $11) ON CONFLICT (account_id, name_key) WHERE revoked_at IS NULL DO NOTHING`,
+		key.Account, key.ID, key.Name, key.nameKey, secret.Hash(), key.ValidFrom.UnixMicro(), key.ValidTo.UnixMicro(), key.CreatedAt.UnixMicro(), actor.ID, actor.Name, disabledAt(key))
 	if err != nil {
 		return err
 	}
@@ -70,6 +74,15 @@ func insert(ctx context.Context, tx *database.Tx, actor access.Actor, key Key, s
 		return NameTaken
 	}
 	return insertParts(ctx, tx, key)
+}
+
+// disabledAt is when the key was turned off, as it is stored.
+func disabledAt(key Key) *int64 {
+	if key.DisabledAt == nil {
+		return nil
+	}
+	at := key.DisabledAt.UnixMicro()
+	return &at
 }
 
 func insertParts(ctx context.Context, tx *database.Tx, key Key) error {
@@ -173,13 +186,8 @@ func store(ctx context.Context, tx *database.Tx, before, key Key) error {
 	if others > 0 {
 		return NameTaken
 	}
-	var disabled *int64
-	if key.DisabledAt != nil {
-		at := key.DisabledAt.UnixMicro()
-		disabled = &at
-	}
 	err = tx.Exec(ctx, `UPDATE api_keys SET name = $3, name_key = $4, valid_to = $5, disabled_at = $6, updated_at = $7, version = version + 1 WHERE account_id = $1 AND id = $2`,
-		key.Account, key.ID, key.Name, text.Fold(key.Name), key.ValidTo.UnixMicro(), disabled, now)
+		key.Account, key.ID, key.Name, text.Fold(key.Name), key.ValidTo.UnixMicro(), disabledAt(key), now)
 	if err != nil {
 		return err
 	}

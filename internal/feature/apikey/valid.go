@@ -21,6 +21,7 @@ type Draft struct {
 	Addresses []string   // addresses, networks and ranges it may be used from; none: from everywhere
 	ValidFrom *time.Time // nil: now
 	ValidTo   *time.Time // nil: a year after it begins
+	Disabled  bool       // it is turned off until it is turned on
 }
 
 // Patch changes some members; nil leaves one as it is.

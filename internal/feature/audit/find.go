@@ -40,6 +40,7 @@ type Filter struct {
 	Target   string    // id
 	Item     string
 	Action   string
+	Actions  []string         // any of these; none: every one
 	Place    access.AccountID // where it was done; the log's own account for what was done there itself
 	Status   Status
 	Changes  bool   // only what changed the account itself: no sign-ins, nothing refused, nothing done elsewhere
@@ -175,6 +176,9 @@ func (f Filter) tests(w *database.Where, in access.AccountID) {
 	}
 	if f.Item != "" {
 		w.And(`item = ?`, f.Item)
+	}
+	if len(f.Actions) > 0 {
+		w.And(`action IN (` + database.List(w, f.Actions) + `)`)
 	}
 	switch f.Place {
 	case "":
