@@ -11,6 +11,8 @@ const program = process.env.GATEHOUSE_PROGRAM ?? '../bin/gatehouse';
 
 export interface RunningProgram {
   url: string;
+  /** Where it takes SMPP sessions, on this machine. */
+  smpp: number;
   /** What it has printed so far, such as the link to the set-up. */
   said: () => string;
   /** Where its rows are, if in PostgreSQL. */
@@ -23,7 +25,7 @@ export type Engine = 'sqlite' | 'postgres';
 /** Starts the real program with its demo people in a folder or database of its own, one for each worker. */
 export async function startDemo(worker: number, engine: Engine = 'sqlite'): Promise<RunningProgram> {
   const running = process.env.GATEHOUSE_URL;
-  if (running) return { url: running, said: () => '', stop: () => Promise.resolve() };
+  if (running) return { url: running, smpp: 2775, said: () => '', stop: () => Promise.resolve() };
   if (engine === 'postgres') return start(firstPort + 20 + (worker % 10), ['demo', '--users', '500'], emptyDatabase());
   return start(firstPort + (worker % 10), ['demo']);
 }
@@ -48,7 +50,7 @@ function emptyDatabase(): string {
 async function start(port: number, how: string[], database?: string): Promise<RunningProgram> {
   if (!existsSync(program)) throw new Error(`There is no ${program}: run "make build" first, or name another in GATEHOUSE_PROGRAM.`);
   const folder = mkdtempSync(join(tmpdir(), 'gatehouse-e2e-'));
-  const child = spawn(program, [...how, ...(database ? ['--database', database] : []), '--listen', `127.0.0.1:${port}`, '--data', join(folder, 'data')], {
+  const child = spawn(program, [...how, ...(database ? ['--database', database] : []), '--listen', `127.0.0.1:${port}`, '--smpp-listen', `127.0.0.1:${port + 1000}`, '--data', join(folder, 'data')], {
     // Providers of messages are played by the tests, on this machine.
     env: { ...process.env, GATEHOUSE_DEMO_PASSWORD: password, GATEHOUSE_OUTBOUND_PRIVATE: '127.0.0.0/8' },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -67,7 +69,7 @@ async function start(port: number, how: string[], database?: string): Promise<Ru
     await stop();
     throw new Error(`${String(error)}\n${said.join('')}`, { cause: error });
   }
-  return { url, said: () => said.join(''), database, stop };
+  return { url, smpp: port + 1000, said: () => said.join(''), database, stop };
 }
 
 async function ready(url: string, child: ChildProcess) {

@@ -1,4 +1,4 @@
-import { createServer, type AddressInfo } from 'node:net';
+import { connect, createServer, type AddressInfo } from 'node:net';
 import { expect, looks, signIn, test, wear, type Page } from './fixture';
 import { makeUser } from './people';
 import { changeRows } from './rows';
@@ -52,6 +52,53 @@ async function centre() {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return { port: (server.address() as AddressInfo).port, asked, answers: (status: number) => { state.status = status; }, close: () => server.close() };
 }
+
+/** A program that binds, and what it was told since: the answer to its bind, then what the gateway asks of it. */
+async function bind(port: number, systemId: string, password: string) {
+  const body = Buffer.from(`${systemId}\0${password}\0\0\x34\0\0\0`, 'latin1');
+  const head = Buffer.alloc(16);
+  head.writeUInt32BE(16 + body.length, 0);
+  head.writeUInt32BE(0x9, 4);
+  head.writeUInt32BE(1, 12);
+  const told: { command: number; status: number }[] = [];
+  const socket = connect(port, '127.0.0.1');
+  const closed = new Promise<void>((resolve) => socket.on('close', resolve));
+  let kept = Buffer.alloc(0);
+  socket.on('error', () => undefined);
+  socket.on('data', (chunk: Buffer) => {
+    kept = Buffer.concat([kept, chunk]);
+    while (kept.length >= 16 && kept.length >= kept.readUInt32BE(0)) {
+      told.push({ command: kept.readUInt32BE(4), status: kept.readUInt32BE(8) });
+      kept = kept.subarray(kept.readUInt32BE(0));
+    }
+  });
+  socket.write(Buffer.concat([head, body]));
+  await expect.poll(() => told.length).toBeGreaterThan(0);
+  return { told, closed, close: () => socket.destroy() };
+}
+
+test('a program binds, is seen with its name, and is unbound by who may', async ({ page, program }) => {
+  await signIn(page);
+  const person = await makeUser(page, 'Binder');
+  const path = `/api/v1/accounts/self/users/${person.id}/api-access`;
+  expect((await page.request.put(path, { data: { http: false, smpp: true } })).ok()).toBe(true);
+  const made = await page.request.post(`${path}/bind-credentials`, { data: { anywhere: true } });
+  const { systemId, password } = await made.json() as { systemId: string; password: string };
+  const refused = await bind(program.smpp, systemId, 'not-this');
+  expect(refused.told[0]).toEqual({ command: 0x80000009, status: 0x0e });
+  const client = await bind(program.smpp, systemId, password);
+  expect(client.told[0]).toEqual({ command: 0x80000009, status: 0 });
+
+  await page.goto('/smpp');
+  const mine = row(page, person.username);
+  for (const words of [systemId, 'Transceiver', '127.0.0.1']) await expect(mine).toContainText(words);
+  await mine.getByRole('button', { name: 'End' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'End session' }).click();
+  await client.closed;
+  expect(client.told.at(-1)?.command).toBe(0x6); // unbind
+  await expect(mine).toHaveCount(0);
+  refused.close();
+});
 
 test('an open session is watched, found and ended', async ({ page, program }) => {
   await signIn(page);
