@@ -10,11 +10,11 @@ import (
 
 	"gatehouse/internal/foundation/fault"
 	"gatehouse/internal/foundation/locale"
+	"gatehouse/internal/foundation/request"
 )
 
 // Faults of the door itself.
 var (
-	pathUnknown  = fault.New(fault.Missing, "request.path_unknown")
 	pathUnclear  = fault.New(fault.Invalid, "gateway.path_unclear")
 	queryWrong   = fault.New(fault.Invalid, "gateway.query")
 	scopeLacking = fault.New(fault.Forbidden, "gateway.scope_lacking")
@@ -22,7 +22,6 @@ var (
 	tooFast      = fault.New(fault.Limit, "gateway.too_fast")
 	upstreamAway = fault.New(fault.Busy, "gateway.upstream_away")
 	upstreamSlow = fault.New(fault.Busy, "gateway.upstream_slow")
-	internal     = fault.New(fault.Internal, "internal")
 )
 
 // problem is the body of a refusal (RFC 9457), in the form that the API has.
@@ -56,10 +55,10 @@ func statusOf(f *fault.Fault) int {
 }
 
 // refuse answers with what is wrong. The identity headers are there, and say nothing.
-func (g *Gateway) refuse(w http.ResponseWriter, r *http.Request, request string, err error) {
+func (g *Gateway) refuse(w http.ResponseWriter, r *http.Request, id string, err error) {
 	f := fault.Of(err)
 	if f == nil {
-		f = internal.Because(err)
+		f = request.Internal.Because(err)
 	}
 	status := statusOf(f)
 	if cause := f.Unwrap(); status >= http.StatusInternalServerError && cause != nil && !errors.Is(cause, context.Canceled) {
@@ -67,10 +66,10 @@ func (g *Gateway) refuse(w http.ResponseWriter, r *http.Request, request string,
 		if f.Kind == fault.Busy { // told to come back
 			level = slog.LevelWarn
 		}
-		g.Logger.Log(r.Context(), level, "request failed", "request", request, "error", f)
+		g.Logger.Log(r.Context(), level, "request failed", "request", id, "error", f)
 	}
 	h := w.Header()
-	identity{request: request}.write(h)
+	identity{request: id}.write(h)
 	h.Set("Cache-Control", "no-store")
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Content-Type", "application/problem+json")
@@ -84,7 +83,7 @@ func (g *Gateway) refuse(w http.ResponseWriter, r *http.Request, request string,
 	language := locale.Match(r.Header.Get("Accept-Language"))
 	w.WriteHeader(status)
 	_ = json.NewEncoder(w).Encode(problem{Type: "about:blank", Title: http.StatusText(status), Status: status, // the reader went away
-		Detail: locale.Text(language, "fault."+f.Code, f.Params), Code: f.Code, Params: f.Params, RequestID: request})
+		Detail: locale.Text(language, "fault."+f.Code, f.Params), Code: f.Code, Params: f.Params, RequestID: id})
 }
 
 // wait is after how many seconds it is worth coming back.

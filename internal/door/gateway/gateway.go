@@ -18,6 +18,7 @@ import (
 	"gatehouse/internal/foundation/cookie"
 	"gatehouse/internal/foundation/forwarded"
 	"gatehouse/internal/foundation/place"
+	"gatehouse/internal/foundation/request"
 )
 
 // Base is the path that the door keeps for itself on every host.
@@ -70,7 +71,7 @@ func (g *Gateway) Around(next http.Handler) http.Handler {
 			if rest == "check" || strings.HasPrefix(rest, "check/") {
 				g.check(w, r)
 			} else {
-				g.refuse(w, r, newRequestID(), pathUnknown)
+				g.refuse(w, r, newRequestID(), request.PathUnknown)
 			}
 			return
 		}
@@ -93,7 +94,7 @@ func (g *Gateway) Alone() http.Handler {
 
 // Unknown answers for paths that nothing is at.
 func (g *Gateway) Unknown(w http.ResponseWriter, r *http.Request) {
-	g.refuse(w, r, newRequestID(), pathUnknown)
+	g.refuse(w, r, newRequestID(), request.PathUnknown)
 }
 
 // Close lets go of the connections to upstreams that nobody uses.
