@@ -14,8 +14,9 @@ import (
 	"gatehouse/internal/foundation/forwarded"
 )
 
-// ourPaths are those that no route of the gateway may hide.
-var ourPaths = []string{api.Base, "/healthz", "/readyz", "/outbox", "/assets"}
+// ourPaths are those that no route of the gateway may hide. What the other API
+// says of balances and codes, a platform may say in its own services' words.
+var ourPaths = []string{api.Base, "/auth/1", "/settings/1", "/settings/2", "/audit/1", "/healthz", "/readyz", "/outbox", "/assets"}
 
 // doors are the servers of HTTP, each with what it listens on.
 type doors []*door

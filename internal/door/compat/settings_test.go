@@ -23,7 +23,7 @@ type accountOut struct {
 }
 
 // A8: accounts below one's own are listed, renamed, turned off and on; nobody else's are.
-func TestAccounts(t *testing.T) {
+func TestAccountsOfExistingClients(t *testing.T) {
 	each(t, func(s *scene) {
 		admin := s.bearer(s.halden)
 		quay := s.below(s.bergen, "quay")
@@ -87,7 +87,7 @@ type keyList struct {
 }
 
 // A8: a key from its creation to its end, as this API has it.
-func TestKeys(t *testing.T) {
+func TestKeysOfExistingClients(t *testing.T) {
 	each(t, func(s *scene) {
 		admin := s.bearer(s.halden)
 		var made, found keyOut
