@@ -2,12 +2,15 @@ package main
 
 import (
 	"context"
+	"encoding/binary"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 )
 
 // Attack 34, with the program as it is run: only a trusted proxy is believed,
@@ -98,4 +101,67 @@ func (n *node) seenFrom(preface string, headers map[string]string) string {
 		}
 	}
 	return fmt.Sprint("no session: ", answer.Status)
+}
+
+// Attack 34, over SMPP: a key that may be used from one address comes in
+// through a trusted proxy that says so, and by nobody else's word.
+func TestAttack34WhoTheSMPPClientIs(t *testing.T) {
+	const proxy, stranger = "127.0.0.2", "127.0.0.3"
+	address := freeAddress(t)
+	n := started(t, nil, append([]string{"serve", "--smpp-listen", address, "--trusted-proxies", proxy, "--forwarded-header", "proxy-protocol"}, store(t, "")...)...)
+	n.setUp()
+	made := n.signIn("admin", password).do(http.StatusCreated, http.MethodPost, "/accounts/self/api-keys",
+		map[string]any{"name": "From one address", "scopes": []string{"smpp/bind"}, "allowedAddresses": []string{"203.0.113.4"}})
+	var key struct {
+		Key    struct{ ID string }
+		ID     string
+		Secret string
+	}
+	if err := json.Unmarshal(made.body, &key); err != nil {
+		t.Fatal(err)
+	}
+	const refused = 0x0E
+	for name, c := range map[string]struct {
+		from, preface string
+		want          int // the status; -1: closed without an answer
+	}{
+		"the proxy":                        {proxy, "PROXY TCP4 203.0.113.4 127.0.0.1 4711 2775\r\n", 0},
+		"the proxy, another client":        {proxy, "PROXY TCP4 203.0.113.5 127.0.0.1 4711 2775\r\n", refused},
+		"the proxy, IPv4 written as IPv6":  {proxy, "PROXY TCP6 ::ffff:203.0.113.4 ::1 4711 2775\r\n", 0},
+		"the proxy for itself":             {proxy, "PROXY UNKNOWN\r\n", refused},
+		"the proxy, no preface":            {proxy, "", -1},
+		"a stranger":                       {stranger, "", refused},
+		"a stranger, a forged preface":     {stranger, "PROXY TCP4 203.0.113.4 127.0.0.1 4711 2775\r\n", -1},
+		"the proxy's client forges one":    {proxy, "PROXY TCP4 203.0.113.5 127.0.0.1 1 2\r\nPROXY TCP4 203.0.113.4 127.0.0.1 1 2\r\n", -1},
+		"the proxy, leading zeros, a zone": {proxy, "PROXY TCP4 203.000.113.004 127.0.0.1 1 2\r\n", -1},
+	} {
+		if got := bindFrom(t, c.from, address, c.preface, key.Key.ID+key.ID, key.Secret); got != c.want {
+			t.Errorf("%s: status %#x, want %#x", name, got, c.want)
+		}
+	}
+}
+
+// bindFrom binds as a transceiver and answers the status, -1 when the answer is no bind's.
+func bindFrom(t *testing.T, from, to, preface, systemID, secret string) int {
+	t.Helper()
+	c, err := (&net.Dialer{LocalAddr: &net.TCPAddr{IP: net.ParseIP(from)}}).Dial("tcp", to)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close() //nolint:errcheck // the answer was read
+	if err := c.SetDeadline(time.Now().Add(10 * time.Second)); err != nil {
+		t.Fatal(err)
+	}
+	body := systemID + "\x00" + secret + "\x00\x00\x34\x00\x00\x00"
+	head := make([]byte, 16)
+	binary.BigEndian.PutUint32(head, uint32(16+len(body))) //nolint:gosec // it is short
+	binary.BigEndian.PutUint32(head[4:], 9)                // bind_transceiver
+	binary.BigEndian.PutUint32(head[12:], 1)
+	if _, err := c.Write([]byte(preface + string(head) + body)); err != nil {
+		return -1
+	}
+	if _, err := io.ReadFull(c, head); err != nil || binary.BigEndian.Uint32(head[4:]) != 0x80000009 {
+		return -1
+	}
+	return int(binary.BigEndian.Uint32(head[8:]))
 }
