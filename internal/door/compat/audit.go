@@ -15,12 +15,12 @@ import (
 	"gatehouse/internal/foundation/text"
 )
 
-// The bounds of a search: of what it finds, and of what it looks at where each
-// event has to be read to be tested.
-const (
-	logsMost   = 10_000
-	logsLooked = 100_000
-)
+// logsMost is the most that a search finds.
+const logsMost = 10_000
+
+// logsLooked is the most that a search looks at where each event has to be read
+// to be tested; a variable only for tests.
+var logsLooked = 100_000
 
 var (
 	foundTooMany  = fault.New(fault.Invalid, "compat.logs_found")

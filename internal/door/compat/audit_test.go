@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"gatehouse/internal/door/compat"
 	"gatehouse/internal/feature/access"
 	"gatehouse/internal/feature/audit"
 	"gatehouse/internal/foundation/clock"
@@ -74,6 +75,20 @@ func TestLogs(t *testing.T) {
 				t.Errorf("another account reads %s", got.Body)
 			}
 		}
+	})
+}
+
+// What each event has to be read for is looked for among a bounded number: nobody can have the whole log read.
+func TestSearchesLookAtABoundedNumber(t *testing.T) {
+	each(t, func(s *scene) {
+		admin := s.bearer(s.halden, access.AuditView)
+		for range 10 {
+			s.must(s.rooms.Log.Note(s.ctx, program, s.halden, audit.Event{Action: "team.created", Target: audit.Target{Kind: "team", Name: "Night"}}))
+		}
+		admin.get(logs+"?description=nowhere").want(http.StatusOK, "[]")
+		compat.LowerLooked(s.T, 5)
+		admin.get(logs+"?description=nowhere").has(http.StatusBadRequest, "Too many events to look through.")
+		admin.get(logs+"?limit=4").has(http.StatusBadRequest, "Search result larger than the limit. Limit is 4.")
 	})
 }
 

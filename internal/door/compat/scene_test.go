@@ -267,4 +267,6 @@ const (
 // must2 is must of a call that answers something as well.
 func (s *scene) must2(_ any, err error) { s.Helper(); s.must(err) }
 
+func (s *scene) must3(_, _ any, err error) { s.Helper(); s.must(err) }
+
 func patch(enabled *bool) apikey.Patch { return apikey.Patch{Enabled: enabled} }

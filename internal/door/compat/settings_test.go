@@ -7,9 +7,12 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"gatehouse/internal/feature/access"
+	"gatehouse/internal/feature/apikey"
 	"gatehouse/internal/feature/audit"
+	"gatehouse/internal/foundation/clock"
 )
 
 const (
@@ -118,6 +121,10 @@ func TestKeysOfExistingClients(t *testing.T) {
 			t.Errorf("made %+v", made)
 		}
 		s.by("App "+made.APIKeySecret).get(applications).want(http.StatusUnauthorized, unauthorized)
+		off, err := s.rooms.Log.List(s.ctx, program, s.halden, audit.Filter{Target: made.ID, Limit: 10})
+		if err != nil || len(off.Events) != 2 || off.Events[0].Action != "key.disabled" && off.Events[1].Action != "key.disabled" {
+			t.Errorf("recorded %+v, %v", off.Events, err)
+		}
 		s.must(s.rooms.Keys.Revoke(s.ctx, program, s.halden, made.ID))
 		admin.get(keys+"/"+made.ID).has(http.StatusNotFound, `"E404"`)
 		admin.put(keys+"/"+made.ID, `{"enabled":true}`).has(http.StatusNotFound, `"E404"`)
@@ -179,7 +186,8 @@ func TestKeysArePaged(t *testing.T) {
 	each(t, func(s *scene) {
 		admin := s.bearer(s.halden, access.KeysView)
 		for i := range 5 {
-			s.key(s.halden, fmt.Sprintf("sync %d", i), access.UsersView)
+			at := clock.At(s.ctx, time.Now().Add(time.Duration(i-10)*time.Minute)) // ids begin with the time
+			s.must3(s.rooms.Keys.Create(at, program, s.halden, apikey.Draft{Name: fmt.Sprintf("sync %d", i)}))
 		}
 		page := func(query url.Values) (list keyList, names string) {
 			t.Helper()
