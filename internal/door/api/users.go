@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"gatehouse/internal/feature/access"
+	"gatehouse/internal/feature/admission"
 	"gatehouse/internal/feature/user"
 	"gatehouse/internal/foundation/fault"
 	"gatehouse/internal/foundation/locale"
@@ -184,15 +185,31 @@ type createUserInput struct {
 		TimeZone  string   `json:"timeZone,omitempty" doc:"IANA name; the account's when absent." example:"Europe/Paris"`
 		Roles     []string `json:"roles,omitempty" maxItems:"100" doc:"Role ids." example:"[\"analyze_manager\"]"`
 		Teams     []string `json:"teams,omitempty" maxItems:"100" doc:"Team ids." example:"[]"`
+
+		Safelist  []SafelistEntryDraft `json:"safelist,omitempty" doc:"From where the user may come in, at most 1,000; every address when absent. Needs safelists/manage."`
+		APIAccess *ProtocolAccessDraft `json:"apiAccess,omitempty" doc:"By which protocols the user may come in besides the portal; none when absent. Needs safelists/manage."`
 	}
+}
+
+// controls are the access controls of a user who is to be made.
+func controls(list []SafelistEntryDraft, access *ProtocolAccessDraft) admission.Controls {
+	c := admission.Controls{Safelist: entryDrafts(list)}
+	if access != nil {
+		c.Access = access.draft()
+	}
+	return c
 }
 
 type userOutput struct{ Body User }
 
 func (a *api) createUser(ctx context.Context, c *call, in *createUserInput) (*userOutput, error) {
 	b := in.Body
-	u, err := a.Users.Create(ctx, c.actor, c.in(in.Account), user.Draft{Username: b.Username, FirstName: b.FirstName, LastName: b.LastName,
-		Email: b.Email, Mobile: b.Mobile, Language: b.Language, TimeZone: b.TimeZone, Roles: b.Roles, Teams: b.Teams})
+	begin, err := controls(b.Safelist, b.APIAccess).Begin()
+	if err != nil {
+		return nil, err
+	}
+	u, err := a.Users.CreateWith(ctx, c.actor, c.in(in.Account), user.Draft{Username: b.Username, FirstName: b.FirstName, LastName: b.LastName,
+		Email: b.Email, Mobile: b.Mobile, Language: b.Language, TimeZone: b.TimeZone, Roles: b.Roles, Teams: b.Teams}, begin)
 	if err != nil {
 		return nil, err
 	}

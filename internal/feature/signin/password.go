@@ -174,7 +174,7 @@ func (d *Door) ChangePassword(ctx context.Context, v session.Visitor, actor acce
 // new one breaks by itself is told first: it is no guess.
 func (d *Door) changed(ctx context.Context, u user.User, current, next string) (fresh, error) {
 	if err := d.ValidPassword(ctx, u.Account, next, u.Username, u.Email); err != nil {
-		return fresh{}, renamed(err, "password", "newPassword")
+		return fresh{}, fault.Renamed(err, "password", "newPassword")
 	}
 	stored, err := user.PasswordHash(ctx, d.db.Read(), u)
 	if err != nil {
@@ -191,5 +191,5 @@ func (d *Door) changed(ctx context.Context, u user.User, current, next string) (
 	if err == nil && f.before != stored { // changed meanwhile, by the link of a letter perhaps
 		err = currentWrong
 	}
-	return f, renamed(err, "password", "newPassword")
+	return f, fault.Renamed(err, "password", "newPassword")
 }

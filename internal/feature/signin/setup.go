@@ -57,7 +57,7 @@ func (d *Door) SetUp(ctx context.Context, service access.Service, s Setup) error
 	return d.db.Change(ctx, func(tx *database.Tx) error {
 		operator, err := account.CreateOperator(ctx, tx, account.Draft{Name: s.OperatorName, Language: s.Language, TimeZone: s.TimeZone})
 		if err != nil {
-			return renamed(err, "name", "operatorName")
+			return fault.Renamed(err, "name", "operatorName")
 		}
 		if err := audit.NoteIn(ctx, tx, actor, operator.ID, operator.CreatedEvent()); err != nil {
 			return err
@@ -156,7 +156,7 @@ func (d *Door) found(ctx context.Context, tx *database.Tx, actor access.Actor, i
 func (d *Door) validSetup(ctx context.Context, s Setup) error {
 	operator := account.Draft{Name: s.OperatorName, Language: s.Language, TimeZone: s.TimeZone}
 	if err := operator.Valid(); err != nil {
-		return renamed(err, "name", "operatorName")
+		return fault.Renamed(err, "name", "operatorName")
 	}
 	if err := d.validFounder(ctx, "", s.Admin, true); err != nil {
 		return within("admin", err)
@@ -191,19 +191,6 @@ func within(part string, err error) error {
 	for i, f := range all {
 		if f.Field != "" {
 			all[i] = f.On(part + "." + f.Field)
-		}
-	}
-	return fault.Several(all...)
-}
-
-func renamed(err error, from, to string) error {
-	all := fault.All(err)
-	if len(all) == 0 {
-		return err
-	}
-	for i, f := range all {
-		if f.Field == from {
-			all[i] = f.On(to)
 		}
 	}
 	return fault.Several(all...)

@@ -30,12 +30,22 @@ type Options struct {
 
 // Create makes a user with their roles and teams and sends the letter with the
 // link to set a password, in one change.
-func (r *Users) Create(ctx context.Context, actor access.Actor, in access.AccountID, d Draft) (u User, err error) {
+func (r *Users) Create(ctx context.Context, actor access.Actor, in access.AccountID, d Draft) (User, error) {
+	return r.CreateWith(ctx, actor, in, d, nil)
+}
+
+// CreateWith is Create with a step of another room between the user and their roles.
+func (r *Users) CreateWith(ctx context.Context, actor access.Actor, in access.AccountID, d Draft,
+	also func(ctx context.Context, tx *database.Tx, actor access.Actor, u User) ([]audit.Event, error)) (u User, err error) {
 	if err := d.Valid(); err != nil {
 		return User{}, err
 	}
 	err = r.log.Change(ctx, actor, in, func(tx *database.Tx) (events []audit.Event, err error) {
-		u, events, err = r.CreateIn(ctx, tx, actor, in, d, Options{Source: Created})
+		o := Options{Source: Created}
+		if also != nil {
+			o.BeforeRoles = func(u User) ([]audit.Event, error) { return also(ctx, tx, actor, u) }
+		}
+		u, events, err = r.CreateIn(ctx, tx, actor, in, d, o)
 		return events, err
 	})
 	return u, err
@@ -59,6 +69,7 @@ func (r *Users) CreateIn(ctx context.Context, tx *database.Tx, actor access.Acto
 	var before []audit.Event
 	if o.BeforeRoles != nil {
 		if before, err = o.BeforeRoles(u); err != nil {
+			attempt, err = UnlessAsked(attempt, err)
 			return User{}, attempt, err
 		}
 	}

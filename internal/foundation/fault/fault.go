@@ -141,3 +141,18 @@ func All(err error) []*Fault {
 	}
 	return nil
 }
+
+// Renamed is the faults of err with another name for a field: that of the form
+// in which the values were given.
+func Renamed(err error, from, to string) error {
+	all := All(err)
+	if len(all) == 0 {
+		return err
+	}
+	for i, f := range all {
+		if f.Field == from {
+			all[i] = f.On(to)
+		}
+	}
+	return Several(all...)
+}

@@ -1,0 +1,45 @@
+package admission
+
+import (
+	"context"
+
+	"gatehouse/internal/feature/access"
+	"gatehouse/internal/feature/apiaccess"
+	"gatehouse/internal/feature/audit"
+	"gatehouse/internal/feature/safelist"
+	"gatehouse/internal/feature/user"
+	"gatehouse/internal/foundation/clock"
+	"gatehouse/internal/foundation/database"
+	"gatehouse/internal/foundation/fault"
+)
+
+// Controls are the access controls that a user has from the beginning; the zero
+// value is none: every address, and the portal alone.
+type Controls struct {
+	Safelist []safelist.EntryDraft
+	Access   apiaccess.Draft
+}
+
+// Begin finds what is wrong with the controls, else gives them as a step of
+// making a user.
+func (c Controls) Begin() (func(ctx context.Context, tx *database.Tx, actor access.Actor, u user.User) ([]audit.Event, error), error) {
+	entries, err := safelist.ParseEntries(c.Safelist)
+	if err != nil {
+		return nil, fault.Renamed(err, "entries", "safelist")
+	}
+	if err := c.Access.Valid(); err != nil {
+		return nil, err
+	}
+	return func(ctx context.Context, tx *database.Tx, actor access.Actor, u user.User) (events []audit.Event, err error) {
+		if len(entries) > 0 {
+			if events, err = safelist.Begin(ctx, tx, actor, u, entries); err != nil {
+				return events, err
+			}
+		}
+		more, err := apiaccess.Begin(ctx, tx, actor, u, c.Access)
+		if err == nil && len(more) > 0 {
+			err = actor.Confirmed(clock.Now(ctx))
+		}
+		return append(events, more...), err
+	}, nil
+}
