@@ -18,7 +18,9 @@ func TestUsersBeginWithAccessControls(t *testing.T) {
 		const both = `,"safelist":[{"value":"198.51.100.0/24","note":"Office"}],"apiAccess":{"smpp":true,"smppRate":5}`
 		var u struct{ ID string }
 		admin.post("/accounts/self/users", body("halden.bound", both)).want(http.StatusCreated, "").into(&u)
-		var list struct{ Entries []struct{ Value, Note string } }
+		var list struct {
+			Entries []struct{ Value, Note string }
+		}
 		admin.get("/accounts/self/users/"+u.ID+"/safelist").want(http.StatusOK, "").into(&list)
 		if len(list.Entries) != 1 || list.Entries[0].Value != "198.51.100.0/24" || list.Entries[0].Note != "Office" {
 			t.Errorf("%+v", list)

@@ -9,8 +9,8 @@ import (
 	"gatehouse/internal/foundation/fault"
 )
 
-// APIKey is a key by which a program comes in, without its secret.
-type APIKey struct {
+// Key is a key by which a program comes in, without its secret.
+type Key struct {
 	ID               string     `json:"id" doc:"Key id." example:"key_01jd3w6v8k0000000000000000"`
 	Name             string     `json:"name" doc:"Name, unique among the account's keys that are not revoked." example:"Warehouse sync"`
 	Status           string     `json:"status" enum:"active,expiring,not_yet,expired,disabled,revoked" doc:"Whether it works, and if not, why: active; expiring: works, and ends within 14 days; not_yet: its time has not begun." example:"active"`
@@ -28,8 +28,8 @@ type APIKey struct {
 	ETag             string     `json:"etag" doc:"Version, for If-Match." example:"\"3\""`
 }
 
-func keyOut(ctx context.Context, k apikey.Key) APIKey {
-	out := APIKey{ID: k.ID, Name: k.Name, Status: string(k.Status(clock.Now(ctx))), Scopes: make([]string, len(k.Scopes)), AllowedAddresses: k.Addresses,
+func keyOut(ctx context.Context, k apikey.Key) Key {
+	out := Key{ID: k.ID, Name: k.Name, Status: string(k.Status(clock.Now(ctx))), Scopes: make([]string, len(k.Scopes)), AllowedAddresses: k.Addresses,
 		ValidFrom: k.ValidFrom, ValidTo: k.ValidTo, LastUsedAt: k.LastUsedAt, LastUsedAddress: k.LastUsedAddress, CreatedAt: k.CreatedAt, CreatedBy: k.CreatedBy,
 		UpdatedAt: k.UpdatedAt, DisabledAt: k.DisabledAt, RevokedAt: k.RevokedAt, ETag: etag(k.Version)}
 	for i, p := range k.Scopes {
@@ -58,7 +58,7 @@ type KeyCounts struct {
 
 // KeyPage is a part of a list of keys.
 type KeyPage struct {
-	Items      []APIKey  `json:"items" doc:"The keys."`
+	Items      []Key     `json:"items" doc:"The keys."`
 	Counts     KeyCounts `json:"counts" doc:"How many there are in the account, whatever was asked for."`
 	NextCursor string    `json:"nextCursor,omitempty" doc:"Give it as cursor to get the next page; absent on the last." example:"bmV4dA"`
 }
@@ -85,7 +85,7 @@ func (a *api) listKeys(ctx context.Context, c *call, in *listKeysInput) (*keyPag
 		return nil, err
 	}
 	n, err := a.Keys.Counts(ctx, c.actor, account)
-	out := &keyPageOutput{KeyPage{Items: make([]APIKey, len(page.Keys)), NextCursor: a.cursor(page.Next, purpose), Counts: KeyCounts{
+	out := &keyPageOutput{KeyPage{Items: make([]Key, len(page.Keys)), NextCursor: a.cursor(page.Next, purpose), Counts: KeyCounts{
 		n[apikey.Active], n[apikey.Expiring], n[apikey.NotYet], n[apikey.Expired], n[apikey.Disabled], n[apikey.Revoked]}}}
 	for i, k := range page.Keys {
 		out.Body.Items[i] = keyOut(ctx, k)
@@ -101,7 +101,7 @@ type KeyPath struct {
 
 type keyOutput struct {
 	ETag string `header:"ETag"`
-	Body APIKey
+	Body Key
 }
 
 func (a *api) findKey(ctx context.Context, c *call, in *KeyPath) (*keyOutput, error) {
@@ -120,15 +120,15 @@ type createKeyInput struct {
 	}
 }
 
-// CreatedAPIKey is a new key with its secret.
-type CreatedAPIKey struct {
-	APIKey
+// CreatedKey is a new key with its secret.
+type CreatedKey struct {
+	Key
 	Secret string `json:"secret" doc:"What the program shows: Authorization: App SECRET. It is answered here and never again." example:"gtk_..."`
 }
 
 type createdKeyOutput struct {
 	ETag string `header:"ETag"`
-	Body CreatedAPIKey
+	Body CreatedKey
 }
 
 func (a *api) createKey(ctx context.Context, c *call, in *createKeyInput) (*createdKeyOutput, error) {
@@ -138,7 +138,7 @@ func (a *api) createKey(ctx context.Context, c *call, in *createKeyInput) (*crea
 	if err != nil {
 		return nil, err
 	}
-	return &createdKeyOutput{etag(k.Version), CreatedAPIKey{keyOut(ctx, k), secret.Text()}}, nil
+	return &createdKeyOutput{etag(k.Version), CreatedKey{keyOut(ctx, k), secret.Text()}}, nil
 }
 
 type updateKeyInput struct {

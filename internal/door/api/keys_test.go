@@ -17,7 +17,7 @@ const keys = "/accounts/self/api-keys"
 func TestKeyOverTheAPI(t *testing.T) {
 	each(t, func(s *scene) {
 		admin := s.as(s.halden.admin)
-		var made api.CreatedAPIKey
+		var made api.CreatedKey
 		got := admin.post(keys, `{"name":"Sync","scopes":["users/view","roles/view"],"allowedAddresses":["`+home+`"],"validTo":"2099-01-01T00:00:00Z"}`)
 		got.want(http.StatusUnprocessableEntity, "key.end_late")
 		got = admin.post(keys, `{"name":"Sync","scopes":["users/view","roles/view"],"allowedAddresses":["`+home+`"]}`).want(http.StatusCreated, "")
@@ -37,7 +37,7 @@ func TestKeyOverTheAPI(t *testing.T) {
 		key.get(keys).want(http.StatusForbidden, "access.forbidden")
 		key.get("/accounts/"+string(s.kestrel.id)+"/users").want(http.StatusNotFound, "account.missing")
 
-		var found api.APIKey
+		var found api.Key
 		shown := admin.get(one).want(http.StatusOK, "")
 		shown.into(&found)
 		if found.LastUsedAt == nil || found.LastUsedAddress != home || strings.Contains(string(shown.body), made.Secret) {
@@ -85,7 +85,7 @@ func TestListKeys(t *testing.T) {
 		admin := s.as(s.halden.admin)
 		ids := map[string]string{}
 		for _, name := range []string{"alpha", "beta", "gamma", "Delta"} {
-			var made api.CreatedAPIKey
+			var made api.CreatedKey
 			admin.post(keys, map[string]any{"name": name, "validTo": s.now.Now().Add(time.Duration(len(ids)+1) * 10 * 24 * time.Hour)}).want(http.StatusCreated, "").into(&made)
 			ids[name] = made.ID
 			s.now.Advance(time.Minute)

@@ -6,11 +6,11 @@ import type { components, operations } from './schema';
 
 type Schemas = components['schemas'];
 
-export type ApiKey = Schemas['APIKey'];
+export type ApiKey = Schemas['Key'];
 export type KeyStatus = ApiKey['status'];
 export type KeyDraft = Schemas['CreateKeyInputBody'];
 export type KeyChange = Schemas['UpdateKeyInputBody'];
-export type CreatedKey = Schemas['CreatedAPIKey'];
+export type CreatedKey = Schemas['CreatedKey'];
 export type KeySort = NonNullable<NonNullable<operations['list-api-keys']['parameters']['query']>['sort']>;
 
 export interface KeyListing {

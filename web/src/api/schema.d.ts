@@ -2469,95 +2469,6 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        APIKey: {
-            /**
-             * @description Addresses, networks and ranges that it may be used from; empty: from everywhere.
-             * @example [
-             *       "192.0.2.0/24"
-             *     ]
-             */
-            allowedAddresses: string[];
-            /**
-             * Format: date-time
-             * @description When it was made.
-             * @example 2026-11-22T10:00:00Z
-             */
-            createdAt: string;
-            /**
-             * @description By whom; a pseudonym once they were erased.
-             * @example ingrid.solberg
-             */
-            createdBy: string;
-            /**
-             * Format: date-time
-             * @description When it was turned off; absent: it is on.
-             * @example 2026-11-22T10:00:00Z
-             */
-            disabledAt?: string;
-            /**
-             * @description Version, for If-Match.
-             * @example "3"
-             */
-            etag: string;
-            /**
-             * @description Key id.
-             * @example key_01jd3w6v8k0000000000000000
-             */
-            id: string;
-            /**
-             * @description From where.
-             * @example 192.0.2.7
-             */
-            lastUsedAddress?: string;
-            /**
-             * Format: date-time
-             * @description When it last came in, to a minute; absent: never.
-             * @example 2026-11-22T12:00:00Z
-             */
-            lastUsedAt?: string;
-            /**
-             * @description Name, unique among the account's keys that are not revoked.
-             * @example Warehouse sync
-             */
-            name: string;
-            /**
-             * Format: date-time
-             * @description When it was revoked; absent: it was not.
-             * @example 2026-11-22T10:00:00Z
-             */
-            revokedAt?: string;
-            /**
-             * @description The permissions that it holds, sorted.
-             * @example [
-             *       "users/view"
-             *     ]
-             */
-            scopes: string[];
-            /**
-             * @description Whether it works, and if not, why: active; expiring: works, and ends within 14 days; not_yet: its time has not begun.
-             * @example active
-             * @enum {string}
-             */
-            status: "active" | "expiring" | "not_yet" | "expired" | "disabled" | "revoked";
-            /**
-             * Format: date-time
-             * @description When it was last edited, turned off or on, or revoked.
-             * @example 2026-11-22T10:00:00Z
-             */
-            updatedAt: string;
-            /**
-             * Format: date-time
-             * @description When it begins to work.
-             * @example 2026-11-22T10:00:00Z
-             */
-            validFrom: string;
-            /**
-             * Format: date-time
-             * @description When it ends to work.
-             * @example 2027-11-22T10:00:00Z
-             */
-            validTo: string;
-        };
         AcceptInviteInputBody: {
             /**
              * @description 1 to 80 characters.
@@ -3445,6 +3356,8 @@ export interface components {
             name: string;
         };
         CreateUserInputBody: {
+            /** @description By which protocols the user may come in besides the portal; none when absent. Needs safelists/manage. */
+            apiAccess?: components["schemas"]["ProtocolAccessDraft"];
             /**
              * @description A bare address, up to 254 characters.
              * @example amelie@example.com
@@ -3477,6 +3390,8 @@ export interface components {
              *     ]
              */
             roles?: string[];
+            /** @description From where the user may come in, at most 1,000; every address when absent. Needs safelists/manage. */
+            safelist?: components["schemas"]["SafelistEntryDraft"][];
             /**
              * @description Team ids.
              * @example []
@@ -3516,7 +3431,7 @@ export interface components {
              */
             shared?: boolean;
         };
-        CreatedAPIKey: {
+        CreatedKey: {
             /**
              * @description Addresses, networks and ranges that it may be used from; empty: from everywhere.
              * @example [
@@ -4335,6 +4250,95 @@ export interface components {
              */
             nextCursor?: string;
         };
+        Key: {
+            /**
+             * @description Addresses, networks and ranges that it may be used from; empty: from everywhere.
+             * @example [
+             *       "192.0.2.0/24"
+             *     ]
+             */
+            allowedAddresses: string[];
+            /**
+             * Format: date-time
+             * @description When it was made.
+             * @example 2026-11-22T10:00:00Z
+             */
+            createdAt: string;
+            /**
+             * @description By whom; a pseudonym once they were erased.
+             * @example ingrid.solberg
+             */
+            createdBy: string;
+            /**
+             * Format: date-time
+             * @description When it was turned off; absent: it is on.
+             * @example 2026-11-22T10:00:00Z
+             */
+            disabledAt?: string;
+            /**
+             * @description Version, for If-Match.
+             * @example "3"
+             */
+            etag: string;
+            /**
+             * @description Key id.
+             * @example key_01jd3w6v8k0000000000000000
+             */
+            id: string;
+            /**
+             * @description From where.
+             * @example 192.0.2.7
+             */
+            lastUsedAddress?: string;
+            /**
+             * Format: date-time
+             * @description When it last came in, to a minute; absent: never.
+             * @example 2026-11-22T12:00:00Z
+             */
+            lastUsedAt?: string;
+            /**
+             * @description Name, unique among the account's keys that are not revoked.
+             * @example Warehouse sync
+             */
+            name: string;
+            /**
+             * Format: date-time
+             * @description When it was revoked; absent: it was not.
+             * @example 2026-11-22T10:00:00Z
+             */
+            revokedAt?: string;
+            /**
+             * @description The permissions that it holds, sorted.
+             * @example [
+             *       "users/view"
+             *     ]
+             */
+            scopes: string[];
+            /**
+             * @description Whether it works, and if not, why: active; expiring: works, and ends within 14 days; not_yet: its time has not begun.
+             * @example active
+             * @enum {string}
+             */
+            status: "active" | "expiring" | "not_yet" | "expired" | "disabled" | "revoked";
+            /**
+             * Format: date-time
+             * @description When it was last edited, turned off or on, or revoked.
+             * @example 2026-11-22T10:00:00Z
+             */
+            updatedAt: string;
+            /**
+             * Format: date-time
+             * @description When it begins to work.
+             * @example 2026-11-22T10:00:00Z
+             */
+            validFrom: string;
+            /**
+             * Format: date-time
+             * @description When it ends to work.
+             * @example 2027-11-22T10:00:00Z
+             */
+            validTo: string;
+        };
         KeyCounts: {
             /**
              * Format: int64
@@ -4377,7 +4381,7 @@ export interface components {
             /** @description How many there are in the account, whatever was asked for. */
             counts: components["schemas"]["KeyCounts"];
             /** @description The keys. */
-            items: components["schemas"]["APIKey"][];
+            items: components["schemas"]["Key"][];
             /**
              * @description Give it as cursor to get the next page; absent on the last.
              * @example bmV4dA
@@ -7911,7 +7915,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["CreatedAPIKey"];
+                    "application/json": components["schemas"]["CreatedKey"];
                 };
             };
             /** @description Unauthorized */
@@ -7982,7 +7986,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["APIKey"];
+                    "application/json": components["schemas"]["Key"];
                 };
             };
             /** @description Unauthorized */
@@ -8128,7 +8132,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["APIKey"];
+                    "application/json": components["schemas"]["Key"];
                 };
             };
             /** @description Unauthorized */
