@@ -22,7 +22,7 @@ func TestJobsThatComeByTime(t *testing.T) {
 		for _, runner := range in.house.runners(nil, true) {
 			running.Go(func() { runner.Run(ctx) })
 		}
-		want := []string{"import.tidy", "mail.tidy", "message.tidy", "seat.tidy", "secondfactor.tidy", "signin.tidy", "user.bulk_tidy", "user.inactivity", "user.password_expiry"}
+		want := []string{"import.tidy", "key.expiry", "key.tidy", "mail.tidy", "message.tidy", "seat.tidy", "secondfactor.tidy", "signin.tidy", "user.bulk_tidy", "user.inactivity", "user.password_expiry"}
 		var got []string
 		for deadline := time.Now().Add(10 * time.Second); time.Now().Before(deadline) && !slices.Equal(got, want); time.Sleep(10 * time.Millisecond) {
 			got = in.planned()

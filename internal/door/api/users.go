@@ -186,7 +186,7 @@ type createUserInput struct {
 		Roles     []string `json:"roles,omitempty" maxItems:"100" doc:"Role ids." example:"[\"analyze_manager\"]"`
 		Teams     []string `json:"teams,omitempty" maxItems:"100" doc:"Team ids." example:"[]"`
 
-		Safelist  []SafelistEntryDraft `json:"safelist,omitempty" doc:"From where the user may come in, at most 1,000; every address when absent. Needs safelists/manage."`
+		Safelist  []SafelistEntryDraft `json:"safelist,omitempty" doc:"From where the user may come in, as many as fit into the request; every address when absent. Needs safelists/manage."`
 		APIAccess *ProtocolAccessDraft `json:"apiAccess,omitempty" doc:"By which protocols the user may come in besides the portal; none when absent. Needs safelists/manage."`
 	}
 }

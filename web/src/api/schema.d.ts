@@ -3390,7 +3390,7 @@ export interface components {
              *     ]
              */
             roles?: string[];
-            /** @description From where the user may come in, at most 1,000; every address when absent. Needs safelists/manage. */
+            /** @description From where the user may come in, as many as fit into the request; every address when absent. Needs safelists/manage. */
             safelist?: components["schemas"]["SafelistEntryDraft"][];
             /**
              * @description Team ids.

@@ -4,7 +4,7 @@ import type { Rules } from '../ui/useForm';
 import { useRules } from '../ui/useRules';
 
 /** Every member has a value while it is edited; what stays empty is left out when it is sent. */
-export type UserForm = Required<UserDraft>;
+export type UserForm = Required<Omit<UserDraft, 'safelist' | 'apiAccess'>>;
 
 /** Only what can be known without the server; it has the last word on the rest. */
 export function useUserRules(): Rules<UserForm> {
