@@ -37,7 +37,11 @@ func TestAttack34WhoTheClientIs(t *testing.T) {
 			mustRun(t, nil, password+"\n", append([]string{"admin", "create", "--username", "ann", "--email", "ann@example.com"}, flags...)...)
 			n := started(t, nil, append(append([]string{"serve"}, flags...), c.flags...)...)
 			for preface, want := range map[string]string{"": c.plain, line: c.behind} {
-				if got := n.seenFrom(preface, all); got != want {
+				got := n.seenFrom(preface, all)
+				if want == "refused" && got == closed { // the answer to such a beginning, and the end behind it, come in any order
+					continue
+				}
+				if got != want {
 					t.Errorf("preface %q: %s, want %s", preface, got, want)
 				}
 			}

@@ -42,11 +42,13 @@ func (n smppNode) bind(systemID, password, kind string, want smpp.Status) *smppt
 	return customer
 }
 
-// ends demands that a session is said goodbye to within a second.
+// ends demands that a session is said goodbye to within a second, and leaves
+// another one to a busy machine: the customer is a process of its own. How soon
+// sessions end on another node is measured where they are kept.
 func (n smppNode) ends(customer *smpptest.Customer, what string, since time.Time) {
 	n.Helper()
 	customer.Next("unbind")
-	if took := time.Since(since); took > 1100*time.Millisecond { // the customer is a process of its own
+	if took := time.Since(since); took > 2*time.Second {
 		n.Errorf("%s: the session ended after %v", what, took)
 	}
 	customer.Next("closed")
@@ -76,7 +78,9 @@ func TestSMPPOnTwoNodes(t *testing.T) {
 	access := func(on bool) {
 		admin.do(http.StatusOK, http.MethodPut, users("/api-access", she.User.ID), map[string]any{"smpp": on, "smppSessions": 2, "smppRate": 5000})
 	}
+	elsewhere := func() { time.Sleep(1100 * time.Millisecond) } // as long as another node may take to learn of a change
 	access(true)
+	elsewhere()
 	var customer *smpptest.Customer
 	for _, n := range []smppNode{a, b} {
 		n.bind("amelie", "wrong", "transmitter", smpp.InvalidPassword)
@@ -112,6 +116,7 @@ func TestSMPPOnTwoNodes(t *testing.T) {
 	b.ends(customer, "switched off", began)
 	a.ends(second, "switched off", began)
 	access(true)
+	elsewhere()
 
 	customer = b.bind("amelie", password, "transmitter", smpp.OK)
 	began = time.Now()
@@ -119,6 +124,7 @@ func TestSMPPOnTwoNodes(t *testing.T) {
 	b.ends(customer, "outside the safelist", began)
 	b.bind("amelie", password, "transmitter", smpp.InvalidPassword)
 	admin.do(http.StatusOK, http.MethodPut, users("/safelist", she.User.ID), map[string]any{"entries": []map[string]string{}})
+	elsewhere()
 
 	customer = b.bind("amelie", password, "transmitter", smpp.OK)
 	began = time.Now()

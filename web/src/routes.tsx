@@ -8,6 +8,7 @@ import { NotFound } from './layout/NotFound';
 import { PageFailed } from './layout/PageFailed';
 import { Shell } from './layout/Shell';
 import { readAccountsSearch } from './accounts/search';
+import { readAdmissionSearch } from './admission/search';
 import { readAuditSearch } from './audit/search';
 import { readImportSearch, readImportsSearch } from './imports/search';
 import { readInvitesSearch } from './invites/search';
@@ -169,6 +170,13 @@ const compare = createRoute({
   component: page(() => import('./accounts/ComparePage'), 'ComparePage'),
 });
 
+const admission = createRoute({
+  getParentRoute: () => root,
+  path: '/access-check',
+  validateSearch: readAdmissionSearch,
+  component: page(() => import('./admission/AdmissionPage'), 'AdmissionPage'),
+});
+
 const smpp = createRoute({
   getParentRoute: () => root,
   path: '/smpp',
@@ -198,7 +206,7 @@ const security = createRoute({
 export function makeRouter(queryClient: QueryClient, wrap: (children: ReactNode) => ReactElement) {
   return createRouter({
     history: makeHistory(),
-    routeTree: root.addChildren([home, users, newUser, user, invites, imports, oneImport, roles, teams, team, seats, keys, newKey, key, audit, accounts, newAccount, compare, smpp, messages, settings, security]),
+    routeTree: root.addChildren([home, users, newUser, user, invites, imports, oneImport, roles, teams, team, seats, keys, newKey, key, audit, accounts, newAccount, compare, smpp, admission, messages, settings, security]),
     context: { queryClient },
     parseSearch,
     stringifySearch,

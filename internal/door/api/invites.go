@@ -26,6 +26,9 @@ type Invite struct {
 	ExpiresAt time.Time   `json:"expiresAt" doc:"Its links work until then." example:"2026-11-29T10:00:00Z"`
 	SettledAt *time.Time  `json:"settledAt,omitempty" doc:"When it was accepted, was revoked or expired; absent while it is pending." example:"2026-11-23T10:00:00Z"`
 	User      string      `json:"user,omitempty" doc:"Id of the user who accepted it." example:"usr_01jd3w6v8k0000000000000000"`
+
+	Safelist  []SafelistEntryDraft `json:"safelist,omitempty" doc:"From where the user will be able to come in; absent: every address."`
+	APIAccess *ProtocolAccessDraft `json:"apiAccess,omitempty" doc:"By which protocols besides the portal; absent: none."`
 }
 
 // InviteActor is who sent an invite.
@@ -48,6 +51,12 @@ func inviteOut(c *call, i invite.Invite) Invite {
 	}
 	for _, ref := range i.Teams {
 		out.Teams = append(out.Teams, Named{ref.ID, ref.Name})
+	}
+	for _, e := range i.Controls.Safelist {
+		out.Safelist = append(out.Safelist, SafelistEntryDraft{e.Value, e.Note})
+	}
+	if access := i.Controls.Access; i.Controls.Opens() {
+		out.APIAccess = &ProtocolAccessDraft{access.HTTP, access.SMPP, access.Limits.Sessions, access.Limits.Rate}
 	}
 	return out
 }
@@ -116,9 +125,14 @@ type InviteOffer struct {
 	Teams    []string `json:"teams,omitempty" maxItems:"100" doc:"Team ids." example:"[]"`
 	Language string   `json:"language,omitempty" doc:"BCP 47; the account's when absent." example:"en"`
 	Message  string   `json:"message,omitempty" doc:"Up to 1,000 characters of plain text in the letter." example:"Welcome to the night shift"`
+
+	Safelist  []SafelistEntryDraft `json:"safelist,omitempty" doc:"From where the user will be able to come in, at most 100; every address when absent. Needs safelists/manage."`
+	APIAccess *ProtocolAccessDraft `json:"apiAccess,omitempty" doc:"By which protocols besides the portal; none when absent. Needs safelists/manage."`
 }
 
-func (o InviteOffer) offer() invite.Offer { return invite.Offer(o) }
+func (o InviteOffer) offer() invite.Offer {
+	return invite.Offer{Roles: o.Roles, Teams: o.Teams, Language: o.Language, Message: o.Message, Controls: controls(o.Safelist, o.APIAccess)}
+}
 
 type createInviteInput struct {
 	AccountPath

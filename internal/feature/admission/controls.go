@@ -2,6 +2,7 @@ package admission
 
 import (
 	"context"
+	"strings"
 
 	"gatehouse/internal/feature/access"
 	"gatehouse/internal/feature/apiaccess"
@@ -42,4 +43,31 @@ func (c Controls) Begin() (func(ctx context.Context, tx *database.Tx, actor acce
 		}
 		return append(events, more...), err
 	}, nil
+}
+
+// None tells whether there are no controls at all.
+func (c Controls) None() bool { return len(c.Safelist) == 0 && c.Access == apiaccess.Draft{} }
+
+// Opens tells whether they let the user in by more than the portal.
+func (c Controls) Opens() bool { return c.Access.HTTP || c.Access.SMPP }
+
+// ListText is the list as a record shows it.
+func (c Controls) ListText() string {
+	values := make([]string, len(c.Safelist))
+	for i, e := range c.Safelist {
+		values[i] = strings.TrimSpace(e.Value)
+	}
+	return strings.Join(values, ", ")
+}
+
+// ProtocolText is what the user may use, as a record shows it.
+func (c Controls) ProtocolText() string {
+	var on []string
+	if c.Access.HTTP {
+		on = append(on, "HTTP")
+	}
+	if c.Access.SMPP {
+		on = append(on, "SMPP")
+	}
+	return strings.Join(on, ", ")
 }

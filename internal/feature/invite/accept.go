@@ -236,7 +236,14 @@ func (r *Invites) becomeUser(ctx context.Context, tx *database.Tx, o opened, j *
 		return user.User{}, nil, err
 	}
 	u, events, err := r.users.CreateIn(ctx, tx, o.inviter, o.Account, d, user.Options{Source: user.Invited, ID: j.id, PasswordHash: j.hash,
-		EmailVerified: o.byLetter, BeforeRoles: seat})
+		EmailVerified: o.byLetter, BeforeRoles: func(u user.User) ([]audit.Event, error) {
+			events, err := o.control(ctx, tx, u)
+			if err != nil || seat == nil {
+				return events, err
+			}
+			more, err := seat(u)
+			return append(events, more...), err
+		}})
 	if err != nil {
 		return user.User{}, nil, err
 	}

@@ -113,7 +113,8 @@ func attemptsAt(people []Person) []audit.Event {
 func (i Invite) createdEvent() audit.Event {
 	event := audit.Event{Action: "invite.created", Target: i.target()}
 	for _, c := range []audit.Change{{Field: "firstName", After: i.FirstName}, {Field: "lastName", After: i.LastName}, {Field: "language", After: i.Language},
-		{Field: "roles", After: user.Names(i.Roles)}, {Field: "teams", After: user.Names(i.Teams)}} {
+		{Field: "roles", After: user.Names(i.Roles)}, {Field: "teams", After: user.Names(i.Teams)}, {Field: "safelist", After: i.Controls.ListText()},
+		{Field: "apiAccess", After: i.Controls.ProtocolText()}} {
 		if c.After != "" {
 			event.Changes = append(event.Changes, c)
 		}
@@ -143,6 +144,9 @@ func (r *Invites) mayInvite(ctx context.Context, tx *database.Tx, actor access.A
 	if good.roles, good.teams, err = user.MayGive(ctx, tx, actor, in, o.Roles, o.Teams); err != nil {
 		return nil, err
 	}
+	if err := mayControl(ctx, actor, in, o.Controls); err != nil {
+		return nil, err
+	}
 	good.open, err = countOpen(ctx, tx, in)
 	return good, err
 }
@@ -167,7 +171,7 @@ func (r *Invites) invite(ctx context.Context, tx *database.Tx, actor access.Acto
 	}
 	now := clock.Now(ctx)
 	i := Invite{Account: o.home.ID, ID: ID(ident.At("inv", now)), Person: p, Language: o.Language, Message: o.Message, Status: Pending,
-		CreatedAt: now, Roles: o.roles, Teams: o.teams}
+		CreatedAt: now, Roles: o.roles, Teams: o.teams, Controls: o.Controls}
 	if err := addressFree(ctx, tx, i); err != nil {
 		return Invite{}, err
 	}
@@ -239,12 +243,16 @@ func (r *Invites) release(ctx context.Context, tx *database.Tx, i Invite) error 
 }
 
 func insert(ctx context.Context, tx *database.Tx, i Invite) error {
-	err := tx.Exec(ctx, `
+	controls, err := storedControls(i.Controls)
+	if err != nil {
+		return err
+	}
+	err = tx.Exec(ctx, `
 		INSERT INTO invites (account_id, id, email, email_key, first_name, last_name, language, message, status, created_at, sent_at, expires_at,
-			inviter_kind, inviter_id, inviter_name, inviter_full_name, inviter_key, inviter_account_id, inviter_service)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)`,
+			inviter_kind, inviter_id, inviter_name, inviter_full_name, inviter_key, inviter_account_id, inviter_service, controls)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)`,
 		i.Account, i.ID, i.Email, i.emailKey(), i.FirstName, i.LastName, i.Language, i.Message, i.Status, i.CreatedAt.UnixMicro(), i.SentAt.UnixMicro(), i.ExpiresAt.UnixMicro(),
-		i.Inviter.Kind, i.Inviter.ID, i.Inviter.Name, i.Inviter.FullName, i.Inviter.key(), i.Inviter.Account, i.service)
+		i.Inviter.Kind, i.Inviter.ID, i.Inviter.Name, i.Inviter.FullName, i.Inviter.key(), i.Inviter.Account, i.service, controls)
 	if err != nil {
 		return err
 	}

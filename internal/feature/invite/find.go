@@ -14,15 +14,19 @@ import (
 )
 
 const columns = `i.id, i.email, i.first_name, i.last_name, i.language, i.message, i.status, i.created_at, i.sent_at, i.expires_at, i.settled_at,
-	COALESCE(i.user_id, ''), i.inviter_kind, i.inviter_id, i.inviter_name, i.inviter_full_name, i.inviter_account_id, i.inviter_service`
+	COALESCE(i.user_id, ''), i.inviter_kind, i.inviter_id, i.inviter_name, i.inviter_full_name, i.inviter_account_id, i.inviter_service, i.controls`
 
 func scan(ctx context.Context, in access.AccountID) func(row database.Scanner) (Invite, error) {
 	return func(row database.Scanner) (Invite, error) {
 		i := Invite{Account: in}
 		var created, sent, expires int64
 		var settled sql.NullInt64
+		var controls string
 		err := row.Scan(&i.ID, &i.Email, &i.FirstName, &i.LastName, &i.Language, &i.Message, &i.Status, &created, &sent, &expires, &settled,
-			&i.User, &i.Inviter.Kind, &i.Inviter.ID, &i.Inviter.Name, &i.Inviter.FullName, &i.Inviter.Account, &i.service)
+			&i.User, &i.Inviter.Kind, &i.Inviter.ID, &i.Inviter.Name, &i.Inviter.FullName, &i.Inviter.Account, &i.service, &controls)
+		if err == nil {
+			i.Controls, err = readControls(controls)
+		}
 		i.CreatedAt, i.SentAt, i.ExpiresAt = time.UnixMicro(created).UTC(), time.UnixMicro(sent).UTC(), time.UnixMicro(expires).UTC()
 		if i.Status == Pending && !clock.Now(ctx).Before(i.ExpiresAt) { // not yet marked
 			i.Status, settled = Expired, sql.NullInt64{Int64: expires, Valid: true}

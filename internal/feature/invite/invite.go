@@ -16,6 +16,7 @@ import (
 	"unicode/utf8"
 
 	"gatehouse/internal/feature/access"
+	"gatehouse/internal/feature/admission"
 	"gatehouse/internal/feature/audit"
 	"gatehouse/internal/feature/seat"
 	"gatehouse/internal/feature/session"
@@ -61,6 +62,7 @@ type Offer struct {
 	Roles, Teams []string
 	Language     string // of the letter and of the user to be; empty: the account's
 	Message      string // in the inviter's words; plain text
+	Controls     admission.Controls
 }
 
 // Draft is one invite as it is asked for.
@@ -94,6 +96,7 @@ type Invite struct {
 	Inviter   Inviter
 	Roles     []user.Reference
 	Teams     []user.Reference
+	Controls  admission.Controls
 
 	service access.Service // by which it was sent
 }
@@ -162,7 +165,8 @@ func (o *Offer) Valid() error {
 	if o.Language != "" && !locale.Valid(o.Language) {
 		faults = append(faults, badLanguage.With("value", "…"))
 	}
-	return fault.Several(append(faults, validMessage(&o.Message))...)
+	faults = append(faults, validMessage(&o.Message))
+	return fault.Several(append(faults, validControls(o.Controls)...)...)
 }
 
 // Valid cleans the draft in place and answers every fault in it.

@@ -74,6 +74,9 @@ func (r *Invites) Resend(ctx context.Context, actor access.Actor, in access.Acco
 // vouched demands that the actor may give what the invite offers and still
 // exists; the rest will be left out.
 func (i Invite) vouched(ctx context.Context, tx *database.Tx, actor access.Actor) error {
+	if err := mayControl(ctx, actor, i.Account, i.Controls); err != nil {
+		return err
+	}
 	_, _, err := i.givable(ctx, tx, actor, func(f *fault.Fault) bool {
 		return f.Is(user.RoleMissing) || f.Is(user.TeamMissing)
 	})

@@ -3209,6 +3209,8 @@ export interface components {
             timeZone: string;
         };
         CreateInviteInputBody: {
+            /** @description By which protocols besides the portal; none when absent. Needs safelists/manage. */
+            apiAccess?: components["schemas"]["ProtocolAccessDraft"];
             /**
              * @description A bare address, up to 254 characters.
              * @example amelie@example.com
@@ -3241,6 +3243,8 @@ export interface components {
              *     ]
              */
             roles?: string[];
+            /** @description From where the user will be able to come in, at most 100; every address when absent. Needs safelists/manage. */
+            safelist?: components["schemas"]["SafelistEntryDraft"][];
             /**
              * @description Team ids.
              * @example []
@@ -4018,6 +4022,8 @@ export interface components {
             nextCursor?: string;
         };
         Invite: {
+            /** @description By which protocols besides the portal; absent: none. */
+            apiAccess?: components["schemas"]["ProtocolAccessDraft"];
             /**
              * Format: date-time
              * @description When it was made.
@@ -4064,6 +4070,8 @@ export interface components {
             message: string;
             /** @description Roles that the user will have; those that the inviter may no longer give are left out at acceptance. */
             roles: components["schemas"]["RoleRef"][];
+            /** @description From where the user will be able to come in; absent: every address. */
+            safelist?: components["schemas"]["SafelistEntryDraft"][];
             /**
              * Format: date-time
              * @description When the newest letter was written.
@@ -4193,6 +4201,8 @@ export interface components {
             link: string;
         };
         InviteManyInputBody: {
+            /** @description By which protocols besides the portal; none when absent. Needs safelists/manage. */
+            apiAccess?: components["schemas"]["ProtocolAccessDraft"];
             /** @description Whom to invite. */
             invites: components["schemas"]["InvitedPerson"][];
             /**
@@ -4212,6 +4222,8 @@ export interface components {
              *     ]
              */
             roles?: string[];
+            /** @description From where the user will be able to come in, at most 100; every address when absent. Needs safelists/manage. */
+            safelist?: components["schemas"]["SafelistEntryDraft"][];
             /**
              * @description Team ids.
              * @example []

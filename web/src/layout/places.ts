@@ -44,6 +44,7 @@ export function usePlaces(): PlaceGroup[] {
       places: [
         { href: '/security', title: t`Security`, icon: 'shield', permission: 'account/view' },
         { href: '/api-keys', title: t`API keys`, icon: 'key', permission: 'keys/view' },
+        { href: '/access-check', title: t`Access check`, icon: 'lock', permission: 'audit/view' },
         { href: '/smpp', title: t`SMPP`, icon: 'link', permission: 'smpp/view' },
         { href: '/audit', title: t`Audit log`, icon: 'log', permission: 'audit/view' },
       ],

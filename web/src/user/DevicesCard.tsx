@@ -12,8 +12,8 @@ import { DataTable, type Column } from '../ui/DataTable';
 import { EmptyState } from '../ui/EmptyState';
 import { Time } from '../ui/Time';
 import { toast } from '../ui/Toast';
-import { DeviceName } from './DeviceName';
-import { SignInPlace } from './SignInPlace';
+import { DeviceName } from '../people/DeviceName';
+import { SignInPlace } from '../people/SignInPlace';
 
 interface DevicesCardProps {
   user: User;

@@ -12,8 +12,8 @@ import { DataTable, type Column } from '../ui/DataTable';
 import { EmptyState } from '../ui/EmptyState';
 import { Link } from '../ui/Link';
 import { Time } from '../ui/Time';
-import { DeviceName } from './DeviceName';
-import { SignInPlace } from './SignInPlace';
+import { DeviceName } from '../people/DeviceName';
+import { SignInPlace } from '../people/SignInPlace';
 
 /** So many pages can be opened here; the audit log has the rest. */
 const mostPages = 10;

@@ -12,10 +12,10 @@ import { DataTable, type Column } from '../ui/DataTable';
 import { EmptyState } from '../ui/EmptyState';
 import { Time } from '../ui/Time';
 import { toast } from '../ui/Toast';
-import { DeviceName } from './DeviceName';
+import { DeviceName } from '../people/DeviceName';
 import { DevicesCard } from './DevicesCard';
 import { FailedSignIns } from './FailedSignIns';
-import { SignInPlace } from './SignInPlace';
+import { SignInPlace } from '../people/SignInPlace';
 import { SmppLine } from './SmppLine';
 import { useBarrier } from './useBarrier';
 

@@ -12,8 +12,8 @@ import { Card } from '../../ui/Card';
 import { DataTable, type Column } from '../../ui/DataTable';
 import { Pill } from '../../ui/Pill';
 import { Time } from '../../ui/Time';
-import { DeviceName } from '../DeviceName';
-import { SignInPlace } from '../SignInPlace';
+import { DeviceName } from '../../people/DeviceName';
+import { SignInPlace } from '../../people/SignInPlace';
 import type { SafelistEdit } from './useSafelistEdit';
 
 interface RefusedCardProps {

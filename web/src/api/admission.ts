@@ -1,0 +1,35 @@
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import { account, api } from './client';
+import { unwrap } from './problem';
+import type { components } from './schema';
+
+type Schemas = components['schemas'];
+
+export type Explanation = Schemas['ExplainOutputBody'];
+export type ExplainedStep = Schemas['ExplainedStep'];
+export type RefusedVisit = Schemas['RefusedVisit'];
+export type WayIn = RefusedVisit['service'];
+
+/** A visit that is not made: of a user or of a key. */
+export interface Visit {
+  user?: string;
+  key?: string;
+  address: string;
+  service: WayIn;
+}
+
+export const explanationQuery = (visit: Visit) => queryOptions({
+  queryKey: ['admission', 'explanation', visit],
+  queryFn: ({ signal }) => unwrap(api.GET('/accounts/{account}/access/explanation', { params: { path: { account }, query: visit }, signal })),
+  staleTime: 0,
+  retry: false,
+});
+
+export const refusalsQuery = (filter: { target?: string; address?: string }) => infiniteQueryOptions({
+  queryKey: ['admission', 'refusals', filter],
+  queryFn: ({ pageParam, signal }) => unwrap(api.GET('/accounts/{account}/access/refusals', {
+    params: { path: { account }, query: { ...filter, limit: 25, cursor: pageParam } }, signal,
+  })),
+  initialPageParam: undefined as string | undefined,
+  getNextPageParam: ({ nextCursor }) => nextCursor,
+});
