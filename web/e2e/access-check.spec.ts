@@ -16,7 +16,7 @@ async function ask(page: Page, username: string, address: string, service: strin
 }
 
 /** A password over the API, as a program shows it; it is wrong. */
-async function showWrong(page: Page, baseURL: string | undefined, username: string) {
+async function showWrong(baseURL: string | undefined, username: string) {
   const answer = await fetch(`${baseURL ?? ''}/api/v1/session`, { headers: { Authorization: `Basic ${btoa(`${username}:not the password`)}` } });
   expect(answer.status).toBe(401);
 }
@@ -25,7 +25,7 @@ test.beforeEach(async ({ page }) => signIn(page));
 
 test('the answer names the step that refuses, leads to where it is mended, and lists what was refused', async ({ page, baseURL }) => {
   const made = await makeUser(page, 'Explained');
-  await showWrong(page, baseURL, made.username);
+  await showWrong(baseURL, made.username);
   await page.goto('/access-check');
   await expect(card(page, 'Refused lately')).toBeVisible();
 
@@ -71,7 +71,7 @@ test('an API key is asked about as a user is', async ({ page }) => {
 for (const look of looks) {
   test(`in ${look.language}, ${look.theme}: nothing for axe to find, and nothing is cut off at 390 and 320 pixels`, async ({ page, axe, shot, baseURL }) => {
     const made = await makeUser(page, 'Looked');
-    await showWrong(page, baseURL, made.username);
+    await showWrong(baseURL, made.username);
     await wear(page, look);
     await page.goto(`/access-check?user=${made.id}&address=2001:db8::7&service=smpp`);
     await expect(page.locator('.admission-steps li')).toHaveCount(6);
