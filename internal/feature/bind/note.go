@@ -2,7 +2,6 @@ package bind
 
 import (
 	"context"
-	"net/netip"
 	"slices"
 	"strconv"
 	"sync"
@@ -12,6 +11,7 @@ import (
 	"gatehouse/internal/feature/audit"
 	"gatehouse/internal/foundation/clock"
 	"gatehouse/internal/foundation/database"
+	"gatehouse/internal/foundation/forwarded"
 )
 
 // Clients bind and unbind as they like, thousands of times a second. So that
@@ -54,7 +54,7 @@ type tallies struct {
 func (t *tallies) add(b *Bind, e audit.Event, at time.Time) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	key := line{holder{b.Account, b.HolderID}, network(b.Address), e.Action, e.Reason}
+	key := line{holder{b.Account, b.HolderID}, forwarded.Network(b.Address), e.Action, e.Reason}
 	one := t.lines[key]
 	if one == nil {
 		if len(t.lines) >= 2*mostLines {
@@ -156,21 +156,4 @@ func (t *tallies) giveBack(unwritten []tally) {
 		}
 		t.lines[old.of] = &old
 	}
-}
-
-// network is what counts as one address: an IPv4 address, or an IPv6 network of
-// 64 bits, which is the least that one household gets.
-func network(address string) string {
-	ip, err := netip.ParseAddr(address)
-	if err != nil {
-		return address
-	}
-	if ip = ip.Unmap(); ip.Is4() {
-		return ip.String()
-	}
-	prefix, err := ip.WithZone("").Prefix(64)
-	if err != nil {
-		return address
-	}
-	return prefix.String()
 }

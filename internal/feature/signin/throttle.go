@@ -2,11 +2,11 @@ package signin
 
 import (
 	"context"
-	"net/netip"
 	"time"
 
 	"gatehouse/internal/foundation/clock"
 	"gatehouse/internal/foundation/database"
+	"gatehouse/internal/foundation/forwarded"
 )
 
 // Bounds of the waiting of places: addresses, and users. The lock guards one
@@ -27,7 +27,7 @@ var waitLongest = Throttled.With("seconds", int(longestWait.Seconds()))
 // in that time.
 type place string
 
-func fromAddress(address string) place { return place("address " + network(address)) }
+func fromAddress(address string) place { return place("address " + forwarded.Network(address)) }
 
 // wait is how long places must still wait, the longest of them; 0 when there is nothing to wait for.
 func (d *Door) wait(ctx context.Context, q database.Queryer, places ...place) (time.Duration, error) {
@@ -72,21 +72,4 @@ func failed(ctx context.Context, tx *database.Tx, p place) error {
 func forgetPlaces(ctx context.Context, tx *database.Tx) error {
 	return tx.Exec(ctx, `DELETE FROM throttles WHERE place IN (SELECT place FROM throttles WHERE last_at < $1 LIMIT 1000)`,
 		clock.Now(ctx).Add(-forgetAfter).UnixMicro())
-}
-
-// network is what counts as one address: an IPv4 address, or an IPv6 network of
-// 64 bits, which is the least that one household gets.
-func network(address string) string {
-	ip, err := netip.ParseAddr(address)
-	if err != nil {
-		return address
-	}
-	if ip = ip.Unmap(); ip.Is4() {
-		return ip.String()
-	}
-	prefix, err := ip.WithZone("").Prefix(64)
-	if err != nil {
-		return address
-	}
-	return prefix.String()
 }
