@@ -1,6 +1,7 @@
 import { useLingui } from '@lingui/react/macro';
 import { Icon } from '../ui/Icon';
 import { Pill } from '../ui/Pill';
+import './SignIns.css';
 
 /** Browser and system in short; the whole text that the browser sends on pointing at it, where it is known. */
 export function DeviceName({ of: { device, userAgent, current } }: { of: { device?: string; userAgent?: string; current?: boolean } }) {

@@ -1,6 +1,7 @@
 import { useLingui } from '@lingui/react/macro';
 import { useFmt } from '../fmt/useFmt';
 import { CopyValue } from '../ui/CopyButton';
+import './SignIns.css';
 
 /** The address of a sign-in and, where the server knows it, the country that it was used in. */
 export function SignInPlace({ of: { address, country } }: { of: { address?: string; country?: string } }) {

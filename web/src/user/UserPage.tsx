@@ -22,6 +22,7 @@ import { tabHref, type PersonTab } from './search';
 import { tabLater } from './tabLater';
 import { UserHead } from './UserHead';
 import { useProfile } from './useProfile';
+import '../people/SignIns.css';
 import './User.css';
 
 // The first tab comes with the page, the others when they are opened.
