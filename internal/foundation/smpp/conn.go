@@ -1,7 +1,6 @@
 package smpp
 
 import (
-	"cmp"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -63,23 +62,16 @@ func (c *Conn) Secure() bool {
 	return secure
 }
 
-// Kind is the command that the session was bound with.
-func (c *Conn) Kind() Command { return c.kind }
-
-// Done is closed when the connection is.
-func (c *Conn) Done() <-chan struct{} { return c.link.closed }
-
-// End says goodbye: nothing that comes from now on is taken, and the connection
-// is closed when the other side has answered, or after a moment.
+// End says goodbye: what is asked from now on is not taken, and the connection
+// is closed when the other side has answered, or after Farewell, also if it
+// does not read.
 func (c *Conn) End() {
 	if c.ending.Swap(true) {
 		return
 	}
 	c.link.put(Unbind, OK, c.next(), nil)
 	c.link.flush()
-	c.link.mutex.Lock() // as the reader does when it sets its own
-	defer c.link.mutex.Unlock()
-	_ = c.link.conn.SetReadDeadline(time.Now().Add(c.server.Farewell)) // a connection that has none is closed
+	time.AfterFunc(c.server.Farewell, func() { c.link.close(ErrClosed) })
 }
 
 // next is a fresh sequence number (5.1.4).
@@ -104,11 +96,12 @@ func (c *Conn) Flush() { c.link.flush() }
 // refused is read more slowly.
 func (c *Conn) Refuse(p PDU, status Status) {
 	c.patience--
-	if p.Command.IsResponse() {
-		return
-	}
 	c.link.put(p.Command.Response(), status, p.Sequence, nil)
 }
+
+// Ignore says that an answer that Take was given is to nothing that was asked.
+// Whoever sends many such is read more slowly as well.
+func (c *Conn) Ignore() { c.patience-- }
 
 func (c *Conn) nack(p PDU, status Status) {
 	c.patience--
@@ -119,7 +112,9 @@ func (c *Conn) nack(p PDU, status Status) {
 func (c *Conn) serve() {
 	defer c.server.left(c)
 	started := time.Now()
-	_ = c.link.conn.SetReadDeadline(started.Add(c.server.Init)) // for a preface that the listener reads
+	// For a preface and a TLS handshake, which also writes to a side that may not
+	// read. A connection that has none fails at the read.
+	_ = c.link.conn.SetDeadline(started.Add(c.server.Init))
 	c.origin = originOf(c.RemoteAddr())
 	if !c.server.known(c) {
 		c.link.close(ErrClosed)
@@ -199,9 +194,7 @@ func (c *Conn) rest() {
 func (c *Conn) fill(started time.Time) error {
 	for {
 		deadline, late := c.deadline(started)
-		if !c.setDeadline(deadline) {
-			late = ErrClosed
-		}
+		_ = c.link.conn.SetReadDeadline(deadline) // as above
 		err := c.frames.fill()
 		if err == nil {
 			return nil
@@ -212,8 +205,8 @@ func (c *Conn) fill(started time.Time) error {
 		if !errors.Is(err, os.ErrDeadlineExceeded) {
 			return err
 		}
-		if late != nil || c.ending.Load() {
-			return cmp.Or(late, ErrClosed)
+		if late != nil {
+			return late
 		}
 		c.asked = true
 		c.link.put(EnquireLink, OK, c.next(), nil)
@@ -234,17 +227,6 @@ func (c *Conn) deadline(started time.Time) (time.Time, error) {
 		return time.Now().Add(c.server.Inactivity), errSilent
 	}
 	return time.Now().Add(c.server.Enquire), nil
-}
-
-// setDeadline does not touch the one that End has set.
-func (c *Conn) setDeadline(deadline time.Time) bool {
-	c.link.mutex.Lock()
-	defer c.link.mutex.Unlock()
-	if c.ending.Load() {
-		return false
-	}
-	_ = c.link.conn.SetReadDeadline(deadline) // a connection that has none fails at the read
-	return true
 }
 
 // decide asks the backend.

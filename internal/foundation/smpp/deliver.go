@@ -82,13 +82,13 @@ func (r *Relay) hand(m *Member, d *delivery) {
 const mostLooked = 32
 
 // receiver is the one with the fewest messages to answer; nil: none has room.
-// It needs the mutex.
+// Who was said goodbye to is given nothing more. It needs the mutex.
 func (r *Relay) receiver() *Member {
 	var best *Member
 	n := len(r.receivers)
 	for i := range min(n, mostLooked) {
 		m := r.receivers[(r.cursor+i)%n]
-		if len(m.flying) < r.options.Unread && (best == nil || len(m.flying) < len(best.flying)) {
+		if !m.conn.ending.Load() && len(m.flying) < r.options.Unread && (best == nil || len(m.flying) < len(best.flying)) {
 			best = m
 		}
 	}
@@ -120,6 +120,7 @@ func (r *Relay) answered(m *Member, p PDU) {
 	defer r.mutex.Unlock()
 	d, known := m.flying[p.Sequence]
 	if !known {
+		m.conn.Ignore()
 		return
 	}
 	delete(m.flying, p.Sequence)

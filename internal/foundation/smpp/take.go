@@ -40,7 +40,8 @@ func (c *Conn) unboundSize() error {
 }
 
 // takeBound does what a PDU of a session asks for, or gives it to the handler.
-// After our unbind only its answer counts.
+// After our unbind only answers count: those to messages as well, for whoever
+// has taken one would else be given it again elsewhere.
 func (c *Conn) takeBound(p PDU) error {
 	known, allowed := fromCustomer(c.kind, p.Command)
 	switch {
@@ -54,9 +55,11 @@ func (c *Conn) takeBound(p PDU) error {
 	case p.Command == Unbind:
 		c.link.put(Unbind.Response(), OK, p.Sequence, nil)
 		return ErrClosed
+	case p.Command.IsResponse():
+		c.handler.Take(p, c.frames.at)
 	case c.ending.Load():
 		c.patience--
-	case p.Command.IsResponse(), allowed:
+	case allowed:
 		c.handler.Take(p, c.frames.at)
 	case p.Command == EnquireLink:
 		c.patience--
