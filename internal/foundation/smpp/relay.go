@@ -32,7 +32,7 @@ type RelayOptions struct {
 	Held    int           // messages for customers that wait for a receiver or its answer [1,000]
 	Hold    time.Duration // for a receiver [10 s]
 	Unread  int           // of a receiver: messages that it has not answered [100]
-	First   time.Duration // pause before the centre is tried again [1 s], doubled each time
+	First   time.Duration // from one attempt to bind to the next [1 s], and the pause after one that fails, doubled each time
 	Most    time.Duration // up to this [1 min]
 	// Report is told when the session with the centre opens (nil) and when it
 	// breaks, or cannot be opened [nobody is told].
@@ -68,11 +68,14 @@ type Relay struct {
 	mutex     sync.Mutex // before that of any link
 	members   map[*Member]bool
 	receivers []*Member
-	cursor    int       // where the search for a receiver begins
-	trunk     *trunk    // nil: not bound
-	failed    bool      // the last attempt to bind
-	running   bool      // a goroutine keeps the session
-	empty     chan bool // told when there is nobody left, and when to try again
+	cursor    int           // where the search for a receiver begins
+	trunk     *trunk        // nil: not bound
+	failed    bool          // the last attempt to bind
+	running   bool          // a goroutine keeps the session
+	pause     time.Duration // after the next attempt that fails
+	again     time.Time     // the centre is left alone until then, whoever comes and goes
+	changed   bool          // Again was called since the centre was asked for
+	woken     chan bool     // told when it need not be waited for that
 	queue     queue
 	held      []*delivery // wait for a receiver, the oldest first
 	flying    int         // deliveries that receivers have
@@ -81,7 +84,8 @@ type Relay struct {
 // NewRelay makes a relay to the centre that upstream tells; it is asked before
 // each attempt to bind.
 func NewRelay(upstream func(ctx context.Context) (Upstream, error), options RelayOptions) *Relay {
-	return &Relay{options: options.withDefaults(), upstream: upstream, members: map[*Member]bool{}, empty: make(chan bool, 1)}
+	options = options.withDefaults()
+	return &Relay{options: options, upstream: upstream, members: map[*Member]bool{}, pause: options.First, woken: make(chan bool, 1)}
 }
 
 // Member is a customer's session in a relay; it is the session's Handler.
@@ -131,7 +135,8 @@ func (m *Member) Opened() {
 		m.conn.Flush()
 	}
 	if !r.running {
-		r.running, r.failed = true, false
+		r.running = true
+		r.failed = r.failed && time.Now().Before(r.again)
 		go r.run()
 	}
 }
@@ -195,6 +200,7 @@ func (m *Member) Closed() {
 func (r *Relay) Again() {
 	r.mutex.Lock()
 	defer r.mutex.Unlock()
+	r.changed, r.pause = true, r.options.First
 	if r.trunk != nil {
 		r.trunk.link.close(errChanged)
 	}
@@ -203,10 +209,10 @@ func (r *Relay) Again() {
 
 var errChanged = errors.New("smpp: the upstream has changed")
 
-// wake ends a pause before another attempt.
+// wake has a pause before another attempt looked at again.
 func (r *Relay) wake() {
 	select {
-	case r.empty <- true:
+	case r.woken <- true:
 	default:
 	}
 }
@@ -220,7 +226,7 @@ func (r *Relay) leaveIfEmpty() {
 	if t := r.trunk; t != nil {
 		t.leave()
 		r.trunk = nil
-		r.queue.clear()
 	}
+	r.queue.clear()
 	r.wake()
 }

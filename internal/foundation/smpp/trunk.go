@@ -29,25 +29,21 @@ func (r *Relay) run() {
 	stop := make(chan struct{})
 	defer close(stop)
 	go r.sweepUntil(stop)
-	pause := r.options.First
 	for {
+		if r.rest(); r.over() {
+			return
+		}
 		t, err := r.connect()
 		if err == nil {
 			r.options.Report(nil)
-			if err = t.read(); time.Since(t.bound) > r.options.Most {
-				pause = r.options.First
-			}
-			if t.left() || errors.Is(err, errChanged) {
+			if err = t.read(); t.left() {
 				err = nil
 			}
 			r.lost(t)
 		}
-		if r.over() {
-			return
-		}
-		if err != nil {
+		if err != nil && !errors.Is(err, errChanged) {
 			r.options.Report(err)
-			pause = r.rest(pause)
+			r.failure(t)
 		}
 	}
 }
@@ -63,23 +59,54 @@ func (r *Relay) over() bool {
 	return true
 }
 
-// rest waits before another attempt, somewhat at random so that not all come
-// back at once, and gives the next pause.
-func (r *Relay) rest(pause time.Duration) time.Duration {
-	timer := time.NewTimer(pause/2 + rand.N(pause)) //nolint:gosec // nothing is guarded by it
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-	case <-r.empty:
+// rest waits until the centre may be tried again, is another, or nobody needs it.
+func (r *Relay) rest() {
+	for {
+		r.mutex.Lock()
+		wait := time.Until(r.again)
+		if r.changed || len(r.members) == 0 {
+			wait = 0
+		}
+		r.mutex.Unlock()
+		if wait <= 0 {
+			return
+		}
+		timer := time.NewTimer(wait)
+		select {
+		case <-timer.C:
+		case <-r.woken:
+			timer.Stop()
+		}
 	}
-	return min(2*pause, r.options.Most)
 }
 
-// connect dials and binds.
+// failure leaves the centre alone for a while, somewhat at random so that not
+// all come back at once. The session is the one that broke; nil: there was none.
+func (r *Relay) failure(t *trunk) {
+	r.mutex.Lock()
+	defer r.mutex.Unlock()
+	if t != nil && time.Since(t.bound) > r.options.Most {
+		r.pause = r.options.First
+	}
+	r.again = time.Now().Add(r.pause/2 + rand.N(r.pause)) //nolint:gosec // nothing is guarded by it
+	r.pause = min(2*r.pause, r.options.Most)
+}
+
+// connect dials and binds. The centre that it has bound to may be the one
+// before by then: errChanged.
 func (r *Relay) connect() (*trunk, error) {
+	r.mutex.Lock()
+	r.changed, r.again = false, time.Now().Add(r.options.First)
+	r.mutex.Unlock()
 	t, err := r.bind()
 	r.mutex.Lock()
 	defer r.mutex.Unlock()
+	if r.changed {
+		if t != nil {
+			t.link.close(errChanged)
+		}
+		return nil, errChanged
+	}
 	r.failed = err != nil
 	if err != nil {
 		r.refuseQueue(time.Time{}, SystemError)
