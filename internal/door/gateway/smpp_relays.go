@@ -17,15 +17,17 @@ import (
 // smppRelay is the relay of an account's sessions on this node.
 type smppRelay struct {
 	relay *smpp.Relay
-	used  int // sessions that are in it; the door's mutex guards it
+	used  int       // sessions that are in it; the door's mutex guards these two
+	left  time.Time // when the last of them went
 
 	mutex sync.Mutex
 	asked bool          // since there is anything to compare
 	bound smsc.Upstream // what was bound to last; empty: there was nothing
 }
 
-// A relay outlives its last session for as long as messages for it are held.
-const relayStays = 12 * time.Second
+// A relay outlives its last session for as long as messages for it are held
+// and, which is longer, it leaves its centre alone after one more failure.
+const relayStays = 2 * time.Minute
 
 // enter gives the relay of an account, for one session more.
 func (d *SMPP) enter(account access.AccountID) *smppRelay {
@@ -135,10 +137,27 @@ func (d *SMPP) leave(s *smppSession) {
 	d.mutex.Lock()
 	defer d.mutex.Unlock()
 	if s.bucket.used--; s.bucket.used == 0 {
-		delete(d.rates, s.bucket.holder)
+		d.letGo(s.bucket)
 	}
 	if s.relay.used--; s.relay.used == 0 {
+		s.relay.left = time.Now()
 		time.AfterFunc(relayStays, func() { d.forget(s.account(), s.relay) })
+	}
+}
+
+// letGo forgets a rate that nobody uses once a new one would allow no more:
+// else binding again would be a way around it. It needs the mutex.
+func (d *SMPP) letGo(b *smppRate) {
+	if full := b.bucket.Full(time.Now()); full > 0 {
+		time.AfterFunc(full, func() {
+			d.mutex.Lock()
+			defer d.mutex.Unlock()
+			if b.used == 0 {
+				d.letGo(b)
+			}
+		})
+	} else if d.rates[b.holder] == b {
+		delete(d.rates, b.holder)
 	}
 }
 
@@ -146,7 +165,7 @@ func (d *SMPP) leave(s *smppSession) {
 func (d *SMPP) forget(account access.AccountID, r *smppRelay) {
 	d.mutex.Lock()
 	defer d.mutex.Unlock()
-	if r.used == 0 && d.relays[account] == r {
+	if r.used == 0 && time.Since(r.left) >= relayStays && d.relays[account] == r {
 		delete(d.relays, account)
 	}
 }

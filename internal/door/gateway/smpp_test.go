@@ -398,6 +398,29 @@ func TestSMPPRatesAreOfTheHolderAndFollow(t *testing.T) {
 	})
 }
 
+// Who binds again has what is left of the second, not another one.
+func TestSMPPRatesOutliveSessions(t *testing.T) {
+	eachSMPP(t, func(s *smppScene) {
+		const rate = 20
+		s.judge.limits = apiaccess.Limits{Rate: rate, Sessions: 100}
+		s.must(s.bind("bob", smpp.Options{})) // the centre stays bound to
+		began, taken := time.Now(), 0
+		for range 5 {
+			session := s.must(s.bind("ann", smpp.Options{}))
+			for range rate {
+				if s.submit(session, "x") == smpp.OK {
+					taken++
+				}
+			}
+			tenanttest.Must(s, session.Close(s.ctx))
+			time.Sleep(10 * time.Millisecond) // it is over
+		}
+		if most := rate + int(time.Since(began).Seconds()*rate) + 1; taken > most {
+			s.Errorf("%d were taken, not at most %d", taken, most)
+		}
+	})
+}
+
 func TestSMPPCentreChangesWhileSessionsAreOpen(t *testing.T) {
 	eachSMPP(t, func(s *smppScene) {
 		s.places.missing = true

@@ -48,3 +48,15 @@ func (b *Bucket) Change(perSecond int) {
 	b.rate = float64(max(1, perSecond))
 	b.tokens = min(b.tokens, b.rate)
 }
+
+// Full tells how long it takes until a second's worth may be taken at once
+// again: until then a new bucket would allow more than this one.
+func (b *Bucket) Full(now time.Time) time.Duration {
+	if b == nil {
+		return 0
+	}
+	b.mutex.Lock()
+	defer b.mutex.Unlock()
+	missing := b.rate - b.tokens
+	return max(0, time.Duration(missing/b.rate*float64(time.Second))-now.Sub(b.at))
+}

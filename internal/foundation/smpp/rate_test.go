@@ -42,7 +42,17 @@ func TestBucket(t *testing.T) {
 	if b.Change(1000); !take(500, 14*time.Second) {
 		t.Error("the rate was not changed")
 	}
-	if none := NewBucket(0); !none.Take(1000, start) {
+	b = NewBucket(10)
+	if b.Full(start) != 0 {
+		t.Error("a new one is not full")
+	}
+	take(15, 0)
+	for after, want := range map[time.Duration]time.Duration{0: 1500 * time.Millisecond, time.Second: 500 * time.Millisecond, time.Minute: 0} {
+		if got := b.Full(start.Add(after)); got != want {
+			t.Errorf("full in %v, not %v", got, want)
+		}
+	}
+	if none := NewBucket(0); !none.Take(1000, start) || none.Full(start) != 0 {
 		t.Error("no bound bounds")
 	}
 }
