@@ -65,7 +65,9 @@ func (r *SMSCs) greet(ctx context.Context, u Upstream) error {
 	if err != nil {
 		return err
 	}
-	session, err := smpp.Open(ctx, conn, u.Bind, smpp.Options{})
+	// A centre that has messages for us may send them at once: it has to keep them.
+	later := func(smpp.ShortMessage) smpp.Status { return smpp.NoReceiver }
+	session, err := smpp.Open(ctx, conn, u.Bind, smpp.Options{Receive: later})
 	if err != nil {
 		return err
 	}

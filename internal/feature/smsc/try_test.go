@@ -79,6 +79,34 @@ func TestTry(t *testing.T) {
 	})
 }
 
+// A centre that has messages waiting sends them to whoever binds: they are not
+// taken by a try, which has nobody to give them to.
+func TestTryTakesNoMessages(t *testing.T) {
+	each(t, func(s *scene) {
+		answered := make(chan smpp.Status, 1)
+		port, _ := centre(t, func(p smpp.PDU) []smpp.PDU {
+			if p.Command == smpp.DeliverSM.Response() {
+				answered <- p.Status
+				return nil
+			}
+			out := agree(p)
+			if p.Command == smpp.BindTransceiver {
+				out = append(out, smpp.PDU{Command: smpp.DeliverSM, Sequence: 1, Body: make([]byte, 17)})
+			}
+			return out
+		})
+		d := draft("home")
+		d.Host, d.Port, d.TLS = "127.0.0.1", port, false
+		s.set(s.home, d)
+		if o, err := s.room.Try(s.ctx, s.root, s.home); err != nil || o.Failure != "" {
+			t.Errorf("%+v, %v", o, err)
+		}
+		if got := <-answered; got != smpp.NoReceiver {
+			t.Errorf("the message was answered %v", got)
+		}
+	})
+}
+
 func TestTryFails(t *testing.T) {
 	refuse := func(status smpp.Status) func(p smpp.PDU) []smpp.PDU {
 		return func(p smpp.PDU) []smpp.PDU {
