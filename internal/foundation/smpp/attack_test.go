@@ -135,6 +135,49 @@ func TestAttack39SlowAndSilent(t *testing.T) {
 	})
 }
 
+// Attack 39: those that keep all places without saying anything lose them to
+// those that bind.
+func TestAttack39SilentFromManyAddresses(t *testing.T) {
+	server := &Server{Init: 5 * time.Second, Unbound: 5}
+	address := serving(t, server)
+	silent := []*centre{dial(t, address), dial(t, address), dial(t, address), dial(t, address), dial(t, address)}
+	eventually(t, "they are not there", func() bool { server.mutex.Lock(); defer server.mutex.Unlock(); return server.unbound == 5 })
+	customer := as(t, address, BindTransceiver)
+	began := time.Now()
+	silent[0].gone()
+	if took := time.Since(began); took > time.Second {
+		t.Errorf("it took %v", took)
+	}
+	for i, other := range silent[1:] {
+		other.write(PDU{Command: BindTransmitter, Sequence: 1, Body: bindBody("gate", "secret")})
+		if p := other.read(); p.Status != OK {
+			t.Errorf("%d: %+v", i+1, p)
+		}
+	}
+	customer.write(PDU{Command: EnquireLink, Sequence: 2})
+	customer.expect(EnquireLink.Response(), OK, 2)
+	eventually(t, "places are taken", func() bool {
+		server.mutex.Lock()
+		defer server.mutex.Unlock()
+		return server.unbound == 0 && server.silent.Len() == 0 && len(server.from) == 0
+	})
+}
+
+// Those whose binds are being decided keep their places.
+func TestNoPlaceWhileAllAreDecided(t *testing.T) {
+	server := &Server{Unbound: 1, Backend: &doorman{guests: make(chan *guest, 1), pending: 300 * time.Millisecond}}
+	address := serving(t, server)
+	first := dial(t, address)
+	first.write(PDU{Command: BindTransmitter, Sequence: 1, Body: bindBody("gate", "secret")})
+	eventually(t, "it is not decided", func() bool {
+		server.mutex.Lock()
+		defer server.mutex.Unlock()
+		return server.unbound == 1 && server.silent.Len() == 0
+	})
+	dial(t, address).gone()
+	first.expect(BindTransmitter.Response(), OK, 1)
+}
+
 func slowWire() []byte {
 	wire, _ := PDU{Command: BindTransceiver, Sequence: 1, Body: bindBody("gate", "secret")}.Append(nil)
 	return wire

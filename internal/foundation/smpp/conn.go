@@ -1,6 +1,7 @@
 package smpp
 
 import (
+	"container/list"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -17,8 +18,9 @@ type Conn struct {
 	link    *link
 	frames  frames
 	origin  netip.Prefix
-	counted bool // of its origin's; the server's mutex guards these two
+	counted bool // of its origin's; the server's mutex guards these three
 	settled bool
+	silent  *list.Element // its place among those that have sent no bind
 
 	kind     Command // of its bind; zero: none yet
 	handler  Handler
@@ -234,6 +236,9 @@ func (c *Conn) decide(p PDU) error {
 	r, err := parseBind(p.Command, p.Body)
 	if err != nil {
 		return c.refuseBind(p, InvalidParameter)
+	}
+	if !c.server.speaks(c) {
+		return errSilent
 	}
 	ctx, cancel := context.WithTimeout(c.server.quit, c.server.Decision)
 	defer cancel()

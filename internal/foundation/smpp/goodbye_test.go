@@ -114,7 +114,9 @@ func TestAttack39HandshakeThatNobodyReads(t *testing.T) {
 		return len(server.open) == 0
 	})
 	close(inner.conns)
-	<-done
+	if err := <-done; err == nil {
+		t.Error("it goes on")
+	}
 	_ = ours.Close()
 }
 

@@ -320,7 +320,7 @@ func (c *centre) expectCommand(p PDU, want Command) {
 }
 
 func TestRelayBindsOnlyWhileSomebodyIsThere(t *testing.T) {
-	w := relaying(t, RelayOptions{}, nil)
+	w := relaying(t, RelayOptions{First: 20 * time.Millisecond}, nil)
 	one := as(t, w.address, BindTransceiver)
 	up := w.centre()
 	two := as(t, w.address, BindReceiver)

@@ -1,6 +1,7 @@
 package smpp
 
 import (
+	"container/list"
 	"context"
 	"errors"
 	"net"
@@ -48,7 +49,7 @@ type Server struct {
 	Write       time.Duration // for the other side to read [10 s]
 	Farewell    time.Duration // for the other side to answer our unbind [1 s]
 	Connections int           // open at the same time [20,000]
-	Unbound     int           // of these not bound yet [2,000]
+	Unbound     int           // of these not bound yet [2,000]; one more closes who has been silent for longest
 	Unknown     int           // of these from one address, or one /64 of IPv6 [200]
 
 	once      sync.Once
@@ -56,6 +57,7 @@ type Server struct {
 	listeners map[net.Listener]bool
 	open      map[*Conn]bool
 	unbound   int
+	silent    list.List            // of the unbound ones those that have sent no bind, the oldest first
 	from      map[netip.Prefix]int // unbound ones
 	closing   bool
 	idle      chan struct{} // closed when closing and nothing is open
@@ -125,18 +127,35 @@ func (s *Server) listening(l net.Listener) bool {
 
 func (s *Server) take(conn net.Conn) {
 	c := newConn(s, conn)
-	s.mutex.Lock()
-	room := !s.closing && len(s.open) < s.Connections && s.unbound < s.Unbound
-	if room {
-		s.open[c] = true
-		s.unbound++
-	}
-	s.mutex.Unlock()
-	if !room {
+	if !s.admit(c) {
 		_ = conn.Close() // whoever it is comes again later
 		return
 	}
 	go c.serve()
+}
+
+// admit finds a place for a connection. Where too many are not bound, the one
+// that has been silent for longest goes: somebody who wants to bind does so at
+// once, and those who keep places do not.
+func (s *Server) admit(c *Conn) bool {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	if s.closing || len(s.open) >= s.Connections {
+		return false
+	}
+	if s.unbound >= s.Unbound {
+		longest := s.silent.Front()
+		if longest == nil {
+			return false
+		}
+		other := longest.Value.(*Conn) //nolint:errcheck,forcetypeassert // there is nothing else in it
+		s.settle(other)
+		other.link.close(errSilent)
+	}
+	s.open[c] = true
+	s.unbound++
+	c.silent = s.silent.PushBack(c)
+	return true
 }
 
 // known counts a connection whose bind is awaited to its address; false: there
@@ -144,7 +163,7 @@ func (s *Server) take(conn net.Conn) {
 func (s *Server) known(c *Conn) bool {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
-	if s.from[c.origin] >= s.Unknown {
+	if c.settled || s.from[c.origin] >= s.Unknown {
 		return false
 	}
 	s.from[c.origin]++
@@ -152,14 +171,36 @@ func (s *Server) known(c *Conn) bool {
 	return true
 }
 
+// speaks is told when a connection's bind has come; false: too late.
+func (s *Server) speaks(c *Conn) bool {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
+	s.hush(c)
+	return !c.settled
+}
+
+// hush needs the mutex.
+func (s *Server) hush(c *Conn) {
+	if c.silent != nil {
+		s.silent.Remove(c.silent)
+		c.silent = nil
+	}
+}
+
 // settled is told when a connection's bind was decided, or will not come.
 func (s *Server) settled(c *Conn) {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
+	s.settle(c)
+}
+
+// settle needs the mutex.
+func (s *Server) settle(c *Conn) {
 	if c.settled {
 		return
 	}
 	c.settled = true
+	s.hush(c)
 	s.unbound--
 	if c.counted {
 		if s.from[c.origin]--; s.from[c.origin] == 0 {
