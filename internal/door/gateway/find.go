@@ -4,12 +4,13 @@ import (
 	"net/url"
 	"path"
 	"strings"
+	"unicode/utf8"
 )
 
 // Which route a request belongs to must not depend on who reads its path. A
 // path that two readers take for two routes, since one of them decodes more,
-// takes a backslash for a slash, drops ;parameters, joins slashes or does not
-// look at the case of letters, is refused: else its scopes would be those of
+// takes a backslash for a slash, drops ;parameters or the dots behind a name,
+// joins slashes or does not look at the case of letters, is refused: else its scopes would be those of
 // one route and its work that of another. Every reading between the two that
 // are compared finds the same route as they do: the prefixes of routes hold
 // nothing that a reader changes.
@@ -82,18 +83,29 @@ func exactly(u *url.URL) (string, bool) {
 // plain tells whether all readers read a path alike.
 func plain(path string) bool {
 	for i := range len(path) {
-		switch c := path[i]; {
-		case c == '%' || c == '\\' || c == ';' || 'A' <= c && c <= 'Z' || c >= 0x80:
+		switch c := path[i]; c {
+		case '%', '\\', ';', '?', '#', ' ':
 			return false
-		case c == '/' && i+1 < len(path) && (path[i+1] == '/' || path[i+1] == '.'):
-			return false
+		case '/':
+			if i+1 < len(path) && (path[i+1] == '/' || path[i+1] == '.') {
+				return false
+			}
+		case '.':
+			if i+1 == len(path) || path[i+1] == '/' {
+				return false
+			}
+		default:
+			if 'A' <= c && c <= 'Z' || c >= 0x80 {
+				return false
+			}
 		}
 	}
 	return true
 }
 
-// loosely is the path as the most obliging reader takes it. Segments that lead
-// upwards are refused: what they lead to depends on everything else.
+// loosely is the path as the most obliging reader takes it. Refused are segments
+// that lead upwards, since what they lead to depends on everything else, and
+// what is no UTF-8: to some it is an overlong slash.
 func loosely(exact string) (string, bool) {
 	text := exact
 	for range 3 { // some decode more than once
@@ -103,13 +115,19 @@ func loosely(exact string) (string, bool) {
 		}
 		text = decoded
 	}
+	if !utf8.ValidString(text) {
+		return "", false
+	}
+	if end := strings.IndexAny(text, "?#"); end >= 0 { // who decodes before looking for the query
+		text = text[:end]
+	}
 	var segments []string
 	for segment := range strings.SplitSeq(strings.ReplaceAll(text, `\`, "/"), "/") {
 		segment, _, _ = strings.Cut(segment, ";")
 		if segment == "." || segment == ".." {
 			return "", false
 		}
-		segments = append(segments, segment)
+		segments = append(segments, strings.TrimRight(segment, ". ")) // as Windows reads names of files
 	}
 	return strings.ToLower(path.Clean("/" + strings.Join(segments, "/"))), true
 }

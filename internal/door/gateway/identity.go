@@ -59,19 +59,31 @@ func (i identity) write(h http.Header) {
 }
 
 // claimed tells whether a header is one by which a client could say who it is,
-// or where it is from, to a service behind us. Many servers take an underscore
-// for a hyphen.
+// where it is from, or what it asked for, to a service behind us. Many servers
+// take an underscore for a hyphen, and by CGI (RFC 3875, section 4.1.18) some
+// take whatever is no letter and no digit for one.
 func claimed(name string) bool {
-	if len(name) < 2 || (name[0] != 'X' && name[0] != 'x') {
-		return strings.EqualFold(name, "Forwarded")
+	var letters [24]byte // more than any of the names has; on the stack, since this is asked of every header
+	n := copy(letters[:], name)
+	for i, c := range letters[:n] {
+		switch {
+		case 'A' <= c && c <= 'Z':
+			letters[i] = c + ('a' - 'A')
+		case ('a' > c || c > 'z') && ('0' > c || c > '9'):
+			letters[i] = '-'
+		}
 	}
-	plain := strings.ToLower(strings.ReplaceAll(name, "_", "-"))
-	for _, prefix := range []string{"x-auth-", "x-forwarded-", "x-original-"} {
+	plain := string(letters[:n])
+	for _, prefix := range [...]string{"x-auth-", "x-forwarded-", "x-original-"} {
 		if strings.HasPrefix(plain, prefix) {
 			return true
 		}
 	}
-	return plain == "x-request-id" || plain == "x-real-ip"
+	switch plain {
+	case "x-request-id", "forwarded", "x-real-ip", "x-client-ip", "client-ip", "true-client-ip", "x-cluster-client-ip", "x-rewrite-url", "remote-user", "x-remote-user":
+		return true
+	}
+	return false
 }
 
 // clean is the text if it is a plain word, else nothing: no name of ours has

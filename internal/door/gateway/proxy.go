@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"gatehouse/internal/feature/admission"
+	"gatehouse/internal/foundation/forwarded"
 )
 
 // proxy passes requests on to upstreams.
@@ -97,7 +98,7 @@ func (g *Gateway) pass(w http.ResponseWriter, r *http.Request, route *Route) {
 // enter decides whether a request may use the route.
 func (g *Gateway) enter(r *http.Request, route *Route, request string) (*admission.Pass, error) {
 	if route.Public {
-		return nil, g.proxy.rates.take(route, g.Proxies.Client(r.RemoteAddr, r.Header.Values))
+		return nil, g.proxy.rates.take(route, forwarded.Network(g.Proxies.Client(r.RemoteAddr, r.Header.Values)))
 	}
 	who, err := g.admit(r.Context(), r, r.Method, request)
 	switch {
@@ -160,7 +161,7 @@ func (g *Gateway) answered(answer *http.Response) error {
 	p.answered()
 	kept := answer.Header["Set-Cookie"][:0]
 	for _, line := range answer.Header["Set-Cookie"] {
-		if name, _, _ := strings.Cut(line, "="); !g.cookies.Ours(name) {
+		if !g.cookies.Sets(line) {
 			kept = append(kept, line)
 		}
 	}

@@ -49,7 +49,8 @@ func TestProxyTellsWhoCalls(t *testing.T) {
 	s := begin(t, "[[route]]\nprefix='/sms'\nupstream='"+service+"/base'\nscopes=['sms/send']\nstrip-prefix=true\n"+
 		"[[route]]\nprefix='/open'\nupstream='"+service+"'\npublic=true\n[[route]]\nprefix='/check-only'\nscopes=['sms/send']")
 	forged := []string{"X-Auth-User: usr_9", "x-auth-roles: account_admin", "X_AUTH_USER: usr_9", "X-Auth_Key: key_9", "X-AUTH-Anything: 9", "X-Request-Id: req_9",
-		"X-Forwarded-For: 203.0.113.9", "X-Forwarded-User: usr_9", "Forwarded: for=203.0.113.9", "X-Real-Ip: 203.0.113.9", "X_Real_IP: 203.0.113.9", "X-Original-Uri: /9",
+		"X-Forwarded-For: 203.0.113.9", "X-Forwarded-User: usr_9", "Forwarded: for=203.0.113.9", "X-Real-Ip: 203.0.113.9", "X_Real_IP: 203.0.113.9", "X-Original-Uri: /9", "X-Rewrite-Url: /_9",
+		"X.Auth.User: usr_9", "X-Auth~Roles: rol_9", "X-Client-Ip: 203.0.113.9", "True-Client-Ip: 203.0.113.9", "Client_Ip: 203.0.113.9", "Remote-User: usr_9",
 		"Proxy-Authorization: Basic OTo5", "Cookie: a=b; session=user; device=9; c=d", "Connection: X-Auth-Account, X-Auth-User, X-Auth-Roles, Cookie",
 		"Te: trailers", "Upgrade: h2c", "X-Own: kept"}
 	got := s.send(http.MethodPost, "/sms/send%2Fnow?x=1;y=2&z", strings.NewReader("a text"), append(forged, "Authorization: App key")...)
@@ -104,7 +105,7 @@ func TestProxyTellsWhoCalls(t *testing.T) {
 // An upstream cannot put its own session into the browser, nor claim our headers.
 func TestProxyKeepsOurCookies(t *testing.T) {
 	service := upstream(t, func(w http.ResponseWriter, _ *http.Request) {
-		for _, line := range []string{"a=1; Path=/", "__Host-session=evil; Path=/; Secure", "b=2", "__Host-device=evil; Secure", " __Host-session =evil", "session=own"} {
+		for _, line := range []string{"a=1; Path=/", "__Host-session=evil; Path=/; Secure", "b=2", "__Host-device=evil; Secure", " __Host-session =evil", "=__Host-session=evil", "session=own"} {
 			w.Header().Add("Set-Cookie", line)
 		}
 		w.Header().Set("X-Request-Id", "theirs")

@@ -66,6 +66,9 @@ func TestFindRoute(t *testing.T) {
 		{"x", "/sms/..;x/admin", "unclear"}, {"x", "/sms/..%2Fx", "unclear"}, {"x", `/sms/..%5Cx`, "unclear"}, {"x", "/sms/%252e%252e/x", "unclear"},
 		{"x", "/sms%252Fadmin", "unclear"}, {"x", "/%2573ms", "unclear"}, {"x", "/sms/%00", "unclear"}, {"x", "/sms/%0d%0ax", "unclear"}, {"x", "/s%E2%84%AAy", "root"},
 		{"x", "/public/x;/../../sms/..;/public", "unclear"}, {"x", "/%73ms/a%2Fb", "unclear"}, {"x", "/%73ms/x", "unclear"},
+		{"x", "/sms.", "unclear"}, {"x", "/sms./x", "unclear"}, {"x", "/sms%20", "unclear"}, {"x", "/sms/admin.", "unclear"}, {"x", "/sms/admin%20/x", "unclear"}, {"x", "/sms/x.", "sms"},
+		{"x", "/sms%3Fx", "unclear"}, {"x", "/sms%23", "unclear"}, {"x", "/sms/admin%253fx", "unclear"}, {"x", "/sms/what%3F", "sms"},
+		{"x", "/sms%C0%AFadmin", "unclear"}, {"x", "/sms/%E9", "unclear"},
 	} {
 		u, err := url.ParseRequestURI(c.target)
 		if err != nil {

@@ -62,6 +62,14 @@ func (n Names) Ours(name string) bool {
 	return ok && slices.Contains(all, bare)
 }
 
+// Sets tells whether a Set-Cookie line sets a cookie of the program. A line
+// without a name sets its value, and browsers send that back as it is.
+func (n Names) Sets(line string) bool {
+	pair, _, _ := strings.Cut(line, ";")
+	name, _, _ := strings.Cut(strings.TrimLeft(pair, "= \t"), "=")
+	return n.Ours(name)
+}
+
 // Without is a Cookie header without the cookies of the program.
 func (n Names) Without(header string) string {
 	var kept []string

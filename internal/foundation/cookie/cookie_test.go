@@ -39,6 +39,22 @@ func TestNames(t *testing.T) {
 	}
 }
 
+// What a service answers may set its own cookies and none of the program's,
+// however the line is written.
+func TestSets(t *testing.T) {
+	for line, want := range map[string]bool{
+		"session=a; Path=/": true, " session =a": true, "session=": true, "=session=a": true, " = session=a": true, "==device=a": true, "sign-in=a": true,
+		"": false, "=": false, "a=session=b": false, "Session=a": false, "a; session=b": false, "__Host-session=a": false, "sessions=a": false,
+	} {
+		if got := (Names{}).Sets(line); got != want {
+			t.Errorf("%q: %v", line, got)
+		}
+	}
+	if n := (Names{HostPrefix}); !n.Sets("__Host-session=a") || n.Sets("session=a") {
+		t.Error("over https the names begin with __Host-")
+	}
+}
+
 func FuzzWithout(f *testing.F) {
 	f.Add("x=1; session=a; __Host-session=b")
 	f.Fuzz(func(t *testing.T, header string) {
