@@ -28,7 +28,7 @@ const Base = "/gateway"
 type Admission interface {
 	// Admit decides about a request; nil: come in.
 	Admit(ctx context.Context, c admission.Credential, v admission.Visit) (*admission.Pass, error)
-	// Again decides anew about somebody who is inside.
+	// Again decides anew about somebody who is inside, and brings the pass up to date.
 	Again(ctx context.Context, p *admission.Pass) error
 	// Wait gives channels of which one is closed when Again should be asked.
 	Wait(p *admission.Pass) []<-chan struct{}

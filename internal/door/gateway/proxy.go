@@ -62,7 +62,7 @@ type passageKey struct{}
 
 // Why a request was ended by us.
 var (
-	errEnded = errors.New("whoever called may not come in any more")
+	errEnded = errors.New("whoever called may not come in, or do this, any more")
 	errSlow  = errors.New("the upstream did not begin its answer in time")
 )
 
@@ -76,12 +76,12 @@ func (g *Gateway) pass(w http.ResponseWriter, r *http.Request, route *Route) {
 	}
 	ctx, end := context.WithCancelCause(r.Context())
 	defer end(nil)
-	if who != nil {
-		defer g.watch(ctx, who, func() { end(errEnded) })()
-	}
 	slow := time.AfterFunc(route.Timeout, func() { end(errSlow) })
 	defer slow.Stop()
 	p := &passage{route: route, identity: g.identify(who, request), client: g.Proxies.Client(r.RemoteAddr, r.Header.Values), answered: slow.Stop}
+	if who != nil {
+		defer g.watch(ctx, who, route, func() { end(errEnded) })()
+	}
 	r = r.WithContext(context.WithValue(ctx, passageKey{}, p))
 	if !strings.EqualFold(r.Header.Get("Upgrade"), "websocket") {
 		r.Header.Del("Upgrade") // by another protocol (h2c) one request would open the way for unseen ones

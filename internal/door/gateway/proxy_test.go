@@ -12,6 +12,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"gatehouse/internal/feature/access"
 )
 
 // upstream is a service behind the gateway.
@@ -235,6 +237,28 @@ func (s *scene) open(secret string, socket bool) *bufio.Reader {
 	return reader
 }
 
+// Whoever loses the scope of the route is put out like whoever may not come in.
+func TestProxyEndsStreamsWithoutScope(t *testing.T) {
+	service := upstream(t, func(w http.ResponseWriter, r *http.Request) { talk(w) })
+	s := begin(t, "[[route]]\nprefix='/a'\nupstream='"+service+"'\nscopes=['sms/send']")
+	stream := s.open("user", true)
+	s.guard.mu.Lock()
+	s.guard.scopes = access.SetOf("sms/send", "voice/call")
+	s.guard.mu.Unlock()
+	s.guard.changed("", nil)
+	time.Sleep(700 * time.Millisecond) // past the first look
+	if _, err := stream.ReadString('\n'); err != nil {
+		t.Fatalf("put out with the scope: %v", err)
+	}
+	s.guard.mu.Lock()
+	s.guard.scopes = access.SetOf("voice/call")
+	s.guard.mu.Unlock()
+	s.guard.changed("", nil)
+	if err := drain(stream); err == nil || errors.Is(err, errStillOpen) {
+		t.Errorf("the stream goes on: %v", err)
+	}
+}
+
 // talk is a WebSocket as far as a gateway sees it: bytes in both directions.
 func talk(w http.ResponseWriter) {
 	c, both, err := http.NewResponseController(w).Hijack()
@@ -307,6 +331,15 @@ func TestProxyRates(t *testing.T) {
 		}
 		if fmt.Sprint(statuses) != "[200 200 200 429]" || last.code() != "gateway.too_fast" || last.Header.Get("Retry-After") != "1" {
 			t.Errorf("%s: %v %s", name, statuses, last.body)
+		}
+	}
+	behind := begin(t, fmt.Sprintf("[[route]]\nprefix='/open'\nupstream='%s'\nrate=1\npublic=true\n", service), "127.0.0.1")
+	for i, c := range []struct {
+		address string
+		status  int
+	}{{"2001:db8::1", 200}, {"2001:db8::2", 429}, {"2001:db8:0:1::1", 200}, {"192.0.2.1", 200}, {"192.0.2.2", 200}} {
+		if got := behind.ask(http.MethodGet, "/open", "X-Forwarded-For: "+c.address); got.StatusCode != c.status {
+			t.Errorf("%d: anybody from %s: %d, want %d", i, c.address, got.StatusCode, c.status)
 		}
 	}
 	time.Sleep(400 * time.Millisecond)

@@ -27,7 +27,8 @@ import (
 type guard struct {
 	mu     sync.Mutex
 	passes map[string]*admission.Pass
-	err    error // what every decision comes to
+	err    error      // what every decision comes to
+	scopes access.Set // what everybody holds from the next look on, unless it is nil
 	moved  chan struct{}
 	visits []admission.Visit
 	shown  []admission.Credential
@@ -51,6 +52,9 @@ func (g *guard) Again(_ context.Context, p *admission.Pass) error {
 	defer g.mu.Unlock()
 	for _, known := range g.passes {
 		if known == p {
+			if g.scopes != nil {
+				p.Actor.Permissions = g.scopes
+			}
 			return g.err
 		}
 	}

@@ -19,20 +19,21 @@ const (
 	leastGap  = 100 * time.Millisecond // an import changes an account many times a second
 )
 
-// watch calls end once the caller may not come in any more. The function that
-// it gives ends the watching.
-func (g *Gateway) watch(ctx context.Context, p *admission.Pass, end func()) (stop func()) {
-	timer := time.AfterFunc(firstLook, func() { g.follow(ctx, p, end) })
+// watch calls end once the caller may not come in any more, or lost what the
+// route needs. The function that it gives ends the watching. From here on the
+// pass belongs to the watching alone, which changes it.
+func (g *Gateway) watch(ctx context.Context, p *admission.Pass, route *Route, end func()) (stop func()) {
+	timer := time.AfterFunc(firstLook, func() { g.follow(ctx, p, route, end) })
 	return func() { timer.Stop() }
 }
 
-func (g *Gateway) follow(ctx context.Context, p *admission.Pass, end func()) {
+func (g *Gateway) follow(ctx context.Context, p *admission.Pass, route *Route, end func()) {
 	tick := time.NewTimer(nextLook)
 	defer tick.Stop()
 	for {
 		moved := g.admission.Wait(p) // before the look, so that no change falls between
 		pause := nextLook
-		if err := g.admission.Again(ctx, p); errors.Is(err, admission.Refused) {
+		if err := g.admission.Again(ctx, p); errors.Is(err, admission.Refused) || err == nil && lacks(p, route.Scopes) {
 			end()
 			return
 		} else if err != nil { // the store is away: what is open stays, and is judged when it is back

@@ -1,6 +1,7 @@
 package admission
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"time"
@@ -144,7 +145,7 @@ func (d *Door) withPerson(ctx context.Context, p *person, c Credential, v Visit)
 }
 
 // Again judges somebody who came in before as they would be judged now, and
-// gives the pass the limits that they have now: nil,
+// gives the pass the permissions, limits and end that they have now: nil,
 // Refused, or Busy when that cannot be decided; then whatever is open stays open
 // and does nothing more until it can. A lock, and a password that is too old,
 // end nothing.
@@ -168,7 +169,7 @@ func (d *Door) again(ctx context.Context, p *Pass) (reason string, who subject, 
 			return gone(err, session.Refused)
 		}
 		facts := Facts{Status: k.User.Status, Allowed: k.Allowed, By: WebSession}
-		p.Session, p.on = k, k.DependsOn()
+		p.Session, p.on, p.Until, p.Actor.Permissions = k, k.DependsOn(), k.Session.ExpiresAt, k.Actor.Permissions
 		return facts.Refusal(v.Service, v.Address), ofUser(k.User), nil
 	case p.key != nil:
 		known, err := d.keys.Again(ctx, p.key)
@@ -176,8 +177,11 @@ func (d *Door) again(ctx context.Context, p *Pass) (reason string, who subject, 
 			return gone(err, apikey.Refused)
 		}
 		facts := ofKey(known, p.shown.Kind, clock.Now(ctx))
-		p.on = known.DependsOn()
-		return facts.Refusal(v.Service, v.Address), ofKnown(known), nil
+		p.on, p.Actor.Permissions = known.DependsOn(), known.Actor.Permissions
+		if p.shown.Kind == Key {
+			p.Until = known.Key.ValidTo // which may have been put off
+		}
+		return cmp.Or(facts.Refusal(v.Service, v.Address), p.over(clock.Now(ctx))), ofKnown(known), nil
 	}
 	return d.personAgain(ctx, p)
 }
@@ -197,11 +201,17 @@ func (d *Door) personAgain(ctx context.Context, p *Pass) (reason string, who sub
 		facts.BoundTo = p.Session.Session.BoundTo
 	}
 	facts.Generated = p.shown.Name != ""
-	p.on, p.Limits = one.on, one.access.Limits
-	if reason = facts.Refusal(p.visit.Service, p.visit.Address); reason == "" {
-		reason = one.since(p)
-	}
+	p.on, p.Limits, p.Actor.Permissions = one.on, one.access.Limits, one.actor.Permissions
+	reason = cmp.Or(facts.Refusal(p.visit.Service, p.visit.Address), one.since(p), p.over(clock.Now(ctx)))
 	return reason, ofUser(one.user), nil
+}
+
+// over is why an access token lets nobody stay, once its hour has passed.
+func (p *Pass) over(now time.Time) string {
+	if p.shown.Kind == Bearer && !now.Before(p.Until) {
+		return TokenExpired
+	}
+	return ""
 }
 
 // since is why what a person opened is worth nothing any more: the password was
