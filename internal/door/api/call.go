@@ -94,12 +94,25 @@ func (a *api) opened(c *call, o session.Opened) []http.Cookie {
 	return cookies
 }
 
-// identify finds who is asking: by the Authorization header, else by the session
-// of the cookie.
-func (a *api) identify(ctx context.Context, authorization, cookies string) error {
+// headers are all values of a header.
+func headers(ctx huma.Context, wanted string) (values []string) {
+	ctx.EachHeader(func(name, value string) {
+		if name == wanted {
+			values = append(values, value)
+		}
+	})
+	return values
+}
+
+// identify finds who is asking: by the Authorization header, of which there may
+// be one, else by the session of the cookie.
+func (a *api) identify(ctx context.Context, authorization []string, cookies string) error {
 	c := callOf(ctx)
 	service, refused := access.API, error(admission.Refused)
-	credential, shown := admission.ParseAuthorization(authorization)
+	if len(authorization) > 1 {
+		return refused
+	}
+	credential, shown := admission.ParseAuthorization(strings.Join(authorization, ""))
 	if !shown {
 		credential = admission.Credential{Kind: admission.WebSession, Secret: a.cookies.Find(cookies, cookie.Session)}
 		service, refused = access.Web, session.Refused
@@ -139,7 +152,7 @@ func add[I, O any](a *api, method, path, id, summary string, known bool, handle 
 		op.Security = []map[string][]string{{"session": {}}, {"key": {}}}
 		op.Errors = append(op.Errors, http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound)
 		op.Middlewares = huma.Middlewares{func(ctx huma.Context, next func(huma.Context)) {
-			if err := a.identify(ctx.Context(), ctx.Header("Authorization"), ctx.Header("Cookie")); err != nil {
+			if err := a.identify(ctx.Context(), headers(ctx, "Authorization"), ctx.Header("Cookie")); err != nil {
 				answer(ctx, problem(ctx.Context(), err))
 				return
 			}

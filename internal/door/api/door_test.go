@@ -307,8 +307,13 @@ func TestKeysAndOtherAuthorization(t *testing.T) {
 		for _, bad := range []string{"App", "App ", "App x", "App " + secret.Text()[:20], "App " + secret.Text()[:len(secret.Text())-1] + flipped(last), "App  " + secret.Text() + "x"} {
 			admin.with("Authorization", bad).get("/session").want(http.StatusUnauthorized, "admission.refused")
 		}
-		for _, bad := range []string{"Bearer " + secret.Text(), "Basic YWRtaW46YWRtaW4=", secret.Text()} {
+		for _, bad := range []string{"Bearer " + secret.Text(), "Basic YWRtaW46YWRtaW4=", secret.Text(), "undefined"} {
 			admin.with("Authorization", bad).get("/session").want(http.StatusUnauthorized, "admission.refused")
+		}
+		for _, first := range []string{"", "App " + secret.Text()} { // of two, two readers may take different ones
+			two := admin.with("Authorization", first)
+			two.header.Add("Authorization", "App "+secret.Text())
+			two.get("/session").want(http.StatusUnauthorized, "admission.refused")
 		}
 		s.must(s.rooms.Accounts.Disable(s.ctx, program, s.kestrel.id))
 		s.anonymous().get("/session?key="+secret.Text()).want(http.StatusUnauthorized, "session.missing")

@@ -60,9 +60,7 @@ func (a *api) listSMPPSessions(ctx context.Context, c *call, in *smppSessionsInp
 		return nil, err
 	}
 	f := bind.Filter{User: in.User, Key: in.Key, Kind: bind.Kind(in.Kind), Search: in.Search, Limit: in.Limit}
-	if f.User == "self" {
-		f.User = c.actor.ID
-	}
+	f.User = string(selfOr(c, f.User))
 	if after != nil {
 		f.After = *after
 	}

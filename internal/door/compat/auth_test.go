@@ -116,7 +116,7 @@ func TestRefusalsAreAlike(t *testing.T) {
 			"switched off": basic("halden.off", password), "no Basic": "Basic %%%", "unknown session": "IBSSO gta_x", "unknown token": "Bearer gtb_x", "a key as a token": "Bearer " + secret,
 		} {
 			got := s.by(header).get(applications).want(http.StatusUnauthorized, unauthorized)
-			if len(got.Header()) != 6 {
+			if len(got.Header()) != 7 || !strings.HasPrefix(got.Header().Get("WWW-Authenticate"), "Bearer ") {
 				t.Errorf("%s: other headers: %v", name, got.Header())
 			}
 		}

@@ -52,7 +52,7 @@ func shownKey(k apikey.Key) keyOut {
 
 // The bounds of paging here: pages count from 0.
 const (
-	lastPage = 99
+	lastPage = 100
 	pageMost = 100
 )
 

@@ -73,6 +73,9 @@ func (d *door) refuse(w http.ResponseWriter, r *http.Request, err error) {
 		w.Header().Set("Retry-After", "1")
 	}
 	f := refusal{statusOf(first), faults}
+	if f.status == http.StatusUnauthorized { // not Basic, although it may be taken: browsers would ask people for a password
+		w.Header().Set("WWW-Authenticate", `Bearer realm="Gatehouse", App realm="Gatehouse"`)
+	}
 	switch {
 	case r.URL.Path == tokenPath:
 		if f.status == http.StatusUnauthorized && r.Header.Get("Authorization") != "" { // RFC 6749, section 5.2

@@ -34,7 +34,7 @@ func TestCheck(t *testing.T) {
 		"another scheme, and a cookie":  {"", []string{"Authorization: Digest key", "Cookie: session=user", "Sec-Fetch-Site: same-origin"}, 401, "admission.refused", nobody},
 		"a wrong key, and a cookie":     {"", []string{"Authorization: App other", "Cookie: session=user", "Sec-Fetch-Site: same-origin"}, 401, "admission.refused", nobody},
 		"two credentials":               {"", []string{"Authorization: App key", "Authorization: App user"}, 401, "admission.refused", nobody},
-		"none that says undefined":      {"", []string{"Authorization: undefined", "Cookie: session=user", "Sec-Fetch-Site: same-origin"}, 204, "", "acc_1|usr_1||account_admin,rol_2|sms/send"},
+		"undefined, and a cookie":       {"", []string{"Authorization: undefined", "Cookie: session=user", "Sec-Fetch-Site: same-origin"}, 401, "admission.refused", nobody},
 		"the scope":                     {"?scope=sms/send", []string{"Authorization: App key"}, 204, "", "acc_1||key_1||sms/send,users/view"},
 		"the scope, encoded":            {"?scope=sms%2Fsend", []string{"Authorization: App key"}, 204, "", "acc_1||key_1||sms/send,users/view"},
 		"one of two scopes":             {"?scope=voice/call&scope=sms/send", []string{"Authorization: App key"}, 204, "", "acc_1||key_1||sms/send,users/view"},

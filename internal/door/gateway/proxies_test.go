@@ -77,7 +77,7 @@ func TestAttack34OtherGateways(t *testing.T) {
 
 func (s *scene) throughProxy() {
 	s.Helper()
-	forged := []string{"X-Auth-Account: acc_9", "X-Auth-User: usr_9", "X-Auth-Key: key_9", "x-auth-roles: rol_9", "X-Auth-Scopes: all_9/x", "X-Auth-Anything: any_9", "X_Auth_Roles: rol_9",
+	forged := []string{"X-Auth-Account: acc_9", "X-Auth-User: usr_9", "X-Auth-Key: key_9", "x-auth-roles: rol_9", "X-Auth-Scopes: all_9/x", "X-Auth-Anything: any_9", "X_Auth_Roles: rol_9", "X-Auth_User: usr_9", "X_Auth-Key: key_9",
 		"X-Request-Id: req_9", "X-Original-Uri: /voice_9", "X-Original-Method: GET", "X-Forwarded-Uri: /voice_9", "X-Forwarded-Method: GET", "X-Forwarded-For: 203.0.113.9", "X-Real-Ip: 203.0.113.9",
 		"Forwarded: for=203.0.113.9"}
 	for name, c := range map[string]struct {
@@ -146,7 +146,7 @@ func (s *scene) sawIdentity(name string, got answer, method, account, key, roles
 			s.Errorf("%s: the service sees %s:\n%s", name, header, got.body)
 		}
 	}
-	for _, lie := range []string{"acc_9", "usr_9", "key_9", "rol_9", "all_9", "req_9", "App key", "Bearer key", "session=", "http.reverse_proxy"} {
+	for _, lie := range []string{"acc_9", "usr_9", "key_9", "rol_9", "all_9", "req_9", "203.0.113.9", "/voice_9", "App key", "Bearer key", "session=", "http.reverse_proxy"} {
 		if strings.Contains(got.body, lie) {
 			s.Errorf("%s: the service sees %q:\n%s", name, lie, got.body)
 		}

@@ -126,11 +126,11 @@ func (d *Door) Close(ctx context.Context) error { return d.refusals.write(ctx, t
 func (d *Door) WriteRefusals(ctx context.Context) error { return d.refusals.write(ctx, false) }
 
 // ParseAuthorization reads an Authorization header (RFC 9110, section 11.6.2):
-// App, Basic, IBSSO or Bearer, in any case. What some clients send for nothing
-// is nothing.
+// App, Basic, IBSSO or Bearer, in any case; any other is one that is refused.
+// False when nothing is shown.
 func ParseAuthorization(header string) (Credential, bool) {
 	header = strings.TrimSpace(header)
-	if header == "" || strings.EqualFold(header, "undefined") {
+	if header == "" {
 		return Credential{}, false
 	}
 	scheme, rest, _ := strings.Cut(header, " ")
