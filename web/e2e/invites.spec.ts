@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, looks, signIn, test, wear, type Page } from './fixture';
-import { linkTo } from './letters';
+import { linkTo, signInByLetter } from './letters';
+import { makeUser } from './people';
 
 test.describe.configure({ timeout: 90_000 });
 
@@ -75,6 +76,43 @@ test('many are invited: what is wrong is told, refused ones are mended and sent 
   await list.fill(mended);
   await panel(page).getByRole('button', { name: 'Send 1 invite' }).click();
   await expect(page.getByText(`The invite for ${mended} is on its way.`)).toBeVisible();
+});
+
+test('an invite carries access controls', async ({ page }) => {
+  const email = address('controlled');
+  await signIn(page);
+  await page.goto('/invites?invite=true');
+  const list = panel(page).getByRole('textbox', { name: 'IP safelist' });
+  await panel(page).getByRole('textbox', { name: 'Email addresses' }).fill(email);
+  await list.fill('2001:db8::/32');
+  await panel(page).getByRole('switch', { name: 'HTTP API' }).press('Space');
+  await expect(panel(page)).not.toContainText('The password opens from every address.');
+  await list.fill('');
+  await expect(panel(page)).toContainText('The password opens from every address.');
+  await list.fill(Array.from({ length: 101 }, (_, last) => `198.51.100.${last}`).join('\n'));
+  await panel(page).getByRole('button', { name: 'Send 1 invite' }).click();
+  await expect(list).toBeFocused();
+  await expect(panel(page)).toContainText('The list can have up to 100 entries here.');
+  await list.fill('198.51.100.0/24 Office');
+  await panel(page).getByRole('button', { name: 'Send 1 invite' }).click();
+  await expect(page.getByText(`The invite for ${email} is on its way.`)).toBeVisible();
+  const { items } = await (await page.request.get(`${invites}?search=${email}`)).json() as { items: object[] };
+  expect(items).toHaveLength(1);
+  expect(items[0]).toMatchObject({ safelist: [{ value: '198.51.100.0/24', note: 'Office' }], apiAccess: { http: true } });
+});
+
+test('access controls are offered by who may set them', async ({ page }) => {
+  await signIn(page);
+  const role = await page.request.post('/api/v1/accounts/self/roles', { data: { name: `Inviters ${Date.now()}`, permissions: ['users/view', 'users/manage'] } });
+  expect(role.ok(), await role.text()).toBe(true);
+  const made = await makeUser(page, 'Inviter', [(await role.json() as { id: string }).id]);
+  await page.context().clearCookies();
+  await signInByLetter(page, made.email, made.username);
+  for (const at of ['/users/new', '/invites?invite=true']) {
+    await page.goto(at);
+    await expect(page.getByText('This takes the permission safelists/manage.')).toBeVisible();
+    await expect(page.getByRole('textbox', { name: 'IP safelist' })).toHaveCount(0);
+  }
 });
 
 test('a file fills the list, and closing the panel loses nothing', async ({ page }) => {

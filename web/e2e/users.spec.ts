@@ -174,6 +174,29 @@ test.describe('create', () => {
     await expect(page).toHaveURL(/\/users\/(?!new)[^/]+$/u);
   });
 
+  test('a person begins with a safelist and SMPP', async ({ page }) => {
+    await page.goto('/users/new');
+    const username = `begun.${Date.now()}`;
+    const list = page.getByLabel('IP safelist');
+    await page.getByLabel('First name').fill('Bea');
+    await page.getByLabel('Username').fill(username);
+    await page.getByLabel('Email').fill(`${username}@example.com`);
+    await list.fill('203.0.113.0/24 Office\n192.0.2.1/24');
+    await page.getByRole('switch', { name: 'SMPP' }).press('Space');
+    await page.getByRole('button', { name: 'Create user' }).click();
+    await expect(list).toBeFocused();
+    await expect(list).toHaveAccessibleDescription(/192\.0\.2\.1\/24: One address and not a network\. The network is 192\.0\.2\.0\/24\./u);
+    await list.fill('203.0.113.0/24 Office\n192.0.2.0/24');
+    await page.getByRole('button', { name: 'Create user' }).click();
+    await expect(page.getByText('Bea is created.')).toBeVisible();
+
+    await page.getByRole('tab', { name: 'Access controls' }).or(page.getByRole('link', { name: 'Access controls' })).click();
+    await expect(page.getByRole('row').filter({ hasText: '203.0.113.0/24' })).toContainText('Office');
+    await expect(page.getByRole('row').filter({ hasText: '192.0.2.0/24' })).toBeVisible();
+    await expect(page.getByRole('switch', { name: 'SMPP' })).toBeChecked();
+    await expect(page.getByRole('switch', { name: 'HTTP API' })).not.toBeChecked();
+  });
+
   test('leaving a half-filled form asks first', async ({ page }) => {
     await page.goto('/users/new');
     await page.getByLabel('First name').fill('Half');

@@ -3,6 +3,7 @@ import { useLingui } from '@lingui/react/macro';
 import { messageOf } from '../api/problem';
 import { useFmt } from '../fmt/useFmt';
 import { languageChoices } from '../people/choices';
+import { ControlsFields } from '../people/ControlsFields';
 import { Button } from '../ui/Button';
 import { Note } from '../ui/Note';
 import { Progress } from '../ui/Progress';
@@ -70,6 +71,11 @@ function Fields({ inviting: { form, addresses, error } }: { inviting: Inviting }
       {error !== undefined && <Note tone="bad" live title={t`No invite was sent.`}>{messageOf(error)}</Note>}
       <ListField form={form} addresses={addresses} />
       <OfferFields form={form} people={addresses.people.length} />
+      <section className="invite-part">
+        <h3>{t`Access controls`}</h3>
+        <p>{t`From where they come in, and by what besides the portal. Both can be set later.`}</p>
+        <ControlsFields form={form} />
+      </section>
       <Select
         label={t`Language of the letter`}
         options={[{ id: '', label: t`The account's language` }, ...languageChoices]}

@@ -3,12 +3,13 @@ import { useMutation } from '@tanstack/react-query';
 import { useLingui } from '@lingui/react/macro';
 import type { InviteOffer } from '../api/invites';
 import { ApiProblem } from '../api/problem';
+import { controlsOf, noControls, useControlsRules, type ControlsForm } from '../people/controlsForm';
 import { toast } from '../ui/Toast';
 import { useForm, type Form } from '../ui/useForm';
 import { linesOf, readAddresses, type Addresses, type Invitee } from './addresses';
 import { sendInvites, type Outcome } from './sending';
 
-export interface InviteForm {
+export interface InviteForm extends ControlsForm {
   /** The list as it was typed, pasted or read from a file. */
   list: string;
   roles: string[];
@@ -20,7 +21,8 @@ export interface InviteForm {
 
 const listLimit = 2000;
 const messageLimit = 1000;
-const nothing: InviteForm = { list: '', roles: [], teams: [], language: '', message: '' };
+const longestSafelist = 100;
+const nothing: InviteForm = { list: '', roles: [], teams: [], language: '', message: '', ...noControls };
 
 /** Something that was sent, or how far it is. */
 interface Run {
@@ -111,14 +113,15 @@ function useRules() {
       return count > listLimit ? t`At most 2,000 people can be invited at once.` : undefined;
     },
     message: (text: string) => (Array.from(text.trim()).length > messageLimit ? t`A message has at most 1,000 characters.` : undefined),
+    ...useControlsRules(longestSafelist),
   };
 }
 
-function offerOf({ roles, teams, language, message }: InviteForm): InviteOffer {
-  return { roles, teams, language: language || undefined, message: message.trim() || undefined };
+function offerOf({ roles, teams, language, message, ...controls }: InviteForm): InviteOffer {
+  return { roles, teams, language: language || undefined, message: message.trim() || undefined, ...controlsOf(controls) };
 }
 
 /** The fields that show the server's words themselves. */
 function isPlaced(error: Error): boolean {
-  return error instanceof ApiProblem && (error.field === 'message' || error.field === 'language');
+  return error instanceof ApiProblem && ['message', 'language', 'safelist'].includes(error.field ?? '');
 }

@@ -17,6 +17,8 @@ export function useFieldWord(): (field: string) => string {
     teams: t`Teams`,
     scopes: t`Scopes`,
     allowedAddresses: t`Allowed addresses`,
+    safelist: t`IP safelist`,
+    apiAccess: t`API access`,
     validFrom: t`Valid from`,
     validTo: t`Valid to`,
     rolesLeftOut: t`Roles left out`,

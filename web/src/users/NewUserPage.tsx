@@ -7,6 +7,8 @@ import { teamsQuery } from '../api/teams';
 import { createUser } from '../api/users';
 import { LeaveGuard } from '../layout/LeaveGuard';
 import { NotYours } from '../layout/NotYours';
+import { ControlsFields } from '../people/ControlsFields';
+import { noControls } from '../people/controlsForm';
 import { useFieldWord } from '../people/useFieldWord';
 import { fullName, useMay, useSession } from '../session/session';
 import { Button } from '../ui/Button';
@@ -33,7 +35,7 @@ function NewUser() {
   const { user: own } = useSession();
   const word = useFieldWord();
   const form = useForm<UserForm>(
-    { firstName: '', lastName: '', username: '', email: '', mobile: '', language: own.language, timeZone: own.timeZone, roles: [], teams: [] },
+    { firstName: '', lastName: '', username: '', email: '', mobile: '', language: own.language, timeZone: own.timeZone, roles: [], teams: [], ...noControls },
     useUserRules(),
   );
   const create = useMutation({ mutationFn: createUser, meta: { quiet: true } });
@@ -60,6 +62,7 @@ function NewUser() {
             {unplaced && <Note tone="bad" live title={t`The user was not created.`}>{messageOf(unplaced)}</Note>}
             <ErrorSummary lines={form.faults.map((fault) => ({ ...fault, label: word(fault.name) }))} />
             <Card title={t`Person`}><PersonFields form={form} /></Card>
+            <Card title={t`Access controls`} note={t`From where the person comes in, and by what besides the portal. Both can be set later.`}><ControlsFields form={form} /></Card>
             <div className="acts">
               <Button kind="main" type="submit" busy={form.busy}>{t`Create user`}</Button>
               <Button kind="quiet" href="/users">{t`Cancel`}</Button>
