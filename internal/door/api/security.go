@@ -32,6 +32,7 @@ type PasswordPolicy struct {
 	History  int  `json:"history" doc:"Last passwords that cannot be taken again; 0: no rule." example:"5"`
 	Breached bool `json:"breached" doc:"Whether common and leaked passwords are refused." example:"true"`
 	Days     int  `json:"days" doc:"A password must be changed after; 0: never." example:"0"`
+	Grace    int  `json:"graceDays" doc:"How many days longer programs may go on with it, over the HTTP API and SMPP." example:"7"`
 }
 
 // SecurityLack is a requirement of OWASP ASVS 5.0 that a setting does not meet.
@@ -99,7 +100,7 @@ func policyOut(p account.Policy) SecurityPolicy {
 		CodeCountries: append([]string{}, p.CodeCountries...), CodesPerDay: p.CodesPerDay,
 		LoginAttempts: p.LoginAttempts, LockMinutes: minutes(p.LockTime), InactivityDays: days(p.Inactivity),
 		SessionIdleMinutes: minutes(p.SessionIdle), SessionMaxMinutes: minutes(p.SessionLength),
-		Password: PasswordPolicy{p.Password.Min, p.Password.Max, p.Password.Classes, p.Password.Repeats, p.Password.History, p.Password.Breached, days(p.Password.ValidityTime)},
+		Password: PasswordPolicy{p.Password.Min, p.Password.Max, p.Password.Classes, p.Password.Repeats, p.Password.History, p.Password.Breached, days(p.Password.ValidityTime), days(p.Password.GraceTime)},
 	}
 }
 

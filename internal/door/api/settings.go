@@ -10,7 +10,7 @@ import (
 // Setting is one setting as it stands in an account. Values are text, numbers
 // and yes or no as well: "720", "true".
 type Setting struct {
-	Name        string  `json:"name" enum:"language,timeZone,ownLanguage,secondFactor,factors,passwordless,codeCountries,codesPerDay,loginAttempts,lockMinutes,inactivityDays,sessionIdleMinutes,sessionMaxMinutes,passwordMin,passwordMax,passwordClasses,passwordRepeats,passwordHistory,passwordBreached,passwordDays" doc:"Which setting." example:"sessionIdleMinutes"`
+	Name        string  `json:"name" enum:"language,timeZone,ownLanguage,secondFactor,factors,passwordless,codeCountries,codesPerDay,loginAttempts,lockMinutes,inactivityDays,sessionIdleMinutes,sessionMaxMinutes,passwordMin,passwordMax,passwordClasses,passwordRepeats,passwordHistory,passwordBreached,passwordDays,passwordGraceDays" doc:"Which setting." example:"sessionIdleMinutes"`
 	Value       string  `json:"value" doc:"What counts here." example:"720"`
 	Own         *string `json:"own" nullable:"true" doc:"What the account itself says; null when it inherits." example:"720"`
 	From        *Named  `json:"from,omitempty" doc:"The account whose value counts; absent when nobody set it and the standard counts."`

@@ -63,6 +63,7 @@ type PasswordPolicy struct {
 	History      int // last ones that are refused
 	Breached     bool
 	ValidityTime time.Duration
+	GraceTime    time.Duration // added to it for programs, which cannot change a password on the way in
 }
 
 // Allows tells whether a sort of factor counts.
@@ -96,6 +97,7 @@ func policy(sets []Set) Policy {
 		Password: PasswordPolicy{
 			Min: number(PasswordMin), Max: number(PasswordMax), Classes: number(PasswordClasses), Repeats: number(PasswordRepeats),
 			History: number(PasswordHistory), Breached: values[PasswordBreached] == yes, ValidityTime: time.Duration(number(PasswordDays)) * day,
+			GraceTime: time.Duration(number(PasswordGrace)) * day,
 		},
 	}
 	// The account and those above it may each set one bound.

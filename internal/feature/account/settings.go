@@ -33,13 +33,14 @@ const (
 	LockMinutes   Setting = "lockMinutes"    // how long a lock lasts; 0: until an admin unlocks
 	Inactivity    Setting = "inactivityDays" // users who do not sign in for so long are disabled; 0: never
 
-	PasswordDays     Setting = "passwordDays"     // a password must be changed after; 0: never
-	PasswordMin      Setting = "passwordMin"      // characters at least
-	PasswordMax      Setting = "passwordMax"      // characters at most
-	PasswordClasses  Setting = "passwordClasses"  // of lower case, upper case, digits and others; 0: no rule
-	PasswordRepeats  Setting = "passwordRepeats"  // equal characters in a row at most; 0: no rule
-	PasswordHistory  Setting = "passwordHistory"  // last passwords that cannot be taken again; 0: no rule
-	PasswordBreached Setting = "passwordBreached" // "true": common and leaked passwords are refused
+	PasswordDays     Setting = "passwordDays"      // a password must be changed after; 0: never
+	PasswordGrace    Setting = "passwordGraceDays" // how long programs may go on with one that is too old
+	PasswordMin      Setting = "passwordMin"       // characters at least
+	PasswordMax      Setting = "passwordMax"       // characters at most
+	PasswordClasses  Setting = "passwordClasses"   // of lower case, upper case, digits and others; 0: no rule
+	PasswordRepeats  Setting = "passwordRepeats"   // equal characters in a row at most; 0: no rule
+	PasswordHistory  Setting = "passwordHistory"   // last passwords that cannot be taken again; 0: no rule
+	PasswordBreached Setting = "passwordBreached"  // "true": common and leaked passwords are refused
 )
 
 // The values of a setting that is on or off.
@@ -77,6 +78,7 @@ var rules = map[Setting]rule{
 	Inactivity:    countOrNone(0, 15, 365),
 
 	PasswordDays:     countOrNone(0, 7, 730),
+	PasswordGrace:    count(7, 0, 90),
 	PasswordMin:      count(8, 8, 64),
 	PasswordMax:      count(128, 10, 128),
 	PasswordClasses:  count(0, 0, 4),
@@ -120,7 +122,7 @@ func Settings() []Setting {
 		Language, TimeZone, OwnLanguage,
 		SecondFactor, Factors, Passwordless, CodeCountries, CodesPerDay,
 		LoginAttempts, LockMinutes, Inactivity, SessionIdle, SessionLength,
-		PasswordMin, PasswordMax, PasswordClasses, PasswordRepeats, PasswordHistory, PasswordBreached, PasswordDays,
+		PasswordMin, PasswordMax, PasswordClasses, PasswordRepeats, PasswordHistory, PasswordBreached, PasswordDays, PasswordGrace,
 	}
 }
 

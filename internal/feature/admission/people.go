@@ -22,7 +22,7 @@ type person struct {
 	roles    []string
 	disabled bool       // the account is, or one above
 	from     time.Time  // what they opened before is worth nothing
-	ends     *time.Time // when the password is older than the policy lets it be; nil: never
+	ends     *time.Time // when programs are refused for the age of the password; nil: never
 	factors  bool       // the account asks for second factors
 	allowed  *safelist.List
 	access   apiaccess.Access
@@ -91,7 +91,7 @@ func load(ctx context.Context, q database.Queryer, in access.AccountID, id user.
 	if err != nil {
 		return nil, err
 	}
-	p.factors, p.ends = policy.Mode != account.FactorOff, p.user.PasswordEnds(policy)
+	p.factors, p.ends = policy.Mode != account.FactorOff, p.user.PasswordEndsForPrograms(policy)
 	if p.allowed, err = safelist.Of(ctx, q, in, id); err != nil {
 		return nil, err
 	}

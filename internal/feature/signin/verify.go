@@ -35,7 +35,7 @@ func (d *Door) Verify(ctx context.Context, v session.Visitor, name, password str
 		return user.User{}, "", busy(err)
 	}
 	reason := who.refusal(good)
-	if reason == "" && who.expired {
+	if ends := who.user.PasswordEndsForPrograms(who.policy); reason == "" && ends != nil && !clock.Now(ctx).Before(*ends) {
 		reason = mustReset
 	}
 	if reason != "" {

@@ -79,6 +79,18 @@ func (u User) PasswordExpired(p account.Policy, now time.Time) bool {
 	return ends != nil && !now.Before(*ends)
 }
 
+// PasswordEndsForPrograms is when programs that show the password are refused
+// for its age: they cannot change it on the way in, as people do, so the policy
+// gives them longer. Nil: never.
+func (u User) PasswordEndsForPrograms(p account.Policy) *time.Time {
+	ends := u.PasswordEnds(p)
+	if ends == nil {
+		return nil
+	}
+	at := ends.Add(p.Password.GraceTime)
+	return &at
+}
+
 // SettleExpiry writes whether the password is too old, as a step of a sign-in
 // that knows better than the night's job: the policy may have changed since.
 func SettleExpiry(ctx context.Context, tx *database.Tx, u User, expired bool) error {

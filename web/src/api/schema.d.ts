@@ -5018,6 +5018,12 @@ export interface components {
             days: number;
             /**
              * Format: int64
+             * @description How many days longer programs may go on with it, over the HTTP API and SMPP.
+             * @example 7
+             */
+            graceDays: number;
+            /**
+             * Format: int64
              * @description Last passwords that cannot be taken again; 0: no rule.
              * @example 5
              */
@@ -6341,7 +6347,7 @@ export interface components {
              * @example sessionIdleMinutes
              * @enum {string}
              */
-            name: "language" | "timeZone" | "ownLanguage" | "secondFactor" | "factors" | "passwordless" | "codeCountries" | "codesPerDay" | "loginAttempts" | "lockMinutes" | "inactivityDays" | "sessionIdleMinutes" | "sessionMaxMinutes" | "passwordMin" | "passwordMax" | "passwordClasses" | "passwordRepeats" | "passwordHistory" | "passwordBreached" | "passwordDays";
+            name: "language" | "timeZone" | "ownLanguage" | "secondFactor" | "factors" | "passwordless" | "codeCountries" | "codesPerDay" | "loginAttempts" | "lockMinutes" | "inactivityDays" | "sessionIdleMinutes" | "sessionMaxMinutes" | "passwordMin" | "passwordMax" | "passwordClasses" | "passwordRepeats" | "passwordHistory" | "passwordBreached" | "passwordDays" | "passwordGraceDays";
             /**
              * @description What the account itself says; null when it inherits.
              * @example 720
@@ -6463,7 +6469,7 @@ export interface components {
              * @example sessionIdleMinutes
              * @enum {string}
              */
-            name: "language" | "timeZone" | "ownLanguage" | "secondFactor" | "factors" | "passwordless" | "codeCountries" | "codesPerDay" | "loginAttempts" | "lockMinutes" | "inactivityDays" | "sessionIdleMinutes" | "sessionMaxMinutes" | "passwordMin" | "passwordMax" | "passwordClasses" | "passwordRepeats" | "passwordHistory" | "passwordBreached" | "passwordDays";
+            name: "language" | "timeZone" | "ownLanguage" | "secondFactor" | "factors" | "passwordless" | "codeCountries" | "codesPerDay" | "loginAttempts" | "lockMinutes" | "inactivityDays" | "sessionIdleMinutes" | "sessionMaxMinutes" | "passwordMin" | "passwordMax" | "passwordClasses" | "passwordRepeats" | "passwordHistory" | "passwordBreached" | "passwordDays" | "passwordGraceDays";
             /**
              * @description What the account itself says; null when it inherits.
              * @example 720

@@ -45,6 +45,7 @@ export const settingKinds: Record<SettingName, SettingKind> = {
   passwordHistory: number('plain', 0, 24),
   passwordBreached: choice('true', 'false'),
   passwordDays: numberOrNone('days', 7, 730, [0, 30, 60, 90, 180, 365]),
+  passwordGraceDays: number('days', 0, 90, [0, 7, 14, 30]),
 };
 
 /** What counts where nobody sets it, and where a choice for many accounts begins. */
@@ -69,6 +70,7 @@ export const standards: Record<SettingName, string> = {
   passwordHistory: '5',
   passwordBreached: 'true',
   passwordDays: '0',
+  passwordGraceDays: '7',
 };
 
 export const settingNames = Object.keys(standards) as SettingName[];
@@ -81,7 +83,7 @@ export const settingGroups = {
   lockout: ['loginAttempts', 'lockMinutes'],
   sessions: ['sessionIdleMinutes', 'sessionMaxMinutes'],
   inactivity: ['inactivityDays'],
-  passwords: ['passwordMin', 'passwordMax', 'passwordClasses', 'passwordRepeats', 'passwordHistory', 'passwordBreached', 'passwordDays'],
+  passwords: ['passwordMin', 'passwordMax', 'passwordClasses', 'passwordRepeats', 'passwordHistory', 'passwordBreached', 'passwordDays', 'passwordGraceDays'],
 } as const satisfies Record<string, readonly SettingName[]>;
 
 export type SettingGroup = keyof typeof settingGroups;

@@ -33,6 +33,7 @@ export function useSettingWords() {
     passwordHistory: t`Earlier passwords that are refused`,
     passwordBreached: t`Common and leaked passwords`,
     passwordDays: t`Passwords have to be changed after`,
+    passwordGraceDays: t`Programs may go on with an old password for`,
   };
   const hints: Record<SettingName, string> = {
     language: t`What new users and letters start with.`,
@@ -55,6 +56,7 @@ export function useSettingWords() {
     passwordHistory: t`How many of the last passwords nobody can take again.`,
     passwordBreached: t`Compared with a list on this server. No password leaves it.`,
     passwordDays: t`The platform recommends 90 days. NIST and ASVS 6.2.10 advise against forced changes.`,
+    passwordGraceDays: t`HTTP API and SMPP, where nobody is there to change it. People change theirs when they sign in.`,
   };
   const shorts: Partial<Record<SettingName, string>> = {
     codeCountries: t`Countries`,
@@ -66,6 +68,7 @@ export function useSettingWords() {
     passwordHistory: t`Earlier passwords`,
     passwordBreached: t`Leaked passwords`,
     passwordDays: t`Password changes`,
+    passwordGraceDays: t`Grace for programs`,
   };
   const groups: Record<SettingGroup, string> = {
     general: t`Language and time`,
@@ -133,6 +136,7 @@ function useValueWords() {
     passwordHistory: orNone(t`None`, plain),
     passwordBreached: (value) => (value === 'true' ? t`Refused` : t`Allowed`),
     passwordDays: orNone(t`Never`, (text) => inDays(Number(text))),
+    passwordGraceDays: orNone(t`No longer`, (text) => inDays(Number(text))),
   };
   return (name: SettingName, value: string) => words[name](value);
 }

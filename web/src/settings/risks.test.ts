@@ -5,7 +5,7 @@ import { risksOf } from './risks';
 const policy: SecurityPolicy = {
   secondFactor: 'new_device', factors: ['app', 'email'], passwordless: false, codeCountries: [], codesPerDay: 10, loginAttempts: 5, lockMinutes: 0,
   inactivityDays: 0, sessionIdleMinutes: 60, sessionMaxMinutes: 600,
-  password: { min: 8, max: 128, classes: 0, repeats: 0, history: 5, breached: true, days: 0 },
+  password: { min: 8, max: 128, classes: 0, repeats: 0, history: 5, breached: true, days: 0, graceDays: 7 },
 };
 const without = { count: 3, exact: true };
 const security = (change: Partial<SecurityPolicy> = {}): Security => ({
