@@ -113,21 +113,6 @@ func (r *SMSCs) Of(ctx context.Context, in access.AccountID) (Upstream, error) {
 	return f.upstream, nil
 }
 
-// Wait gives channels of which one is closed when the account, or one above it,
-// changes next: the moment to ask Of again. Whoever waits for minutes asks
-// again now and then.
-func (r *SMSCs) Wait(ctx context.Context, in access.AccountID) ([]<-chan struct{}, error) {
-	f, err := r.look(ctx, in)
-	if err != nil {
-		return nil, err
-	}
-	channels := make([]<-chan struct{}, len(f.dependsOn))
-	for i, d := range f.dependsOn {
-		channels[i] = r.numbers.Wait(d.Account)
-	}
-	return channels, nil
-}
-
 func (r *SMSCs) look(ctx context.Context, in access.AccountID) (*found, error) {
 	if f, ok := r.known.GetIfPresent(in); ok {
 		holds, err := r.numbers.Holds(f.dependsOn)

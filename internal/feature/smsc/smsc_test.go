@@ -209,11 +209,6 @@ func TestAChangeElsewhereCountsWithinASecond(t *testing.T) {
 			t.Fatalf("it has %q", id)
 		}
 		for _, system := range []string{"first", "second"} {
-			channels, err := elsewhere.Wait(s.ctx, s.below)
-			s.must(err)
-			if len(channels) != 3 {
-				t.Fatalf("%d channels", len(channels))
-			}
 			_, before := s.of(elsewhere, s.below)
 			s.set(s.home, draft(system))
 			began := time.Now()
@@ -229,11 +224,6 @@ func TestAChangeElsewhereCountsWithinASecond(t *testing.T) {
 			}
 			if took := time.Since(began); took > time.Second {
 				t.Errorf("it took %v", took)
-			}
-			select {
-			case <-channels[1]: // the number of the account above
-			case <-time.After(time.Second):
-				t.Error("whoever waits was not told")
 			}
 		}
 	})
