@@ -126,11 +126,18 @@ func TestSMPPOnTwoNodes(t *testing.T) {
 	admin.do(http.StatusOK, http.MethodPut, users("/safelist", she.User.ID), map[string]any{"entries": []map[string]string{}})
 	elsewhere()
 
+	const another = "another staple of a horse"
 	customer = b.bind("amelie", password, "transmitter", smpp.OK)
+	began = time.Now()
+	a.signIn("amelie", password).do(http.StatusNoContent, http.MethodPost, "/session/password", map[string]string{"currentPassword": password, "newPassword": another})
+	b.ends(customer, "another password", began)
+	b.bind("amelie", password, "transmitter", smpp.InvalidPassword) // also where it was remembered
+
+	customer = b.bind("amelie", another, "transmitter", smpp.OK)
 	began = time.Now()
 	admin.do(http.StatusOK, http.MethodPost, users("/disable", she.User.ID), nil)
 	b.ends(customer, "disabled", began)
-	b.bind("amelie", password, "transmitter", smpp.InvalidPassword)
+	b.bind("amelie", another, "transmitter", smpp.InvalidPassword)
 
 	var key struct{ ID, Secret string }
 	made := admin.do(http.StatusCreated, http.MethodPost, "/accounts/self/api-keys", map[string]any{"name": "sender", "scopes": []string{"smpp/bind"}})
