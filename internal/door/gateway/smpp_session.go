@@ -3,6 +3,7 @@ package gateway
 import (
 	"context"
 	"errors"
+	"sync/atomic"
 	"time"
 
 	"gatehouse/internal/feature/access"
@@ -22,6 +23,7 @@ type smppSession struct {
 	relay   *smppRelay
 	bucket  *smppRate
 	counted smpp.Counts
+	unsure  atomic.Bool     // it could not be judged anew: what is sent meanwhile is refused for the time being
 	ctx     context.Context // ends with the session
 	cancel  context.CancelFunc
 }
@@ -36,7 +38,7 @@ func (s *smppSession) Opened() {
 
 // Take is smpp.Handler's. While the store is away nobody knows who may send.
 func (s *smppSession) Take(p smpp.PDU, now time.Time) {
-	if s.door.away.Load() && !p.Command.IsResponse() {
+	if (s.door.away.Load() || s.unsure.Load()) && !p.Command.IsResponse() {
 		s.place.Throttled(1)
 		s.conn.Refuse(p, smpp.Throttled)
 		return
@@ -89,8 +91,10 @@ func (s *smppSession) watch() {
 			s.conn.End()
 			return
 		case err != nil:
-			moved, next = nil, undecided
+			s.unsure.Store(true)
+			next = undecided
 		default:
+			s.unsure.Store(false)
 			s.door.adjust(s)
 		}
 		if until := time.Until(s.pass.Until); !s.pass.Until.IsZero() {

@@ -358,12 +358,15 @@ func TestAttack35SMPPWhileTheStoreIsAway(t *testing.T) {
 		if _, err := s.bind("bob", smpp.Options{}); smpp.StatusOf(err) != smpp.SystemError {
 			s.Errorf("%v", err)
 		}
-		s.judge.mutex.Lock()
-		s.judge.again = nil
-		s.judge.mutex.Unlock()
 		s.store.set(false)
-		if status := s.submit(ann, "x"); status != smpp.OK {
-			s.Errorf("%v", status)
+		if status := s.submit(ann, "x"); status != smpp.Throttled {
+			s.Errorf("before she is judged anew: %v", status)
+		}
+		s.judge.change(func() { s.judge.again = nil })
+		for end := time.Now().Add(3 * time.Second); s.submit(ann, "x") != smpp.OK; time.Sleep(20 * time.Millisecond) {
+			if time.Now().After(end) {
+				s.Fatal("she is refused for good")
+			}
 		}
 		s.judge.change(func() { s.judge.again = audit.Busy })
 		s.store.set(true)
