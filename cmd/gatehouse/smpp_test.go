@@ -9,6 +9,7 @@ import (
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/pem"
+	"io"
 	"log/slog"
 	"math/big"
 	"net"
@@ -133,5 +134,55 @@ func TestSMPPCertificateIsReadAgain(t *testing.T) {
 		if time.Now().After(end) {
 			t.Fatal("the first one is still given")
 		}
+	}
+}
+
+// Attack 34: over TLS a trusted proxy says in the clear who the client is, and
+// nobody says it inside.
+func TestAttack34SMPPClientOverTLS(t *testing.T) {
+	s := smppSettings{}
+	s.TLS.Listen = "127.0.0.1:0"
+	s.TLS.Cert, s.TLS.Key = pair(t, t.TempDir(), "smpp.example")
+	trusted, err := forwarded.Parse([]string{"127.0.0.2"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	found, err := s.listeners(forwarded.Source{Trusted: trusted, Header: forwarded.ProxyProtocol}, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer closeAll(found)
+	const preface = "PROXY TCP4 203.0.113.4 127.0.0.1 4711 2775\r\n"
+	for name, c := range map[string]struct{ from, outside, inside, client, data string }{
+		"the proxy":             {"127.0.0.2", preface, "", "203.0.113.4", "bind"},
+		"the proxy's client":    {"127.0.0.2", preface, "PROXY TCP4 198.51.100.1 127.0.0.1 1 2\r\n", "203.0.113.4", "PROX"},
+		"a stranger":            {"127.0.0.3", "", "", "127.0.0.3", "bind"},
+		"a stranger, inside":    {"127.0.0.3", "", preface, "127.0.0.3", "PROX"},
+		"a stranger, a preface": {"127.0.0.3", preface, "", "127.0.0.3", ""},
+		"the proxy, no preface": {"127.0.0.2", "", "", "127.0.0.2", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			raw, err := (&net.Dialer{LocalAddr: &net.TCPAddr{IP: net.ParseIP(c.from)}}).Dial("tcp", found[0].Addr().String())
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer func() { _ = raw.Close() }()
+			go func() {
+				_, _ = raw.Write([]byte(c.outside))
+				_, _ = tls.Client(raw, &tls.Config{InsecureSkipVerify: true}).Write([]byte(c.inside + "bind"))
+			}()
+			conn, err := found[0].Accept()
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer func() { _ = conn.Close() }()
+			_ = conn.SetDeadline(time.Now().Add(5 * time.Second))
+			client, _, _ := net.SplitHostPort(conn.RemoteAddr().String())
+			data := make([]byte, 4)
+			n, _ := io.ReadFull(conn, data)
+			if client != c.client || string(data[:n]) != c.data {
+				t.Errorf("%s said %q, not %s %q", client, data[:n], c.client, c.data)
+			}
+		})
 	}
 }
