@@ -62,11 +62,11 @@ func TestDeafSideIsSaidGoodbyeTo(t *testing.T) {
 func TestAttack39AnswersToNothing(t *testing.T) {
 	w := relaying(t, RelayOptions{}, nil)
 	flood := as(t, w.address, BindTransceiver)
-	one, _ := PDU{Command: DeliverSM.Response(), Sequence: 4711}.Append(nil)
+	one := appendPDU(nil, DeliverSM.Response(), OK, 4711, nil)
 	began := time.Now()
-	go func() { _, _ = flood.Write(bytes.Repeat(one, 5*patienceBound)) }()
-	time.Sleep(20 * time.Millisecond)
-	flood.write(PDU{Command: EnquireLink, Sequence: 2})
+	if _, err := flood.Write(appendPDU(bytes.Repeat(one, 5*patienceBound), EnquireLink, OK, 2, nil)); err != nil {
+		t.Fatal(err)
+	}
 	flood.expect(EnquireLink.Response(), OK, 2)
 	if took := time.Since(began); took < 3*oneMoment {
 		t.Errorf("%d answers to nothing were read in %v", 5*patienceBound, took)

@@ -61,7 +61,7 @@ func relaying(t *testing.T, options RelayOptions, rate *Bucket) *world {
 			return new(net.Dialer).DialContext(ctx, "tcp", l.Addr().String())
 		}}, nil
 	}, options)}
-	w.address = serving(t, &Server{Backend: w.switchboard})
+	w.address = serving(t, &Server{Backend: w.switchboard, Farewell: 4 * time.Second})
 	return w
 }
 
