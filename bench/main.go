@@ -101,6 +101,8 @@ var parts = []part{
 	{"tree", measureTree},
 	{"sessions", measureSessions},
 	{"http", measureHTTP},
+	{"decisions", measureDecisions},
+	{"revocation", measureRevocation},
 	{"gateway", measureGateway},
 	{"smpp", measureSMPP},
 	{"binds", measureBinds},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/http/httptest"
+	"time"
 
 	"gatehouse/internal/feature/access"
 	"gatehouse/internal/foundation/database"
@@ -20,21 +21,7 @@ func measureSessions(ctx context.Context, r *report, engine database.Engine) err
 	if err != nil {
 		return err
 	}
-	// A thousand checks make one round: a clock cannot see a single one.
-	const many = 1000
-	thousand := func(name string, check func() error) (result, error) {
-		one, err := p.repeat(name, r.each, func() error {
-			for range many {
-				if err := check(); err != nil {
-					return err
-				}
-			}
-			return nil
-		})
-		one.P50, one.P95, one.P99, one.CPU = one.P50/many, one.P95/many, one.P99/many, one.CPU/many
-		return one, err
-	}
-	one, err := thousand("session check, in process", func() error {
+	one, err := p.thousand("session check, in process", r.each, func() error {
 		_, err := p.Sessions.Check(ctx, token)
 		return err
 	})
@@ -42,7 +29,7 @@ func measureSessions(ctx context.Context, r *report, engine database.Engine) err
 		return err
 	}
 	r.add("sessions", one.must("under 20 us", one.CPU, 20))
-	one, err = thousand("session and permission check, in process", func() error {
+	one, err = p.thousand("session and permission check, in process", r.each, func() error {
 		known, err := p.Sessions.Check(ctx, token)
 		if err != nil {
 			return err
@@ -53,7 +40,7 @@ func measureSessions(ctx context.Context, r *report, engine database.Engine) err
 		return err
 	}
 	r.add("sessions", one.must("under 20 us", one.CPU, 20))
-	one, err = thousand("GET /api/v1/session, without network", func() error {
+	one, err = p.thousand("GET /api/v1/session, without network", r.each, func() error {
 		request := httptest.NewRequestWithContext(ctx, http.MethodGet, "/api/v1/session", nil)
 		request.Header.Set("Cookie", "session="+token)
 		answer := httptest.NewRecorder()
@@ -65,4 +52,20 @@ func measureSessions(ctx context.Context, r *report, engine database.Engine) err
 	}
 	r.add("sessions", one.must("under 60 us", one.CPU, 60))
 	return p.close()
+}
+
+// thousand is repeat for what a clock cannot see once: a thousand make one
+// round, and the figures are those of one.
+func (p *place) thousand(name string, each time.Duration, do func() error) (result, error) {
+	const many = 1000
+	one, err := p.repeat(name, each, func() error {
+		for range many {
+			if err := do(); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	one.P50, one.P95, one.P99, one.CPU = one.P50/many, one.P95/many, one.P99/many, one.CPU/many
+	return one, err
 }
