@@ -33,7 +33,7 @@ export function useSettingWords() {
     passwordHistory: t`Earlier passwords that are refused`,
     passwordBreached: t`Common and leaked passwords`,
     passwordDays: t`Passwords have to be changed after`,
-    passwordGraceDays: t`Programs may go on with an old password for`,
+    passwordGraceDays: t`Programs may go on with an expired password for`,
   };
   const hints: Record<SettingName, string> = {
     language: t`What new users and letters start with.`,
