@@ -39,6 +39,16 @@ type jsonCheck struct {
 // on is a fault on the member at a path, which can be as long as a body.
 func on(f *fault.Fault, path string) *fault.Fault { return f.On(fmt.Sprintf("%.80s", path)) }
 
+// below is the path of what lies under another one. A path that is longer than
+// what is told of it grows no more: of a long name with a long list behind it,
+// the list's paths would together be as long as both multiplied.
+func below(path, more string) string {
+	if len(path) > 80*utf8.UTFMax {
+		return path
+	}
+	return path + more
+}
+
 func (c *jsonCheck) value(path string, depth int) *fault.Fault {
 	token, err := c.decoder.Token()
 	if err != nil || depth > maxDepth {
@@ -66,7 +76,7 @@ func (c *jsonCheck) inside(bracket json.Delim, path string, depth int) *fault.Fa
 		return c.members(path, depth)
 	}
 	for i := 0; c.decoder.More(); i++ {
-		if wrong := c.value(path+"["+strconv.Itoa(i)+"]", depth+1); wrong != nil {
+		if wrong := c.value(below(path, "["+strconv.Itoa(i)+"]"), depth+1); wrong != nil {
 			return wrong
 		}
 	}
@@ -83,7 +93,7 @@ func (c *jsonCheck) members(path string, depth int) *fault.Fault {
 		name, _ := token.(string)
 		inner := name
 		if path != "" {
-			inner = path + "." + name
+			inner = below(path, "."+name)
 		}
 		if seen[name] {
 			return on(MemberDoubled, inner)

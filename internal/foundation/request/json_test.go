@@ -2,6 +2,7 @@ package request_test
 
 import (
 	"encoding/json"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -33,6 +34,28 @@ func FuzzCheckJSON(f *testing.F) {
 			t.Errorf("%q holds a member twice", data)
 		}
 	})
+}
+
+// What is refused is named, however deep it lies; and naming costs no more than
+// the body is long, though its names may be long and many things lie under them.
+func TestCheckJSONIsBounded(t *testing.T) {
+	if f := request.CheckJSON([]byte(`{"a":[0,{"b":{"c":1,"c":2}}]}`)); f == nil || f.Field != "a[1].b.c" {
+		t.Errorf("%+v", f)
+	}
+	long := strings.Repeat("n", request.BodyLimit/2)
+	if f := request.CheckJSON([]byte(`{"` + long + `":{"a":1,"a":2}}`)); f == nil || f.Field != long[:80] {
+		t.Errorf("%+v", f)
+	}
+	body := []byte(`{"` + long + `":[` + strings.Repeat("1,", request.BodyLimit/4) + `1]}`)
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	if f := request.CheckJSON(body); f != nil {
+		t.Errorf("%+v", f)
+	}
+	runtime.ReadMemStats(&after)
+	if took := after.TotalAlloc - before.TotalAlloc; took > 64<<20 {
+		t.Errorf("a body of %d bytes took %d", len(body), took)
+	}
 }
 
 // members counts those of all objects in v.
