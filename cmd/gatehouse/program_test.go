@@ -11,11 +11,11 @@ import (
 	"os"
 	"os/exec"
 	"strings"
-	"sync"
 	"syscall"
 	"testing"
 	"time"
 
+	"gatehouse/internal/feature/tenanttest"
 	"gatehouse/internal/foundation/mailtest"
 )
 
@@ -78,26 +78,8 @@ type node struct {
 	base   string
 	cmd    *exec.Cmd
 	ended  chan struct{}
-	err    error // once ended is closed
-	output *output
-}
-
-// output keeps what the program says.
-type output struct {
-	mu   sync.Mutex
-	text bytes.Buffer
-}
-
-func (o *output) Write(b []byte) (int, error) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	return o.text.Write(b)
-}
-
-func (o *output) String() string {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	return o.text.String()
+	err    error               // once ended is closed
+	output *tenanttest.Journal // what the program says
 }
 
 // freeAddress is one that nobody listened on a moment ago.
@@ -116,7 +98,7 @@ func started(t *testing.T, environment []string, args ...string) *node {
 	t.Helper()
 	address := freeAddress(t)
 	_, port, _ := net.SplitHostPort(address)
-	n := &node{T: t, base: "http://localhost:" + port, ended: make(chan struct{}), output: &output{}}
+	n := &node{T: t, base: "http://localhost:" + port, ended: make(chan struct{}), output: &tenanttest.Journal{}}
 	n.cmd = command(environment, append(args, "--listen", address)...)
 	n.cmd.Stdout, n.cmd.Stderr, n.cmd.Dir = n.output, n.output, t.TempDir()
 	if err := n.cmd.Start(); err != nil {

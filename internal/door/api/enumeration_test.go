@@ -40,9 +40,9 @@ func (s *scene) alike(what string, ask map[string]func(c client) answer) {
 	s.Helper()
 	first, from, cost := "", "", int64(0)
 	for n, name := range slices.Sorted(maps.Keys(ask)) {
-		before := passwords().Count()
+		before := tenanttest.Passwords.Count()
 		got := ask[name](s.stranger(n)).onTheWire()
-		made := passwords().Count() - before
+		made := tenanttest.Passwords.Count() - before
 		if first == "" {
 			first, from, cost = got, name, made
 		}

@@ -23,7 +23,7 @@ func (a *api) inLine(next http.Handler) http.Handler {
 			return
 		}
 		connection := http.NewResponseController(w)
-		_ = connection.SetReadDeadline(time.Now().Add(bodyTime)) // a recorder of a test has none
+		_ = connection.SetReadDeadline(time.Now().Add(bodyTime))             // a recorder of a test has none
 		head, err := io.ReadAll(io.LimitReader(r.Body, request.BodyLimit+1)) // more is refused as soon as it is read
 		if err != nil {
 			writeProblem(w, problem(r.Context(), bodyWrong))

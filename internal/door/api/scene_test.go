@@ -10,7 +10,6 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"strings"
-	"sync"
 	"testing"
 
 	"gatehouse/internal/door/api"
@@ -31,6 +30,7 @@ import (
 	"gatehouse/internal/feature/signin"
 	"gatehouse/internal/feature/smsc"
 	"gatehouse/internal/feature/team"
+	"gatehouse/internal/feature/tenanttest"
 	"gatehouse/internal/feature/user"
 	"gatehouse/internal/feature/userimport"
 	"gatehouse/internal/feature/view"
@@ -43,15 +43,8 @@ import (
 	"gatehouse/internal/foundation/seal"
 )
 
-// password is everybody's; hashing it is cheap here, and done once.
-const password = "blue kettle under stairs"
-
-var (
-	passwords = sync.OnceValue(func() *seal.Passwords {
-		return seal.NewPasswords(seal.Cost{MemoryKiB: 8, Passes: 1, Lanes: 1}, 100)
-	})
-	hash = sync.OnceValues(func() (string, error) { return passwords().Hash(context.Background(), password) })
-)
+// password is everybody's.
+const password = tenanttest.Password
 
 // program acts for the tests where nobody in particular does.
 var program = access.Program(access.Internal)
@@ -63,7 +56,7 @@ type scene struct {
 	*testing.T
 	ctx      context.Context
 	rooms    api.Rooms
-	log      *journal
+	log      *tenanttest.Journal
 	handler  http.Handler
 	operator place
 	halden   place
@@ -80,24 +73,6 @@ type place struct {
 	admin, viewer, nobody user.User
 }
 
-// journal is the program's log.
-type journal struct {
-	mu   sync.Mutex
-	text bytes.Buffer
-}
-
-func (j *journal) Write(b []byte) (int, error) {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	return j.text.Write(b)
-}
-
-func (j *journal) String() string {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	return j.text.String()
-}
-
 func each(t *testing.T, test func(s *scene)) {
 	t.Helper()
 	databasetest.Each(t, func(t *testing.T, db *database.DB) { test(begin(t, db, "http://localhost:8080")) })
@@ -107,13 +82,9 @@ func begin(t *testing.T, db *database.DB, public string) *scene {
 	t.Helper()
 	ctx, stop := context.WithCancel(context.Background())
 	t.Cleanup(stop)
-	s := &scene{T: t, ctx: ctx, rooms: furnish(t, ctx, db, public), log: &journal{}}
+	s := &scene{T: t, ctx: ctx, rooms: furnish(t, ctx, db, public), log: &tenanttest.Journal{}}
 	s.serve(public)
-	s.change(func(tx *database.Tx) error {
-		a, err := account.CreateOperator(ctx, tx, account.Draft{Name: "Operator", Language: "en", TimeZone: "UTC"})
-		s.operator = place{id: a.ID, prefix: "operator"}
-		return err
-	})
+	s.operator = place{id: tenanttest.Operator(ctx, t, db), prefix: "operator"}
 	s.halden, s.kestrel = s.customer("halden"), s.customer("kestrel")
 	for _, p := range []*place{&s.operator, &s.halden, &s.kestrel} {
 		p.admin = s.add(*p, "admin", access.AccountAdmin)
@@ -145,7 +116,7 @@ func furnish(t *testing.T, ctx context.Context, db *database.DB, public string) 
 	r.Factors = secondfactor.New(log, r.Users, box, public)
 	r.Imports = userimport.New(log, r.Users)
 	r.Sessions = session.New(ctx, log, numbers)
-	r.SignIn = signin.New(log, r.Users, r.Sessions, r.Factors, passwords(), box)
+	r.SignIn = signin.New(log, r.Users, r.Sessions, r.Factors, tenanttest.Passwords, box)
 	r.Admission = admission.New(ctx, log, numbers, r.Sessions, r.Keys, box)
 	r.Admission.Passwords = r.SignIn
 	r.Invites = invite.New(log, box, r.Users, r.SignIn)
@@ -169,12 +140,7 @@ func (s *scene) serve(public string) {
 	})
 }
 
-func (s *scene) must(err error) {
-	s.Helper()
-	if err != nil {
-		s.Fatal(err)
-	}
-}
+func (s *scene) must(err error) { s.Helper(); tenanttest.Must(s, err) }
 
 func (s *scene) change(do func(tx *database.Tx) error) {
 	s.Helper()
@@ -183,25 +149,14 @@ func (s *scene) change(do func(tx *database.Tx) error) {
 
 func (s *scene) customer(name string) place {
 	s.Helper()
-	var p place
-	s.change(func(tx *database.Tx) error {
-		a, err := account.CreateMain(s.ctx, tx, program, s.operator.id, account.Draft{Name: name + " Ltd", Language: "en", TimeZone: "UTC"})
-		p = place{id: a.ID, prefix: name}
-		return err
-	})
-	return p
+	draft := account.Draft{Name: name + " Ltd", Language: "en", TimeZone: "UTC"}
+	return place{id: tenanttest.Customer(s.ctx, s.T, s.rooms.Database, s.operator.id, draft), prefix: name}
 }
 
 // below makes an account below a place.
 func (s *scene) below(above place, name string) place {
 	s.Helper()
-	p := place{prefix: name}
-	s.change(func(tx *database.Tx) error {
-		a, err := account.CreateSub(s.ctx, tx, program, above.id, account.Draft{Name: name})
-		p.id = a.ID
-		return err
-	})
-	return p
+	return place{id: tenanttest.Sub(s.ctx, s.T, s.rooms.Database, above.id, name), prefix: name}
 }
 
 // add makes a user of the place who can sign in.
@@ -213,12 +168,10 @@ func (s *scene) add(in place, name string, roles ...string) user.User {
 
 func (s *scene) addDraft(in place, d user.Draft) user.User {
 	s.Helper()
-	stored, err := hash()
-	s.must(err)
 	var u user.User
 	s.must(d.Valid())
 	s.must(s.rooms.Log.Change(s.ctx, program, in.id, func(tx *database.Tx) (events []audit.Event, err error) {
-		u, events, err = s.rooms.Users.CreateIn(s.ctx, tx, program, in.id, d, user.Options{Source: user.SetUp, PasswordHash: stored})
+		u, events, err = s.rooms.Users.CreateIn(s.ctx, tx, program, in.id, d, user.Options{Source: user.SetUp, PasswordHash: tenanttest.PasswordHash()})
 		return events, err
 	}))
 	return u
@@ -242,9 +195,7 @@ func (s *scene) newTeam(in place, name string) team.Team {
 // events are the records of the place with this action, the newest first.
 func (s *scene) events(in access.AccountID, action string) []audit.Record {
 	s.Helper()
-	page, err := s.rooms.Log.List(s.ctx, program, in, audit.Filter{Action: action, Limit: 100})
-	s.must(err)
-	return page.Events
+	return tenanttest.Events(s.ctx, s.T, s.rooms.Log, in, action)
 }
 
 // client is somebody with or without a session.

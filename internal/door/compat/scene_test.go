@@ -10,7 +10,6 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -24,6 +23,7 @@ import (
 	"gatehouse/internal/feature/secondfactor"
 	"gatehouse/internal/feature/session"
 	"gatehouse/internal/feature/signin"
+	"gatehouse/internal/feature/tenanttest"
 	"gatehouse/internal/feature/user"
 	"gatehouse/internal/foundation/database"
 	"gatehouse/internal/foundation/databasetest"
@@ -32,15 +32,8 @@ import (
 )
 
 const (
-	password = "blue kettle under stairs"
+	password = tenanttest.Password
 	home     = "192.0.2.7"
-)
-
-var (
-	passwords = sync.OnceValue(func() *seal.Passwords {
-		return seal.NewPasswords(seal.Cost{MemoryKiB: 8, Passes: 1, Lanes: 1}, 100)
-	})
-	hash = sync.OnceValues(func() (string, error) { return passwords().Hash(context.Background(), password) })
 )
 
 var program = access.Program(access.Internal)
@@ -80,66 +73,35 @@ func begin(t *testing.T, db *database.DB) *scene {
 	sessions := session.New(ctx, log, numbers)
 	s.rooms = compat.Rooms{Database: db, Log: log, Accounts: account.New(log), Keys: apikey.New(ctx, log, numbers, box, public)}
 	s.rooms.Admission = admission.New(ctx, log, numbers, sessions, s.rooms.Keys, box)
-	s.rooms.Admission.Passwords = signin.New(log, s.users, sessions, secondfactor.New(log, s.users, box, public), passwords(), box)
+	s.rooms.Admission.Passwords = signin.New(log, s.users, sessions, secondfactor.New(log, s.users, box, public), tenanttest.Passwords, box)
 	address, err := url.Parse(public)
 	s.must(err)
 	logger := slog.New(slog.NewTextHandler(s.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	s.handler, err = compat.New(s.rooms, compat.Settings{PublicURL: address, Logger: logger, SignIns: request.NewLine(request.SignInsInside, request.SignInsWaiting)})
 	s.must(err)
-	s.change(func(tx *database.Tx) error {
-		a, err := account.CreateOperator(ctx, tx, account.Draft{Name: "Operator", Language: "en", TimeZone: "UTC"})
-		s.operator = a.ID
-		return err
-	})
+	s.operator = tenanttest.Operator(ctx, t, db)
 	s.halden, s.kestrel = s.customer("halden"), s.customer("kestrel")
 	s.bergen = s.below(s.halden, "bergen")
 	s.admin, s.stranger = s.add(s.halden, "halden.admin", access.AccountAdmin), s.add(s.kestrel, "kestrel.admin", access.AccountAdmin)
 	return s
 }
 
-func (s *scene) must(err error) {
+func (s *scene) must(err error) { s.Helper(); tenanttest.Must(s, err) }
+
+func (s *scene) customer(name string) access.AccountID {
 	s.Helper()
-	if err != nil {
-		s.Fatal(err)
-	}
+	return tenanttest.Customer(s.ctx, s.T, s.rooms.Database, s.operator, account.Draft{Name: name + " Ltd", Language: "en", TimeZone: "UTC"})
 }
 
-func (s *scene) change(do func(tx *database.Tx) error) {
+func (s *scene) below(above access.AccountID, name string) access.AccountID {
 	s.Helper()
-	s.must(s.rooms.Database.Change(s.ctx, do))
-}
-
-func (s *scene) customer(name string) (id access.AccountID) {
-	s.Helper()
-	s.change(func(tx *database.Tx) error {
-		a, err := account.CreateMain(s.ctx, tx, program, s.operator, account.Draft{Name: name + " Ltd", Language: "en", TimeZone: "UTC"})
-		id = a.ID
-		return err
-	})
-	return id
-}
-
-func (s *scene) below(above access.AccountID, name string) (id access.AccountID) {
-	s.Helper()
-	s.change(func(tx *database.Tx) error {
-		a, err := account.CreateSub(s.ctx, tx, program, above, account.Draft{Name: name})
-		id = a.ID
-		return err
-	})
-	return id
+	return tenanttest.Sub(s.ctx, s.T, s.rooms.Database, above, name)
 }
 
 // add makes a user who may come in over the HTTP API with a password.
-func (s *scene) add(in access.AccountID, name string, roles ...string) (u user.User) {
+func (s *scene) add(in access.AccountID, name string, roles ...string) user.User {
 	s.Helper()
-	stored, err := hash()
-	s.must(err)
-	draft := user.Draft{Username: name, FirstName: name, Email: name + "@example.com", Language: "en", TimeZone: "UTC", Roles: roles}
-	s.must(draft.Valid())
-	s.must(s.rooms.Log.Change(s.ctx, program, in, func(tx *database.Tx) (events []audit.Event, err error) {
-		u, events, err = s.users.CreateIn(s.ctx, tx, program, in, draft, user.Options{Source: user.SetUp, PasswordHash: stored})
-		return events, err
-	}))
+	u := tenanttest.User(s.ctx, s.T, s.rooms.Log, s.users, in, name, tenanttest.PasswordHash(), roles...)
 	s.httpSwitch(in, u, true)
 	return u
 }

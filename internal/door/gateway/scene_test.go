@@ -1,7 +1,6 @@
 package gateway_test
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"io"
@@ -19,6 +18,7 @@ import (
 	"gatehouse/internal/feature/access"
 	"gatehouse/internal/feature/admission"
 	"gatehouse/internal/feature/audit"
+	"gatehouse/internal/feature/tenanttest"
 	"gatehouse/internal/foundation/forwarded"
 )
 
@@ -102,24 +102,7 @@ type scene struct {
 	*testing.T
 	guard  *guard
 	server *httptest.Server
-	log    *journal
-}
-
-type journal struct {
-	mu   sync.Mutex
-	text bytes.Buffer
-}
-
-func (j *journal) Write(b []byte) (int, error) {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	return j.text.Write(b)
-}
-
-func (j *journal) String() string {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	return j.text.String()
+	log    *tenanttest.Journal
 }
 
 const public = "http://localhost:8080"
@@ -132,7 +115,7 @@ func begin(t *testing.T, routes string, trusted ...string) *scene {
 
 func beginAs(t *testing.T, public, routes string, trusted ...string) *scene {
 	t.Helper()
-	s := &scene{T: t, guard: newGuard(), log: &journal{}}
+	s := &scene{T: t, guard: newGuard(), log: &tenanttest.Journal{}}
 	address, err := url.Parse(public)
 	s.must(err)
 	settings := gateway.Settings{PublicURL: address, Logger: slog.New(slog.NewTextHandler(s.log, nil)), Routes: read(t, routes)}
@@ -159,12 +142,7 @@ func read(t *testing.T, text string) *gateway.Routes {
 	return routes
 }
 
-func (s *scene) must(err error) {
-	s.Helper()
-	if err != nil {
-		s.Fatal(err)
-	}
-}
+func (s *scene) must(err error) { s.Helper(); tenanttest.Must(s, err) }
 
 // answer is what came back.
 type answer struct {

@@ -3,7 +3,6 @@ package admission_test
 import (
 	"context"
 	"fmt"
-	"sync"
 	"testing"
 	"time"
 
@@ -26,7 +25,7 @@ import (
 )
 
 // good is everybody's password here, wrong is nobody's.
-const good, wrong = "correct horse battery", "incorrect horse"
+const good, wrong = tenanttest.Password, "incorrect horse"
 
 // Addresses from which somebody comes; office is on the safelists of the tests.
 const office, elsewhere = "192.0.2.7", "198.51.100.7"
@@ -34,14 +33,8 @@ const office, elsewhere = "192.0.2.7", "198.51.100.7"
 var (
 	program   = access.Program(access.Internal)
 	box, _    = seal.NewBox(make([]byte, 32))
-	passwords = seal.NewPasswords(seal.Cost{MemoryKiB: 64, Passes: 1, Lanes: 1}, 200)
-	goodHash  = sync.OnceValue(func() string {
-		hash, err := passwords.Hash(context.Background(), good)
-		if err != nil {
-			panic(err)
-		}
-		return hash
-	})
+	passwords = tenanttest.Passwords
+	goodHash  = tenanttest.PasswordHash
 )
 
 // node is one program on the store.

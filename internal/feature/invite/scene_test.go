@@ -27,12 +27,12 @@ import (
 	"gatehouse/internal/foundation/seal"
 )
 
-const good = "correct horse battery"
+const good = tenanttest.Password
 
 var (
 	program   = access.Program(access.Internal)
 	box, _    = seal.NewBox(make([]byte, 32))
-	passwords = seal.NewPasswords(seal.Cost{MemoryKiB: 64, Passes: 1, Lanes: 1}, 200)
+	passwords = tenanttest.Passwords
 )
 
 // scene is an installation with an operator account and two customers, one of

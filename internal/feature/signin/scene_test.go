@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -25,19 +24,13 @@ import (
 )
 
 // good is everybody's password here, wrong is nobody's.
-const good, wrong = "correct horse battery", "incorrect horse"
+const good, wrong = tenanttest.Password, "incorrect horse"
 
 var (
 	program   = access.Program(access.Internal)
 	box, _    = seal.NewBox(make([]byte, 32))
-	passwords = seal.NewPasswords(seal.Cost{MemoryKiB: 64, Passes: 1, Lanes: 1}, 200)
-	goodHash  = sync.OnceValue(func() string {
-		hash, err := passwords.Hash(context.Background(), good)
-		if err != nil {
-			panic(err)
-		}
-		return hash
-	})
+	passwords = tenanttest.Passwords
+	goodHash  = tenanttest.PasswordHash
 )
 
 // node is one program on the store.

@@ -44,34 +44,43 @@ func Events(ctx context.Context, t testing.TB, log *audit.Log, in access.Account
 // and keep the time of the zone.
 func Accounts(ctx context.Context, t testing.TB, db *database.DB, language, zone string) (operator, home, other access.AccountID) {
 	t.Helper()
-	create := func(step func(tx *database.Tx) (account.Account, error)) (id access.AccountID) {
-		t.Helper()
-		err := db.Change(ctx, func(tx *database.Tx) error {
-			made, err := step(tx)
-			id = made.ID
-			return err
-		})
-		Must(t, err)
-		return id
-	}
-	operator = create(func(tx *database.Tx) (account.Account, error) {
-		return account.CreateOperator(ctx, tx, account.Draft{Name: "Operator", Language: "en", TimeZone: "UTC"})
-	})
+	operator = Operator(ctx, t, db)
 	customer := func(name string) access.AccountID {
 		t.Helper()
-		return create(func(tx *database.Tx) (account.Account, error) {
-			return account.CreateMain(ctx, tx, access.Program(access.Internal), operator, account.Draft{Name: name, Language: language, TimeZone: zone})
-		})
+		return Customer(ctx, t, db, operator, account.Draft{Name: name, Language: language, TimeZone: zone})
 	}
 	return operator, customer("Home"), customer("Other")
 }
 
+// Operator makes the account of the operator.
+func Operator(ctx context.Context, t testing.TB, db *database.DB) access.AccountID {
+	t.Helper()
+	return create(ctx, t, db, func(tx *database.Tx) (account.Account, error) {
+		return account.CreateOperator(ctx, tx, account.Draft{Name: "Operator", Language: "en", TimeZone: "UTC"})
+	})
+}
+
+// Customer makes a main account.
+func Customer(ctx context.Context, t testing.TB, db *database.DB, operator access.AccountID, d account.Draft) access.AccountID {
+	t.Helper()
+	return create(ctx, t, db, func(tx *database.Tx) (account.Account, error) {
+		return account.CreateMain(ctx, tx, access.Program(access.Internal), operator, d)
+	})
+}
+
 // Sub makes an account below another one, which keeps that one's language and time.
-func Sub(ctx context.Context, t testing.TB, db *database.DB, parent access.AccountID, name string) (id access.AccountID) {
+func Sub(ctx context.Context, t testing.TB, db *database.DB, parent access.AccountID, name string) access.AccountID {
+	t.Helper()
+	return create(ctx, t, db, func(tx *database.Tx) (account.Account, error) {
+		return account.CreateSub(ctx, tx, access.Program(access.Internal), parent, account.Draft{Name: name})
+	})
+}
+
+func create(ctx context.Context, t testing.TB, db *database.DB, step func(tx *database.Tx) (account.Account, error)) (id access.AccountID) {
 	t.Helper()
 	Must(t, db.Change(ctx, func(tx *database.Tx) error {
-		a, err := account.CreateSub(ctx, tx, access.Program(access.Internal), parent, account.Draft{Name: name})
-		id = a.ID
+		made, err := step(tx)
+		id = made.ID
 		return err
 	}))
 	return id
