@@ -9,6 +9,7 @@ import (
 	"gatehouse/internal/feature/access"
 	"gatehouse/internal/feature/bind"
 	"gatehouse/internal/feature/tenanttest"
+	"gatehouse/internal/foundation/database"
 	"gatehouse/internal/foundation/fault"
 )
 
@@ -261,6 +262,41 @@ func TestCounts(t *testing.T) {
 		s.clock.Advance(10 * time.Second)
 		b.Submitted(1)
 		want(bind.Counts{Submitted: 16, Delivered: 10, Throttled: 3}, 0.1)
+	})
+}
+
+// What goes over sessions is written while others are closed: neither waits
+// until PostgreSQL finds that each waits for the other.
+func TestCountsAndClosingDoNotBlockEachOther(t *testing.T) {
+	each(t, func(s *scene) {
+		if s.db.Engine() != database.PostgreSQL {
+			return // it has one writer
+		}
+		for pause := range 6 {
+			open := make([]*bind.Bind, 300)
+			var group sync.WaitGroup
+			for i := range open {
+				group.Go(func() {
+					open[i] = s.open(s.room, draft(s.ann, len(open)))
+					open[i].Submitted(1)
+				})
+			}
+			group.Wait()
+			group.Go(func() { s.must(s.room.WriteCounts(s.ctx)) })
+			time.Sleep(time.Duration(pause) * 4 * time.Millisecond)
+			for _, b := range open {
+				b.Close()
+			}
+			s.open(s.room, draft(s.bob, 10)).Close()
+			group.Wait()
+		}
+		deadlocks := 0
+		for end := time.Now().Add(1200 * time.Millisecond); time.Now().Before(end) && deadlocks == 0; time.Sleep(100 * time.Millisecond) { // it says so with a delay
+			s.must(s.db.Read().QueryRowContext(s.ctx, `SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()`).Scan(&deadlocks))
+		}
+		if deadlocks > 0 {
+			s.Errorf("%d times", deadlocks)
+		}
 	})
 }
 

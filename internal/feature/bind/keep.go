@@ -24,6 +24,7 @@ func (r *Binds) WriteCounts(ctx context.Context) error {
 			b.writtenAt = now
 		}
 	}
+	slices.SortFunc(changed, inOrder)
 	for part := range slices.Chunk(changed, batch) {
 		if err := r.writeCounts(ctx, part, now); err != nil {
 			return err
