@@ -29,7 +29,7 @@ func TestSignInsStandInLine(t *testing.T) {
 	admin.post("/session/confirm", map[string]string{"password": password}).want(http.StatusNoContent, "")
 }
 
-// Attack 24: whoever sends the body of a sign-in slowly keeps nobody from signing in.
+// Attack 23: whoever sends the body of a sign-in slowly keeps nobody from signing in.
 func TestSlowBodiesHoldNoPlace(t *testing.T) {
 	s := begin(t, databasetest.New(t, database.SQLite), "http://localhost:8080")
 	s.line = request.NewLine(1, 1)
