@@ -73,7 +73,7 @@ type Pass struct {
 	shown Credential // without the password
 	visit Visit
 	key   *apikey.Known
-	at    time.Time
+	at    time.Time // when what was shown was found good
 	on    []audit.Dependency
 }
 

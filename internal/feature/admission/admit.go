@@ -119,7 +119,7 @@ func (d *Door) withKey(ctx context.Context, known *apikey.Known, c Credential, v
 		return nil, d.refuse(ctx, v, ofKnown(known), reason)
 	}
 	d.keys.Used(known, v.Address, now)
-	return pass(Pass{Actor: known.Actor, Limits: usualOfKeys, Until: known.Key.ValidTo, shown: c, key: known, at: now, on: known.DependsOn()}, v), nil
+	return pass(Pass{Actor: known.Actor, Limits: usualOfKeys, Until: known.Key.ValidTo, shown: c, key: known, on: known.DependsOn()}, v), nil
 }
 
 func (d *Door) byPassword(ctx context.Context, c Credential, v Visit) (*Pass, error) {
@@ -132,16 +132,16 @@ func (d *Door) byPassword(ctx context.Context, c Credential, v Visit) (*Pass, er
 			return p, err
 		}
 	}
-	p, err := d.verified(ctx, c, v, fresh)
+	p, at, err := d.verified(ctx, c, v, fresh)
 	if err != nil {
 		return nil, err
 	}
-	return d.withPerson(ctx, p, Credential{Kind: Password}, v), nil
+	return withPerson(p, Credential{Kind: Password}, at, v), nil
 }
 
-// withPerson is the pass of somebody who was judged.
-func (d *Door) withPerson(ctx context.Context, p *person, c Credential, v Visit) *Pass {
-	return pass(Pass{Actor: p.actor, Roles: p.roles, User: &p.user, Limits: p.access.Limits, shown: c, at: clock.Now(ctx), on: p.on}, v)
+// withPerson is the pass of somebody who was judged; what they showed was found good at that time.
+func withPerson(p *person, c Credential, at time.Time, v Visit) *Pass {
+	return pass(Pass{Actor: p.actor, Roles: p.roles, User: &p.user, Limits: p.access.Limits, shown: c, at: at, on: p.on}, v)
 }
 
 // Again judges somebody who came in before as they would be judged now, and
@@ -242,17 +242,4 @@ func (d *Door) Wait(p *Pass) []<-chan struct{} {
 		channels[i] = d.numbers.Wait(on.Account)
 	}
 	return channels
-}
-
-// DependsOn are the accounts, with their change numbers, under which the pass was given.
-func (p *Pass) DependsOn() []audit.Dependency { return p.on }
-
-// Ends is Until, and no later than a minute from now: what depends on the time
-// of day is looked at again that often.
-func (p *Pass) Ends(now time.Time) time.Time {
-	soon := now.Add(time.Minute)
-	if p.Until.IsZero() || p.Until.After(soon) {
-		return soon
-	}
-	return p.Until
 }

@@ -38,7 +38,7 @@ type remembered struct {
 type memory struct {
 	account access.AccountID
 	user    user.ID
-	until   time.Time
+	at      time.Time // when it was found good
 	on      []audit.Dependency
 }
 
@@ -71,17 +71,21 @@ func forSession(p *person, now time.Time) Facts {
 	return f
 }
 
-// verified finds the person of a name and a password, and judges them.
-func (d *Door) verified(ctx context.Context, c Credential, v Visit, what demand) (*person, error) {
+// verified finds the person of a name and a password, and judges them. at is
+// when the password was found good, which a node that remembers it may have
+// done before somebody changed it on another: what is opened with it is as old
+// as that, and so ends with the password that it was opened with.
+func (d *Door) verified(ctx context.Context, c Credential, v Visit, what demand) (p *person, at time.Time, err error) {
 	sum := d.known.digest(c)
 	now := clock.Now(ctx)
 	if m, ok := d.known.cache.GetIfPresent(sum); ok {
 		holds, err := d.numbers.Holds(m.on)
 		if err != nil {
-			return nil, err
+			return nil, at, err
 		}
-		if holds && now.Before(m.until) {
-			return d.remembered(ctx, m, v, what)
+		if holds && now.Before(m.at.Add(rememberedFor)) {
+			p, err = d.remembered(ctx, m, v, what)
+			return p, m.at, err
 		}
 		d.known.cache.Invalidate(sum)
 	}
@@ -98,20 +102,20 @@ func (d *Door) verified(ctx context.Context, c Credential, v Visit, what demand)
 	}
 	u, reason, err := d.Passwords.Verify(ctx, v.visitor(), c.Name, c.Secret, barred)
 	if f := fault.Of(err); f != nil && f.Kind == fault.Unauthenticated { // disabled or locked at this very moment
-		return nil, d.refuse(ctx, v, ofUser(u), Unknown)
+		return nil, at, d.refuse(ctx, v, ofUser(u), Unknown)
 	}
 	if err != nil {
-		return nil, err
+		return nil, at, err
 	}
 	if reason == "" {
 		facts := what(one, now)
 		reason = facts.Refusal(v.Service, v.Address)
 	}
 	if reason != "" {
-		return nil, d.refuse(ctx, v, ofUser(u), reason)
+		return nil, at, d.refuse(ctx, v, ofUser(u), reason)
 	}
-	d.known.cache.Set(sum, memory{one.user.Account, one.user.ID, now.Add(rememberedFor), one.on})
-	return one, nil
+	d.known.cache.Set(sum, memory{one.user.Account, one.user.ID, now, one.on})
+	return one, now, nil
 }
 
 func (d *Door) remembered(ctx context.Context, m memory, v Visit, what demand) (*person, error) {
@@ -139,6 +143,7 @@ func (d *Door) byGenerated(ctx context.Context, c Credential, v Visit) (*Pass, e
 	if err := d.Passwords.MayTry(ctx, v.Address); err != nil {
 		return nil, err
 	}
+	now := clock.Now(ctx)
 	holder, known, err := apiaccess.HolderOf(ctx, d.db.Read(), c.Name)
 	if err != nil || !known {
 		return nil, err
@@ -159,7 +164,7 @@ func (d *Door) byGenerated(ctx context.Context, c Credential, v Visit) (*Pass, e
 	if reason != "" {
 		return nil, d.refuse(ctx, v, ofUser(p.user), reason)
 	}
-	return d.withPerson(ctx, p, Credential{Kind: Password, Name: c.Name}, v), nil
+	return withPerson(p, Credential{Kind: Password, Name: c.Name}, now, v), nil
 }
 
 // basicLimit is the longest Basic credential that is read, in characters.

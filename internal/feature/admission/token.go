@@ -26,12 +26,12 @@ const bearerPrefix = "gtb_"
 // unless anywhere is set. Where the account asks for second factors, the user's
 // HTTP access must be on: a password alone goes round them.
 func (d *Door) OpenSession(ctx context.Context, name, password string, anywhere bool, v Visit) (token seal.Token, err error) {
-	p, err := d.verified(ctx, Credential{Kind: Password, Name: name, Secret: password}, v, forSession)
+	p, at, err := d.verified(ctx, Credential{Kind: Password, Name: name, Secret: password}, v, forSession)
 	if err != nil {
 		return seal.Token{}, settled(err)
 	}
 	err = d.db.Change(ctx, func(tx *database.Tx) error {
-		token, err = d.sessions.OpenAPI(ctx, tx, p.user, v.visitor(), anywhere)
+		token, err = d.sessions.OpenAPI(ctx, tx, p.user, v.visitor(), at, anywhere)
 		return err
 	})
 	return token, settled(err)
@@ -50,8 +50,8 @@ func (d *Door) CloseSession(ctx context.Context, p *Pass) error {
 // 4.3). Nothing is stored: the token names whom it was given to, who is judged
 // by what holds when it is used, and it is signed.
 func (d *Door) IssueBearer(ctx context.Context, c Credential, v Visit) (token string, err error) {
-	now := clock.Now(ctx)
-	var to bearer
+	to := bearer{issued: clock.Now(ctx)}
+	to.expires = to.issued.Add(BearerTime)
 	switch c.Kind {
 	case Key:
 		known, err := d.keys.LookBy(ctx, c.Name, c.Secret)
@@ -61,26 +61,26 @@ func (d *Door) IssueBearer(ctx context.Context, c Credential, v Visit) (token st
 		if _, err := d.withKey(ctx, known, Credential{Kind: Bearer}, v); err != nil {
 			return "", err
 		}
-		to = bearer{kind: "key", account: known.Key.Account, who: known.Hash()}
+		to.kind, to.account, to.who = "key", known.Key.Account, known.Hash()
 	case Password:
-		p, err := d.verified(ctx, c, v, fresh)
+		p, at, err := d.verified(ctx, c, v, fresh)
 		if err != nil {
 			return "", settled(err)
 		}
-		to = bearer{kind: "user", account: p.user.Account, who: string(p.user.ID)}
+		to.kind, to.account, to.who, to.issued = "user", p.user.Account, string(p.user.ID), at
 	default:
 		return "", d.refuse(ctx, v, nobody, Unknown)
 	}
-	to.issued, to.expires = now, now.Add(BearerTime)
 	return bearerPrefix + d.box.Sign(to.text(), bearerPurpose), nil
 }
 
 // bearer is what an access token says.
 type bearer struct {
-	kind            string // key or user
-	account         access.AccountID
-	who             string // hash of the key's secret, or id of the user
-	issued, expires time.Time
+	kind    string // key or user
+	account access.AccountID
+	who     string    // hash of the key's secret, or id of the user
+	issued  time.Time // when the password was found good: worth nothing once there is another one
+	expires time.Time
 }
 
 const (
@@ -142,9 +142,7 @@ func (d *Door) byBearer(ctx context.Context, c Credential, v Visit) (*Pass, erro
 	if reason != "" {
 		return nil, d.refuse(ctx, v, ofUser(one.user), reason)
 	}
-	p := d.withPerson(ctx, one, Credential{Kind: Bearer}, v)
-	p.at = b.issued
-	return until(p, b.expires), nil
+	return until(withPerson(one, Credential{Kind: Bearer}, b.issued, v), b.expires), nil
 }
 
 // until makes a pass end no later than its token.

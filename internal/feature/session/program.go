@@ -2,6 +2,7 @@ package session
 
 import (
 	"context"
+	"time"
 
 	"gatehouse/internal/feature/access"
 	"gatehouse/internal/feature/user"
@@ -11,10 +12,11 @@ import (
 	"gatehouse/internal/foundation/seal"
 )
 
-// OpenAPI begins the session of a program that has shown a password: a step. It
-// ends after an hour without use, and is used from the visitor's address alone
-// unless anywhere is set.
-func (s *Sessions) OpenAPI(ctx context.Context, tx *database.Tx, u user.User, v Visitor, anywhere bool) (seal.Token, error) {
+// OpenAPI begins the session of a program that has shown a password, which was
+// found good at that time: a step. It ends after an hour without use, with a
+// change of the password since then, and is used from the visitor's address
+// alone unless anywhere is set.
+func (s *Sessions) OpenAPI(ctx context.Context, tx *database.Tx, u user.User, v Visitor, at time.Time, anywhere bool) (seal.Token, error) {
 	if err := makeRoom(ctx, tx, u, access.API); err != nil {
 		return seal.Token{}, err
 	}
@@ -25,7 +27,7 @@ func (s *Sessions) OpenAPI(ctx context.Context, tx *database.Tx, u user.User, v 
 	return token, tx.Exec(ctx, `
 		INSERT INTO sessions (account_id, id, token_hash, user_id, created_at, last_used_at, expires_at, address, user_agent, method,
 			confirmed_at, factor, device_id, country, service, bound_address)
-		VALUES ($1, $2, $3, $4, $5, $5, $6, $7, $8, 'password', 0, '', '', $9, $10, $11)`,
-		u.Account, ident.At("ses", now), token.Hash(), u.ID, now.UnixMicro(), now.Add(APILength).UnixMicro(), v.Address, shortened(v.UserAgent),
-		v.Country, access.API, bound)
+		VALUES ($1, $2, $3, $4, $5, $12, $6, $7, $8, 'password', 0, '', '', $9, $10, $11)`,
+		u.Account, ident.At("ses", now), token.Hash(), u.ID, at.UnixMicro(), at.Add(APILength).UnixMicro(), v.Address, shortened(v.UserAgent),
+		v.Country, access.API, bound, now.UnixMicro())
 }
