@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"gatehouse/internal/feature/access"
+	"gatehouse/internal/feature/account"
 	"gatehouse/internal/feature/apiaccess"
 	"gatehouse/internal/feature/apikey"
 	"gatehouse/internal/feature/audit"
@@ -87,14 +88,18 @@ var (
 // above this one.
 type Passwords interface {
 	// Verify answers the user, or the reason why they do not come in by it, which
-	// nobody is told. barred is asked whether the user, or nobody, could come in
-	// at all; if not, the secret is not counted.
-	Verify(ctx context.Context, v session.Visitor, name, password string, barred func(u user.User) (string, error)) (u user.User, reason string, err error)
+	// nobody is told. barred is asked, of nobody too, whether the way is closed to
+	// the user; if so, the secret is not counted.
+	Verify(ctx context.Context, v session.Visitor, name, password string, barred Barred) (u user.User, reason string, err error)
 	// MayTry is a fault of kind limit while the address has to wait.
 	MayTry(ctx context.Context, address string) error
 	// Failed counts a wrong secret of an address.
 	Failed(ctx context.Context, address string)
 }
+
+// Barred tells why a user may not show a password here, "" when they may. It is
+// as much work for nobody, the zero user.
+type Barred func(u user.User, policy account.Policy) (reason string, err error)
 
 // Door is the room's door.
 type Door struct {

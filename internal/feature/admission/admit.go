@@ -132,7 +132,7 @@ func (d *Door) byPassword(ctx context.Context, c Credential, v Visit) (*Pass, er
 			return p, err
 		}
 	}
-	p, at, err := d.verified(ctx, c, v, fresh)
+	p, at, err := d.verified(ctx, c, v, Password)
 	if err != nil {
 		return nil, err
 	}

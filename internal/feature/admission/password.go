@@ -12,6 +12,7 @@ import (
 	"github.com/maypok86/otter/v2"
 
 	"gatehouse/internal/feature/access"
+	"gatehouse/internal/feature/account"
 	"gatehouse/internal/feature/apiaccess"
 	"gatehouse/internal/feature/audit"
 	"gatehouse/internal/feature/user"
@@ -58,24 +59,12 @@ func (r remembered) digest(c Credential) (sum digest) {
 	return sum
 }
 
-// demand says what a password is shown for, and so what its user is judged by.
-type demand func(p *person, now time.Time) Facts
-
-// fresh: for the call itself, over HTTP (Basic) or SMPP.
-func fresh(p *person, now time.Time) Facts { return p.fresh(now) }
-
-// forSession: for a token of a session.
-func forSession(p *person, now time.Time) Facts {
-	f := p.fresh(now)
-	f.By = APISession
-	return f
-}
-
 // verified finds the person of a name and a password, and judges them. at is
 // when the password was found good, which a node that remembers it may have
 // done before somebody changed it on another: what is opened with it is as old
-// as that, and so ends with the password that it was opened with.
-func (d *Door) verified(ctx context.Context, c Credential, v Visit, what demand) (p *person, at time.Time, err error) {
+// as that, and so ends with the password that it was opened with. by is what
+// the password is shown for: Password for the call itself, or APISession.
+func (d *Door) verified(ctx context.Context, c Credential, v Visit, by Kind) (p *person, at time.Time, err error) {
 	sum := d.known.digest(c)
 	now := clock.Now(ctx)
 	if m, ok := d.known.cache.GetIfPresent(sum); ok {
@@ -84,21 +73,19 @@ func (d *Door) verified(ctx context.Context, c Credential, v Visit, what demand)
 			return nil, at, err
 		}
 		if holds && now.Before(m.at.Add(rememberedFor)) {
-			p, err = d.remembered(ctx, m, v, what)
+			p, err = d.judged(ctx, m.account, m.user, v, by)
 			return p, m.at, err
 		}
 		d.known.cache.Invalidate(sum)
 	}
-	var one *person
-	barred := func(u user.User) (string, error) {
-		p, err := d.person(ctx, u.Account, u.ID)
-		if err != nil {
+	var on []audit.Dependency // read before the password is looked at: whatever changes afterwards makes it forgotten
+	barred := func(u user.User, policy account.Policy) (reason string, err error) {
+		if on, err = account.Dependencies(ctx, d.db.Read(), u.Account); err != nil {
 			return "", err
 		}
-		one = p
-		facts := what(p, now)
-		facts.MustReset = false // that is told apart only once the password is known
-		return facts.Refusal(v.Service, v.Address), nil
+		access, err := apiaccess.Of(ctx, d.db.Read(), u.Account, u.ID)
+		facts := Facts{Access: access, By: by, FactorsWanted: policy.Mode != account.FactorOff}
+		return facts.Refusal(v.Service, v.Address), err
 	}
 	u, reason, err := d.Passwords.Verify(ctx, v.visitor(), c.Name, c.Secret, barred)
 	if f := fault.Of(err); f != nil && f.Kind == fault.Unauthenticated { // disabled or locked at this very moment
@@ -107,23 +94,23 @@ func (d *Door) verified(ctx context.Context, c Credential, v Visit, what demand)
 	if err != nil {
 		return nil, at, err
 	}
-	if reason == "" {
-		facts := what(one, now)
-		reason = facts.Refusal(v.Service, v.Address)
-	}
 	if reason != "" {
 		return nil, at, d.refuse(ctx, v, ofUser(u), reason)
 	}
-	d.known.cache.Set(sum, memory{one.user.Account, one.user.ID, now, one.on})
-	return one, now, nil
+	if p, err = d.judged(ctx, u.Account, u.ID, v, by); err == nil {
+		d.known.cache.Set(sum, memory{u.Account, u.ID, now, on})
+	}
+	return p, now, err
 }
 
-func (d *Door) remembered(ctx context.Context, m memory, v Visit, what demand) (*person, error) {
-	p, err := d.person(ctx, m.account, m.user)
+// judged is the person whose password was found good, if they may come in.
+func (d *Door) judged(ctx context.Context, in access.AccountID, id user.ID, v Visit, by Kind) (*person, error) {
+	p, err := d.person(ctx, in, id)
 	if err != nil {
 		return nil, err
 	}
-	facts := what(p, clock.Now(ctx))
+	facts := p.fresh(clock.Now(ctx))
+	facts.By = by
 	if reason := facts.Refusal(v.Service, v.Address); reason != "" {
 		return nil, d.refuse(ctx, v, ofUser(p.user), reason)
 	}

@@ -47,6 +47,7 @@ type node struct {
 	door     *admission.Door
 	lists    *safelist.Safelists
 	access   *apiaccess.Accesses
+	stop     func() // it does nothing by itself any more
 }
 
 // scene is an installation with a customer who has an admin, ann, and a user, bob.
@@ -83,7 +84,7 @@ func (s *scene) another() node {
 	s.Cleanup(cancel)
 	numbers := audit.NewNumbers(ctx, log)
 	n := node{log: log, users: user.New(log, box, "https://portal.example", ""), sessions: session.New(ctx, log, numbers),
-		keys: apikey.New(ctx, log, numbers, box, ""), lists: safelist.New(log), access: apiaccess.New(log, box)}
+		keys: apikey.New(ctx, log, numbers, box, ""), lists: safelist.New(log), access: apiaccess.New(log, box), stop: cancel}
 	n.signin = signin.New(log, n.users, n.sessions, secondfactor.New(log, n.users, box, "https://portal.example"), passwords, box)
 	n.door = admission.New(ctx, log, numbers, n.sessions, n.keys, box)
 	n.door.Passwords = n.signin

@@ -26,7 +26,7 @@ const bearerPrefix = "gtb_"
 // unless anywhere is set. Where the account asks for second factors, the user's
 // HTTP access must be on: a password alone goes round them.
 func (d *Door) OpenSession(ctx context.Context, name, password string, anywhere bool, v Visit) (token seal.Token, err error) {
-	p, at, err := d.verified(ctx, Credential{Kind: Password, Name: name, Secret: password}, v, forSession)
+	p, at, err := d.verified(ctx, Credential{Kind: Password, Name: name, Secret: password}, v, APISession)
 	if err != nil {
 		return seal.Token{}, settled(err)
 	}
@@ -63,7 +63,7 @@ func (d *Door) IssueBearer(ctx context.Context, c Credential, v Visit) (token st
 		}
 		to.kind, to.account, to.who = "key", known.Key.Account, known.Hash()
 	case Password:
-		p, at, err := d.verified(ctx, c, v, fresh)
+		p, at, err := d.verified(ctx, c, v, Password)
 		if err != nil {
 			return "", settled(err)
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"gatehouse/internal/feature/admission"
 	"gatehouse/internal/feature/audit"
 	"gatehouse/internal/feature/session"
 	"gatehouse/internal/feature/user"
@@ -13,11 +14,11 @@ import (
 
 // Verify finds whose name and password these are, for doors at which programs
 // show them, and counts as a sign-in. Else it answers the reason, which nobody
-// is told, and the user whom the name means, if any. barred tells why the user
-// could not come in whatever they show; their secret is not counted then, so
-// that a stranger cannot lock somebody from an address that is not on their
-// list. It implements admission.Passwords.
-func (d *Door) Verify(ctx context.Context, v session.Visitor, name, password string, barred func(u user.User) (string, error)) (user.User, string, error) {
+// is told, and the user whom the name means, if any. The secret of somebody who
+// could not come in whatever they show is not counted, so that a stranger cannot
+// lock a user by a protocol that they do not use, nor from an address that is
+// not on their list. It implements admission.Passwords.
+func (d *Door) Verify(ctx context.Context, v session.Visitor, name, password string, barred admission.Barred) (user.User, string, error) {
 	if err := d.MayTry(ctx, v.Address); err != nil {
 		return user.User{}, "", err
 	}
@@ -25,10 +26,8 @@ func (d *Door) Verify(ctx context.Context, v session.Visitor, name, password str
 	if err != nil {
 		return user.User{}, "", err
 	}
-	if who.user.ID != "" {
-		if who.other, err = barred(who.user); err != nil {
-			return user.User{}, "", err
-		}
+	if who.other, err = barred(who.user, who.policy); err != nil {
+		return user.User{}, "", err
 	}
 	good, err := d.passwords.Check(ctx, who.hash, password)
 	if err != nil {
