@@ -93,7 +93,9 @@ type Passwords interface {
 	Verify(ctx context.Context, v session.Visitor, name, password string, barred Barred) (u user.User, reason string, err error)
 	// MayTry is a fault of kind limit while the address has to wait.
 	MayTry(ctx context.Context, address string) error
-	// Failed counts a wrong secret of an address.
+	// Waits tells whether the address has to wait, or the user from wherever they come.
+	Waits(ctx context.Context, address string, id user.ID) (bool, error)
+	// Failed counts a failed attempt of an address.
 	Failed(ctx context.Context, address string)
 }
 

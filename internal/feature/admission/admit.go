@@ -28,10 +28,14 @@ func (d *Door) Admit(ctx context.Context, c Credential, v Visit) (*Pass, error) 
 	return p, nil
 }
 
-// settled is an error as the door may tell it: what the store could not answer is Busy.
+// settled is an error as the door may tell it: what the store could not answer
+// is Busy, and a user who was erased while they came in is as good as unknown.
 func settled(err error) error {
-	if fault.Of(err) == nil && database.Away(err) {
+	switch {
+	case fault.Of(err) == nil && database.Away(err):
 		return audit.Busy.Because(err)
+	case errors.Is(err, user.Missing):
+		return Refused
 	}
 	return err
 }

@@ -6,6 +6,7 @@ import (
 
 	"gatehouse/internal/feature/access"
 	"gatehouse/internal/feature/admission"
+	"gatehouse/internal/feature/tenanttest"
 	"gatehouse/internal/feature/user"
 	"gatehouse/internal/foundation/database"
 	"gatehouse/internal/foundation/fault"
@@ -42,4 +43,56 @@ func TestNothingOutlivesThePasswordItWasOpenedWith(t *testing.T) {
 func (s *scene) quietly(do func(tx *database.Tx) error) {
 	s.Helper()
 	s.must(s.db.Change(s.ctx, do))
+}
+
+// Whoever tries generated credentials where they do not count learns nothing of
+// the password from having to wait.
+func TestGeneratedCredentialsWaitAlike39(t *testing.T) {
+	each(t, func(s *scene) {
+		s.allow(false, true)
+		s.list("192.0.2.0/24")
+		made, password, err := s.access.Generate(s.ctx, program, s.home, s.bob.ID, false)
+		s.must(err)
+		v := from(elsewhere, access.SMPP)
+		for range 20 {
+			_, err := s.door.Admit(s.ctx, basic(made.SystemID, password), v)
+			tenanttest.Refused(s, err, "admission.refused")
+		}
+		_, err = s.door.Admit(s.ctx, basic(made.SystemID, password), v)
+		tenanttest.Refused(s, err, "session.throttled")
+	})
+}
+
+// Whoever is erased while they come in is refused like anybody unknown.
+func TestErasedMeanwhile(t *testing.T) {
+	each(t, func(s *scene) {
+		v := from(office, access.API)
+		token, err := s.door.OpenSession(s.ctx, "bob", good, false, v)
+		s.must(err)
+		c := admission.Credential{Kind: admission.APISession, Secret: token.Text()}
+		other := s.another()
+		_, err = other.sessions.LookAPI(s.ctx, token.Text()) // kept, and the user is not
+		s.must(err)
+		s.quietly(func(tx *database.Tx) error {
+			return tx.Exec(s.ctx, `DELETE FROM users WHERE account_id = $1 AND id = $2`, s.home, s.bob.ID)
+		})
+		if _, err := other.door.Admit(s.ctx, c, v); fault.Code(err) != "admission.refused" {
+			s.Errorf("%v", err)
+		}
+	})
+}
+
+// A13: the last admin, who is delayed and never locked, is told to wait from everywhere.
+func TestExplainTellsWhoIsDelayed(t *testing.T) {
+	each(t, func(s *scene) {
+		s.quietly(func(tx *database.Tx) error {
+			return tx.Exec(s.ctx, `INSERT INTO throttles (place, failures, last_at) VALUES ($1, 25, $2)`, "user "+string(s.ann.ID), s.clock.Now().UnixMicro())
+		})
+		_, err := s.signin.SignIn(s.ctx, visitor(office), "ann", good)
+		tenanttest.Refused(s, err, "session.refused")
+		e, err := s.door.Explain(s.ctx, program, s.home, admission.Question{User: s.ann.ID, Address: office, Service: access.Web})
+		if err != nil || e.Admitted || e.Steps[len(e.Steps)-1] != (admission.Step{Check: "wait", Reason: admission.MustWait}) {
+			s.Errorf("%+v, %v", e, err)
+		}
+	})
 }

@@ -59,10 +59,12 @@ func (d *Door) Explain(ctx context.Context, actor access.Actor, in access.Accoun
 	}
 	if facts.Key == "" {
 		step := Step{Check: "wait"}
-		if err := d.Passwords.MayTry(ctx, address); fault.Code(err) == Throttled.Code {
-			step.Reason = MustWait
-		} else if err != nil {
+		waits, err := d.Passwords.Waits(ctx, address, q.User)
+		if err != nil {
 			return Explanation{}, err
+		}
+		if waits {
+			step.Reason = MustWait
 		}
 		e.Steps = append(e.Steps, step)
 	}

@@ -142,13 +142,11 @@ func (d *Door) byGenerated(ctx context.Context, c Credential, v Visit) (*Pass, e
 	facts := p.facts(Password)
 	facts.Generated = true
 	reason := facts.Refusal(v.Service, v.Address)
-	if !holder.Opens(d.box, c.Secret) {
-		d.Passwords.Failed(ctx, v.Address)
-		if reason == "" {
-			reason = WrongPassword
-		}
+	if right := holder.Opens(d.box, c.Secret); reason == "" && !right {
+		reason = WrongPassword
 	}
 	if reason != "" {
+		d.Passwords.Failed(ctx, v.Address) // right or wrong: from where they do not count, nobody finds out which
 		return nil, d.refuse(ctx, v, ofUser(p.user), reason)
 	}
 	return withPerson(p, Credential{Kind: Password, Name: c.Name}, now, v), nil

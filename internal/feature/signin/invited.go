@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"gatehouse/internal/feature/user"
 	"gatehouse/internal/foundation/database"
 )
 
@@ -20,6 +21,13 @@ func (d *Door) mayTry(ctx context.Context, places ...place) error {
 		err = Throttled.With("seconds", int(wait/time.Second)+1)
 	}
 	return err
+}
+
+// Waits tells whether the address must wait, or the user: the last admin of an
+// account is delayed where others would be locked.
+func (d *Door) Waits(ctx context.Context, address string, id user.ID) (bool, error) {
+	wait, err := d.wait(ctx, d.db.Read(), fromAddress(address), subject{user: user.User{ID: id}}.key())
+	return wait > 0, err
 }
 
 // Failed counts a failed attempt of the address. One that cannot be counted is
