@@ -29,7 +29,7 @@ func (s *Safelists) Set(ctx context.Context, actor access.Actor, in access.Accou
 		switch {
 		case d.IfVersion != 0 && d.IfVersion != before.Version:
 			return nil, Changed
-		case actor.IsUser(in, string(u.ID)) && !NewList(Ranges(entries)).AllowsText(actor.Address):
+		case shutsOut(actor, u, entries):
 			return nil, WithoutYou.With("address", actor.Address)
 		}
 		changes := compare(before.Entries, entries)
@@ -47,21 +47,32 @@ func (s *Safelists) Set(ctx context.Context, actor access.Actor, in access.Accou
 	})
 }
 
-// Keep ends a trial: the list stays as it is.
+// shutsOut tells whether the list is the actor's own and lacks the address that
+// they come from.
+func shutsOut(actor access.Actor, u user.User, entries []Entry) bool {
+	return actor.IsUser(u.Account, string(u.ID)) && !NewList(Ranges(entries)).AllowsText(actor.Address)
+}
+
+// Keep ends a trial in time: the list stays as it is. One whose time is up goes
+// back, be it a moment later.
 func (s *Safelists) Keep(ctx context.Context, actor access.Actor, in access.AccountID, id user.ID) (Safelist, error) {
 	return s.act(ctx, actor, in, id, "safelist.kept", func(tx *database.Tx, u user.User, before Safelist) ([]audit.Change, error) {
-		if before.Trial == nil {
+		if before.Trial == nil || !before.Trial.Until.After(clock.Now(ctx)) {
 			return nil, NoTrial
 		}
 		return orSame(compare(before.Trial.Former, before.Entries)), endTrial(ctx, tx, u)
 	})
 }
 
-// Revert ends a trial: the list is what it was before.
+// Revert ends a trial: the list is what it was before, one's own only if that
+// holds the address that one comes from.
 func (s *Safelists) Revert(ctx context.Context, actor access.Actor, in access.AccountID, id user.ID) (Safelist, error) {
 	return s.act(ctx, actor, in, id, "safelist.reverted", func(tx *database.Tx, u user.User, before Safelist) ([]audit.Change, error) {
-		if before.Trial == nil {
+		switch {
+		case before.Trial == nil:
 			return nil, NoTrial
+		case shutsOut(actor, u, before.Trial.Former):
+			return nil, WithoutYou.With("address", actor.Address)
 		}
 		return orSame(compare(before.Entries, before.Trial.Former)), goBack(ctx, tx, u)
 	})

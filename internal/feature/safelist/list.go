@@ -24,6 +24,7 @@ func NewList(ranges []Range) *List {
 			}
 			continue
 		}
+		r.text = "" // nobody reads it here, and lists are kept by the hundred thousand
 		l.spans = append(l.spans, r)
 	}
 	return l

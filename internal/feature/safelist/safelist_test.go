@@ -181,6 +181,60 @@ func TestOwnList(t *testing.T) {
 	})
 }
 
+// Nor does one's own list go back by hand to one that shuts oneself out; that is
+// left to others, and to the end of the trial.
+func TestOwnListGoesBack(t *testing.T) {
+	each(t, func(s *scene) {
+		ann := s.actor(s.ann) // from 192.0.2.1
+		s.set(s.ann, drafts("192.0.2.1"))
+		s.set(s.ann, safelist.Draft{Entries: drafts("192.0.2.1", "198.51.100.1").Entries, TrialFor: time.Hour})
+		travelled := ann
+		travelled.Address = "198.51.100.1"
+		_, err := s.lists.Revert(s.ctx, travelled, s.home, s.ann.ID)
+		tenanttest.Refused(s, err, "safelist.without_you")
+		if !s.allows(s.ann, "198.51.100.1") {
+			s.Error("what was refused was done")
+		}
+		_, err = s.lists.Revert(s.ctx, ann, s.home, s.ann.ID)
+		tenanttest.Must(s, err)
+		if s.allows(s.ann, "198.51.100.1") {
+			s.Error("the list did not go back")
+		}
+	})
+}
+
+// A trial whose time is up is lost, also while the job that takes the list back is late.
+func TestTrialIsKeptInTimeOrNot(t *testing.T) {
+	each(t, func(s *scene) {
+		s.set(s.bob, safelist.Draft{Entries: drafts("198.51.100.7").Entries, TrialFor: time.Minute})
+		_, err := s.lists.Keep(clock.At(s.ctx, time.Now().Add(time.Minute)), s.actor(s.ann), s.home, s.bob.ID)
+		tenanttest.Refused(s, err, "safelist.no_trial")
+		_, err = s.lists.Keep(s.ctx, s.actor(s.ann), s.home, s.bob.ID)
+		tenanttest.Must(s, err)
+	})
+}
+
+// Whoever put something on a list, or tried one, is a pseudonym once they are erased.
+func TestErase(t *testing.T) {
+	each(t, func(s *scene) {
+		s.set(s.bob, drafts("203.0.113.1"))
+		s.set(s.bob, safelist.Draft{Entries: drafts("203.0.113.1", "203.0.113.2").Entries, TrialFor: time.Minute})
+		tenanttest.Must(s, s.db.Change(s.ctx, func(tx *database.Tx) error {
+			return s.lists.Erase(s.ctx, tx, s.ann, user.Reference{ID: string(s.ann.ID), Name: "erased-1"})
+		}))
+		l, err := s.lists.Find(s.ctx, access.Program(access.CommandLine), s.home, s.bob.ID)
+		tenanttest.Must(s, err)
+		for _, e := range append(l.Entries, l.Trial.Former...) {
+			if e.Author.Name != "erased-1" {
+				s.Errorf("%+v", e)
+			}
+		}
+		if l.Trial.BegunBy.Name != "erased-1" {
+			s.Errorf("%+v", l.Trial)
+		}
+	})
+}
+
 func TestBadLists(t *testing.T) {
 	each(t, func(s *scene) {
 		many := safelist.Draft{}
