@@ -35,13 +35,14 @@ type name struct {
 	user    user.ID
 }
 
-// peopleSize is how many users are kept in memory.
+// peopleSize is how many users are kept in memory, of such as have no long list.
 const peopleSize = 100_000
 
 type people struct{ cache *otter.Cache[name, *person] }
 
 func newPeople() people {
-	return people{otter.Must(&otter.Options[name, *person]{MaximumSize: peopleSize, InitialCapacity: 16})}
+	return people{otter.Must(&otter.Options[name, *person]{MaximumWeight: peopleSize, InitialCapacity: 16,
+		Weigher: func(_ name, p *person) uint32 { return p.allowed.Weight() }})}
 }
 
 // person finds what a user is judged by: user.Missing when there is no such

@@ -100,10 +100,7 @@ func (r *refusals) note(line refusal, v Visit, now time.Time) {
 		}
 		one = r.lines[line]
 	}
-	if one == nil {
-		if len(r.lines) >= 2*refusalsHeld {
-			return // what is folded already is as many as there are reasons; this is never reached
-		}
+	if one == nil { // beyond refusalsHeld, that is once for each reason of each service
 		one = &counted{}
 		r.lines[line] = one
 		r.of[line.account]++

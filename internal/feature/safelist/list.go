@@ -45,6 +45,16 @@ func (l *List) Size() int {
 	return l.size
 }
 
+// Weight is how much memory somebody with this list takes when they are kept,
+// against somebody without one.
+func (l *List) Weight() uint32 {
+	const each = 40 // ranges are as much as all else that is kept of somebody
+	if l == nil {
+		return 1
+	}
+	return 1 + uint32(len(l.spans)/each) //nolint:gosec // there are at most MaxEntries
+}
+
 // Allows tells whether an address may come in. A list that is empty, or none,
 // allows all; an address that is none is allowed by no list with a range in it.
 func (l *List) Allows(address netip.Addr) bool {

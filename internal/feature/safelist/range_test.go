@@ -226,3 +226,21 @@ func BenchmarkAllows(b *testing.B) {
 		l.Allows(asked)
 	}
 }
+
+// What is kept of people with long lists is bounded like what is kept of others.
+func TestWeight(t *testing.T) {
+	var none *List
+	ranges := make([]Range, MaxEntries)
+	for i := range ranges {
+		one, wrong := Parse(fmt.Sprintf("10.%d.%d.1", i/256, i%256))
+		if wrong != nil {
+			t.Fatal(wrong)
+		}
+		ranges[i] = one
+	}
+	for want, l := range map[uint32]*List{1: none, 2: NewList(ranges[:40]), 26: NewList(ranges)} {
+		if got := l.Weight(); got != want {
+			t.Errorf("%d ranges weigh %d, want %d", l.Size(), got, want)
+		}
+	}
+}

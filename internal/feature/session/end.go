@@ -94,3 +94,18 @@ func (s *Sessions) Close(ctx context.Context, actor access.Actor) error {
 		return []audit.Event{{Action: "user.logged_out", Target: audit.Target{Kind: "user", ID: actor.ID, Name: actor.Name}}}, nil
 	})
 }
+
+// makeRoom ends a user's oldest sessions, so that their number stays bounded.
+// That is no change of the account: other nodes that keep one of them go on
+// until there is one.
+func (s *Sessions) makeRoom(ctx context.Context, tx *database.Tx, u user.User, service access.Service) error {
+	rows, err := tx.QueryContext(ctx, `
+		DELETE FROM sessions WHERE account_id = $1 AND id IN (
+			SELECT id FROM sessions WHERE account_id = $1 AND user_id = $2 AND service = $4 ORDER BY last_used_at DESC LIMIT 1000 OFFSET $3)
+		RETURNING token_hash`, u.Account, u.ID, MaxPerUser-1, service)
+	hashes, err := database.Collect(rows, err, func(row database.Scanner) (hash string, err error) { return hash, row.Scan(&hash) })
+	for _, hash := range hashes {
+		s.known.Invalidate(hash)
+	}
+	return err
+}

@@ -17,7 +17,7 @@ import (
 // change of the password since then, and is used from the visitor's address
 // alone unless anywhere is set.
 func (s *Sessions) OpenAPI(ctx context.Context, tx *database.Tx, u user.User, v Visitor, at time.Time, anywhere bool) (seal.Token, error) {
-	if err := makeRoom(ctx, tx, u, access.API); err != nil {
+	if err := s.makeRoom(ctx, tx, u, access.API); err != nil {
 		return seal.Token{}, err
 	}
 	now, token, bound := clock.Now(ctx), seal.NewToken(APITokenPrefix, string(u.Account)), v.Address

@@ -39,8 +39,8 @@ const (
 
 // Limits of a session's life.
 const (
-	MaxPerUser = 50 // of each kind; the least recently used one ends when another begins
-	cacheSize  = 100_000
+	MaxPerUser = 50      // of each kind; the least recently used one ends when another begins
+	cacheSize  = 100_000 // of users without a long list
 	agentLimit = 400
 )
 
@@ -128,7 +128,8 @@ type Sessions struct {
 // New opens the room; its writing of last uses ends with ctx.
 func New(ctx context.Context, log *audit.Log, numbers *audit.Numbers) *Sessions {
 	s := &Sessions{log: log, db: log.Database(), numbers: numbers, used: &uses{},
-		known: otter.Must(&otter.Options[string, *Known]{MaximumSize: cacheSize, InitialCapacity: 16})}
+		known: otter.Must(&otter.Options[string, *Known]{MaximumWeight: cacheSize, InitialCapacity: 16,
+			Weigher: func(_ string, k *Known) uint32 { return k.Allowed.Weight() }})}
 	go s.keepUses(ctx)
 	return s
 }
@@ -158,7 +159,7 @@ func (s *Sessions) Open(ctx context.Context, tx *database.Tx, u user.User, v Vis
 	if err != nil {
 		return Opened{}, err
 	}
-	if err := makeRoom(ctx, tx, u, access.Web); err != nil {
+	if err := s.makeRoom(ctx, tx, u, access.Web); err != nil {
 		return Opened{}, err
 	}
 	one := Session{Service: access.Web, Account: u.Account, ID: ident.At("ses", now), User: u.ID, CreatedAt: now, LastUsedAt: now, ConfirmedAt: now,
@@ -203,14 +204,6 @@ func (s *Sessions) Confirm(ctx context.Context, tx *database.Tx, actor access.Ac
 
 func shortened(userAgent string) string {
 	return strings.ToValidUTF8(userAgent[:min(len(userAgent), agentLimit)], "")
-}
-
-// makeRoom ends a user's oldest sessions, so that their number stays bounded.
-func makeRoom(ctx context.Context, tx *database.Tx, u user.User, service access.Service) error {
-	return tx.Exec(ctx, `
-		DELETE FROM sessions WHERE account_id = $1 AND id IN (
-			SELECT id FROM sessions WHERE account_id = $1 AND user_id = $2 AND service = $4 ORDER BY last_used_at DESC LIMIT 1000 OFFSET $3)`,
-		u.Account, u.ID, MaxPerUser-1, service)
 }
 
 // Check finds who a browser's token belongs to and counts as a use of the session.

@@ -467,3 +467,18 @@ func TestCountryOfTheSignIn(t *testing.T) {
 		}
 	})
 }
+
+// The session that gives way to another one is over, also for the node that knows it well.
+func TestTheOldestGivesWay(t *testing.T) {
+	each(t, func(s *scene) {
+		bob := s.add(s.home, "bob")
+		first := s.open(bob)
+		s.check(first)
+		for range session.MaxPerUser - 1 {
+			s.open(bob)
+		}
+		s.check(first)
+		s.open(bob)
+		s.ended(first)
+	})
+}

@@ -1,6 +1,7 @@
 package session
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"slices"
@@ -29,17 +30,23 @@ func (u *uses) note(used ...*Known) {
 		u.known = map[string]*Known{}
 	}
 	for _, k := range used {
-		if len(u.known) < cacheSize {
+		last := u.known[k.Session.ID]
+		if last == nil && len(u.known) < cacheSize || last != nil && last.usedAt.Load() < k.usedAt.Load() {
 			u.known[k.Session.ID] = k
 		}
 	}
 }
 
+// take empties the memory, in one order on all nodes: two that write the same
+// sessions then wait for each other at most.
 func (u *uses) take() []*Known {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	taken := slices.Collect(maps.Values(u.known))
 	u.known = nil
+	slices.SortFunc(taken, func(a, b *Known) int {
+		return cmp.Or(cmp.Compare(a.Session.Account, b.Session.Account), cmp.Compare(a.Session.ID, b.Session.ID))
+	})
 	return taken
 }
 
@@ -58,7 +65,7 @@ func (s *Sessions) WriteUses(ctx context.Context) error {
 		part := batch[:min(len(batch), 500)]
 		err := s.db.Change(ctx, func(tx *database.Tx) error {
 			for _, one := range part {
-				err := tx.Exec(ctx, `UPDATE sessions SET last_used_at = $3 WHERE account_id = $1 AND id = $2 AND last_used_at < $3`,
+				err := tx.Later(ctx, `UPDATE sessions SET last_used_at = $3 WHERE account_id = $1 AND id = $2 AND last_used_at < $3`,
 					one.Session.Account, one.Session.ID, one.usedAt.Load())
 				if err != nil {
 					return err
