@@ -81,18 +81,3 @@ func TestErasedMeanwhile(t *testing.T) {
 		}
 	})
 }
-
-// A13: the last admin, who is delayed and never locked, is told to wait from everywhere.
-func TestExplainTellsWhoIsDelayed(t *testing.T) {
-	each(t, func(s *scene) {
-		s.quietly(func(tx *database.Tx) error {
-			return tx.Exec(s.ctx, `INSERT INTO throttles (place, failures, last_at) VALUES ($1, 25, $2)`, "user "+string(s.ann.ID), s.clock.Now().UnixMicro())
-		})
-		_, err := s.signin.SignIn(s.ctx, visitor(office), "ann", good)
-		tenanttest.Refused(s, err, "session.refused")
-		e, err := s.door.Explain(s.ctx, program, s.home, admission.Question{User: s.ann.ID, Address: office, Service: access.Web})
-		if err != nil || e.Admitted || e.Steps[len(e.Steps)-1] != (admission.Step{Check: "wait", Reason: admission.MustWait}) {
-			s.Errorf("%+v, %v", e, err)
-		}
-	})
-}
