@@ -4,11 +4,12 @@ import type { MatrixCell, MatrixGroup, MatrixRow } from '../ui/Matrix';
 import { plural } from '@lingui/core/macro';
 import type { Wishes } from './draft';
 import type { Grid, Thing } from './grid';
-import { useGroupWord, useThingWords } from './words';
+import { useActionWord, useGroupWord, useThingWords } from './words';
 
 /** The matrix of one role: what is saved, what is wished, what is not the reader's to grant. */
 export function useMatrixGroups(grid: Grid, saved: readonly string[], wishes: Wishes): MatrixGroup[] {
   const { t } = useLingui();
+  const actionWord = useActionWord();
   const groupWord = useGroupWord();
   const thingWords = useThingWords();
 
@@ -31,7 +32,7 @@ export function useMatrixGroups(grid: Grid, saved: readonly string[], wishes: Wi
       id: thing.id,
       ...thingWords(thing),
       cells: Object.fromEntries(thing.permissions.filter(inColumn).map((permission) => [permission.action, cellOf(permission)])),
-      others: thing.permissions.filter((permission) => !inColumn(permission)).map((permission) => cellOf(permission, permission.action)),
+      others: thing.permissions.filter((permission) => !inColumn(permission)).map((permission) => cellOf(permission, actionWord(permission.action))),
     };
   };
   return grid.groups.map(({ group, things }) => {

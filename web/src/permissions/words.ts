@@ -15,7 +15,7 @@ export function useGroupWord(): (group: PermissionGroup) => string {
 
 export function useActionWord(): (action: string) => string {
   const { t } = useLingui();
-  const known: Partial<Record<string, string>> = { view: t`View`, create: t`Create`, manage: t`Manage`, export: t`Export` };
+  const known: Partial<Record<string, string>> = { view: t`View`, create: t`Create`, manage: t`Manage`, export: t`Export`, bind: t`Bind` };
   return (action) => known[action] ?? action;
 }
 
