@@ -1,28 +1,38 @@
 import { useQuery } from '@tanstack/react-query';
 import { useLingui } from '@lingui/react/macro';
-import { explanationQuery, type ExplainedStep, type Visit } from '../api/admission';
+import { explanationQuery, type ExplainedStep, type Explanation, type Visit } from '../api/admission';
 import { Failed } from '../layout/Failed';
 import { Card } from '../ui/Card';
 import { Icon } from '../ui/Icon';
 import { Link } from '../ui/Link';
 import { Pill } from '../ui/Pill';
-import { Skeleton } from '../ui/Skeleton';
+import { SkeletonLines } from '../ui/Skeleton';
 
 /** The decision as it would be made now, step by step. */
 export function Answer({ visit }: { visit: Visit }) {
   const { t } = useLingui();
   const { data, error, refetch } = useQuery(explanationQuery(visit));
-  const word = useStepWord(visit);
   if (error && !data) return <Failed title={t`What would happen could not be found out.`} error={error} onRetry={() => void refetch()} />;
-  if (!data) return <Card title={t`Answer`}><Skeleton width={5} /></Card>;
-  const { admitted, steps } = data;
+  const reason = data?.steps.find(({ passes }) => !passes)?.reasonText;
+  return (
+    <>
+      {/* Here before the answer is, so that it is read out when it comes. */}
+      <p className="vh" role="status">{data && (data.admitted ? t`Would be let in` : t`Would be refused`)}{reason && `: ${reason}`}</p>
+      {data ? <Decision visit={visit} decision={data} /> : <Card title={t`Answer`}><SkeletonLines lines={6} /></Card>}
+    </>
+  );
+}
+
+function Decision({ visit, decision: { admitted, steps } }: { visit: Visit; decision: Explanation }) {
+  const { t } = useLingui();
+  const word = useStepWord(visit);
   return (
     <Card
       title={t`Answer`}
       note={t`The first step that refuses is the reason. Whoever is refused is not told it.`}
       end={admitted ? <Pill tone="ok" icon="s-ok">{t`Would be let in`}</Pill> : <Pill tone="bad" icon="s-x">{t`Would be refused`}</Pill>}
     >
-      <ol className="admission-steps" aria-live="polite">
+      <ol className="admission-steps">
         {steps.map((step) => (
           <li key={step.check}>
             <Icon name={step.passes ? 's-check' : 's-x'} tone={step.passes ? 'ok' : 'bad'} size={16} />

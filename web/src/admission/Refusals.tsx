@@ -23,9 +23,15 @@ export function Refusals({ target, address }: { target?: string; address?: strin
   const columns = useColumns();
   if (error && !data) return <Failed title={t`The refusals could not be read.`} error={error} onRetry={() => void refetch()} />;
   const rows = data?.pages.flatMap(({ items }) => items);
+  const narrowed = target !== undefined || address !== undefined;
   const older = hasNextPage && (data?.pages.length ?? 0) < mostPages;
   return (
-    <Card title={t`Refused lately`} note={t`A line for each minute in which somebody was refused, the newest first.`} flush>
+    <Card
+      title={t`Refused lately`}
+      note={narrowed ? t`Only of whom or from where you ask: a line for each minute, the newest first.` : t`A line for each minute in which somebody was refused, the newest first.`}
+      end={narrowed && <Link className="link" href="/access-check">{t`Show all`}</Link>}
+      flush
+    >
       <DataTable
         caption={t`Refused lately`}
         columns={columns}
@@ -48,7 +54,7 @@ function useColumns(): Column<RefusedVisit>[] {
     { id: 'target', title: t`Who`, width: 172, card: 'line', cell: (visit) => <Who of={visit} /> },
     { id: 'address', title: t`Address`, width: 160, card: 'foot', cell: (visit) => (visit.address ? <SignInPlace of={visit} /> : <span className="faint">{t`Many addresses`}</span>) },
     { id: 'service', title: t`Way in`, width: 100, dim: true, card: 'labelled', cell: (visit) => service(visit.service) },
-    { id: 'device', title: t`Device`, width: 140, spare: true, card: 'none', cell: (visit) => <DeviceName of={visit} /> },
+    { id: 'device', title: t`Device`, width: 140, spare: true, card: 'none', cell: (visit) => (visit.service === 'smpp' ? '–' : <DeviceName of={visit} />) },
     { id: 'times', title: t`Times`, width: 76, numeric: true, card: 'labelled', cell: ({ times }) => fmt.number(times) },
     { id: 'at', title: t`Time`, width: 118, dim: true, card: 'footEnd', cell: ({ at }) => <Time at={at} form="short" /> },
   ];

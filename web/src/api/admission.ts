@@ -18,18 +18,25 @@ export interface Visit {
   service: WayIn;
 }
 
+/** What all of them begin with. */
+export const admissionQueries = ['admission'] as const;
+
 export const explanationQuery = (visit: Visit) => queryOptions({
-  queryKey: ['admission', 'explanation', visit],
+  queryKey: [...admissionQueries, 'explanation', visit],
   queryFn: ({ signal }) => unwrap(api.GET('/accounts/{account}/access/explanation', { params: { path: { account }, query: visit }, signal })),
   staleTime: 0,
   retry: false,
 });
 
+/** Whoever looks often has the refused one on the telephone: a new line comes by itself while only the newest are shown. */
+const pace = 5_000;
+
 export const refusalsQuery = (filter: { target?: string; address?: string }) => infiniteQueryOptions({
-  queryKey: ['admission', 'refusals', filter],
+  queryKey: [...admissionQueries, 'refusals', filter],
   queryFn: ({ pageParam, signal }) => unwrap(api.GET('/accounts/{account}/access/refusals', {
     params: { path: { account }, query: { ...filter, limit: 25, cursor: pageParam } }, signal,
   })),
   initialPageParam: undefined as string | undefined,
   getNextPageParam: ({ nextCursor }) => nextCursor,
+  refetchInterval: ({ state }) => (state.data?.pages.length === 1 ? pace : false),
 });
