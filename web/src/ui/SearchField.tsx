@@ -63,7 +63,11 @@ export function SearchField({ label, value, onChange, main, autoFocus }: SearchF
         data-search={main ? 'main' : undefined}
         onChange={(event) => type(event.target.value)}
         onKeyDown={(event) => {
-          if (event.key === 'Enter') tell(typed.trim());
+          if (event.key === 'Enter') {
+            // Within a form it would send the whole form.
+            event.preventDefault();
+            tell(typed.trim());
+          }
           if (event.key === 'Escape' && typed !== '') {
             event.stopPropagation();
             clear();
