@@ -27,10 +27,14 @@ test.describe('with refusals', () => {
     await page.getByRole('textbox', { name: 'Name' }).fill(name);
     await page.getByRole('textbox', { name: /Allowed addresses/u }).fill('10.0.0.1/8');
     await box(page, 'users/view').check();
-    await box(page, 'roles/view').check();
-    await page.getByRole('button', { name: 'Create API key' }).click();
-    await expect(page.getByRole('textbox', { name: /Allowed addresses/u })).toHaveAttribute('aria-invalid', 'true');
+    await expect(page.getByText('10.0.0.1/8: One address and not a network. The network is 10.0.0.0/8.')).toBeVisible();
     await page.getByRole('textbox', { name: /Allowed addresses/u }).fill('127.0.0.0/8\n::1');
+    // Enter searches, and does not send the form.
+    await page.getByRole('searchbox', { name: 'Such as users/view' }).fill('roles');
+    await page.getByRole('searchbox', { name: 'Such as users/view' }).press('Enter');
+    await expect(box(page, 'users/view')).toHaveCount(0);
+    await box(page, 'roles/view').check();
+    await expect(page.getByRole('dialog')).toHaveCount(0);
     await page.getByRole('button', { name: 'Create API key' }).click();
 
     const dialog = page.getByRole('dialog', { name: `Key of ${name}` });
@@ -51,6 +55,9 @@ test.describe('with refusals', () => {
     await box(page, 'teams/view').check();
     const save = page.getByRole('region', { name: 'Unsaved changes' });
     await expect(save).toContainText('2 changes');
+    await page.getByRole('searchbox').fill('audit');
+    await expect(page).toHaveURL(/find=audit/u);
+    await expect(box(page, 'users/view')).toHaveCount(0);
     await save.getByRole('button', { name: /Save changes/u }).click();
     await expect(page.getByText(`${name} is saved.`)).toBeVisible();
     await expect(save).toHaveCount(0);
@@ -82,7 +89,7 @@ test.describe('with refusals', () => {
     await expect(page.getByText('It was revoked and cannot be changed any more.')).toBeVisible();
     expect(await call('/teams')).toBe(401);
     await page.locator('nav.tabs').getByRole('link', { name: 'History' }).click();
-    await expect(rows(page).first()).toContainText(`Revoked the API key ${name}`);
+    await expect(rows(page).filter({ hasText: `Revoked the API key ${name}` })).toHaveCount(1);
     await page.goto(`/api-keys?status=revoked&search=${encodeURIComponent(name)}`);
     await expect(rows(page)).toHaveCount(1);
   });

@@ -1,5 +1,8 @@
 import { useLingui } from '@lingui/react/macro';
+import { readRange } from '../people/ranges';
+import { useRangeFlaw } from '../people/useRangeFlaw';
 import { TextArea } from '../ui/TextArea';
+import { addressesOf } from './keyForm';
 
 interface AddressesFieldProps {
   name: string;
@@ -22,4 +25,16 @@ export function AddressesField(field: AddressesFieldProps) {
       hint={t`Addresses, networks and ranges, one a line. Empty: the key works from everywhere.`}
     />
   );
+}
+
+/** What is wrong with the first one that cannot be taken. */
+export function useAddressesRule(): (text: string) => string | undefined {
+  const words = useRangeFlaw();
+  return (text) => {
+    for (const value of addressesOf(text)) {
+      const { fault, network } = readRange(value);
+      if (fault) return `${value}: ${words({ kind: fault, network })}`;
+    }
+    return undefined;
+  };
 }

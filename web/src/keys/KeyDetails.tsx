@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { useQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
 import { useLingui } from '@lingui/react/macro';
 import type { ApiKey } from '../api/keys';
 import { messageOf } from '../api/problem';
@@ -20,12 +21,17 @@ import { Scopes } from './Scopes';
 import { useKeyEdit, type KeyEdit } from './useKeyEdit';
 import { useRefusals } from './words';
 
+const route = getRouteApi('/api-keys/$key');
+
 /** What a key is and may do, to be edited by who may. */
 export function KeyDetails({ apiKey, children }: { apiKey: ApiKey; children: ReactNode }) {
   const { t } = useLingui();
   const { edit: refusal } = useRefusals(apiKey);
   const permissions = useQuery(permissionsQuery);
   const edit = useKeyEdit(apiKey);
+  const { find = '' } = route.useSearch();
+  const navigate = route.useNavigate();
+  const search = (text: string) => void navigate({ search: (old) => ({ ...old, find: text || undefined }), replace: true });
   const { name } = apiKey;
   return (
     <>
@@ -43,7 +49,7 @@ export function KeyDetails({ apiKey, children }: { apiKey: ApiKey; children: Rea
         <div className="stack"><Origin apiKey={apiKey} /></div>
       </div>
       {permissions.error && <Failed title={t`The permissions could not be read.`} error={permissions.error} onRetry={() => void permissions.refetch()} />}
-      {permissions.data && <Scopes permissions={permissions.data.items} saved={apiKey.scopes} wishes={edit.wishes} readOnly={refusal !== undefined} onChange={edit.setWishes} />}
+      {permissions.data && <Scopes permissions={permissions.data.items} saved={apiKey.scopes} wishes={edit.wishes} readOnly={refusal !== undefined} find={find} onFind={search} onChange={edit.setWishes} />}
       {permissions.isPending && <Card><SkeletonLines lines={9} /></Card>}
       {children}
       <SaveBar changes={edit.changes} note={t`counts at once`} busy={edit.busy} onSave={edit.save} onDiscard={edit.discard} />

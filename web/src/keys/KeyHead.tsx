@@ -1,6 +1,7 @@
 import { useLingui } from '@lingui/react/macro';
 import type { ApiKey } from '../api/keys';
 import { linkTo } from '../session/address';
+import { useMay } from '../session/session';
 import { Button } from '../ui/Button';
 import { Menu } from '../ui/Menu';
 import { Breadcrumb, PageHeader } from '../ui/PageHeader';
@@ -12,6 +13,7 @@ import { KeyPill, useRefusals } from './words';
 /** What the key is called, how it stands, and what can be done with it as a whole. */
 export function KeyHead({ apiKey, onRevoke }: { apiKey: ApiKey; onRevoke: () => void }) {
   const { t } = useLingui();
+  const may = useMay();
   const refusals = useRefusals(apiKey);
   const { turn, busy } = useTurn(apiKey);
   const { id, name, status, disabledAt } = apiKey;
@@ -32,6 +34,7 @@ export function KeyHead({ apiKey, onRevoke }: { apiKey: ApiKey; onRevoke: () => 
                 [
                   { id: 'link', title: t`Copy link to this key`, icon: 'link', onPress: copy(linkTo(keyHref(id)), t`The link to this key is copied.`) },
                   { id: 'id', title: t`Copy key id`, icon: 'copy', onPress: copy(id, t`The key id is copied.`) },
+                  may('audit/view') && { id: 'check', title: t`Check its access`, icon: 'lock', href: `/access-check?key=${encodeURIComponent(id)}` },
                 ],
                 [!gone && { id: 'revoke', title: t`Revoke`, icon: 'trash', danger: true, reason: refusals.off, onPress: onRevoke }],
               ]}

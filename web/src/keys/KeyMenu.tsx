@@ -30,6 +30,7 @@ export function KeyMenu({ apiKey }: { apiKey: ApiKey }) {
               ? { id: 'disable', title: t`Disable`, icon: 'ban', reason: refusals.off, onPress: () => turn(false) }
               : { id: 'enable', title: t`Enable`, icon: 'check', reason: refusals.edit, onPress: () => turn(true) }),
             { id: 'copy', title: t`Copy key id`, icon: 'copy', onPress: copyId },
+            may('audit/view') && { id: 'check', title: t`Check its access`, icon: 'lock', href: `/access-check?key=${encodeURIComponent(id)}` },
             may('audit/view') && { id: 'history', title: t`Show its history`, icon: 'log', href: keyHref(id, 'history') },
           ],
           [!gone && { id: 'revoke', title: t`Revoke`, icon: 'trash', danger: true, reason: refusals.off, onPress: () => setRevoking(true) }],

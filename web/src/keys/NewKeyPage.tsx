@@ -18,7 +18,7 @@ import { Breadcrumb, PageHeader } from '../ui/PageHeader';
 import { SkeletonLines } from '../ui/Skeleton';
 import { TextField } from '../ui/TextField';
 import { useForm, type Rules } from '../ui/useForm';
-import { AddressesField } from './AddressesField';
+import { AddressesField, useAddressesRule } from './AddressesField';
 import { draftOf, type NewKeyForm } from './keyForm';
 import { Scopes } from './Scopes';
 import { keyHref } from './search';
@@ -41,10 +41,12 @@ function NewKey() {
   const permissions = useQuery(permissionsQuery);
   const form = useForm<NewKeyForm>(empty, useKeyRules());
   const [wishes, setWishes] = useState(noWishes);
+  const [find, setFind] = useState('');
   const [made, setMade] = useState<CreatedKey>();
   const create = useMutation({
     mutationFn: (values: NewKeyForm) => createKey(draftOf(values, wished(wishes, none), Date.now())),
     meta: { quiet: true },
+    gcTime: 0, // nothing keeps the secret once the dialog is closed
     onSuccess: setMade,
   });
   const submit = form.submit(async (values) => {
@@ -79,7 +81,7 @@ function NewKey() {
             </div>
           </Card>
           {permissions.error && <Failed title={t`The permissions could not be read.`} error={permissions.error} onRetry={() => void permissions.refetch()} />}
-          {permissions.data && <Scopes permissions={permissions.data.items} saved={none} wishes={wishes} onChange={setWishes} />}
+          {permissions.data && <Scopes permissions={permissions.data.items} saved={none} wishes={wishes} find={find} onFind={setFind} onChange={setWishes} />}
           {permissions.isPending && <Card><SkeletonLines lines={9} /></Card>}
           <div className="acts">
             <Button kind="main" type="submit" busy={form.busy}>{t`Create API key`}</Button>
@@ -98,8 +100,10 @@ const none: readonly string[] = [];
 function useKeyRules(): Rules<NewKeyForm> {
   const { t } = useLingui();
   const { name } = useNameRules();
+  const allowedAddresses = useAddressesRule();
   return {
     name,
+    allowedAddresses,
     validFrom: (value, { begins }) => (begins === 'later' && value === undefined ? t`Say when it begins to work.` : undefined),
     validTo: (value, { lasts }) => (lasts === 'other' && value === undefined ? t`Say when it ends.` : undefined),
   };

@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react';
+import { useMemo } from 'react';
 import { useLingui } from '@lingui/react/macro';
 import type { Permission } from '../api/accessTypes';
 import { wish, type Wishes } from '../permissions/draft';
@@ -17,13 +17,15 @@ interface ScopesProps {
   saved: readonly string[];
   wishes: Wishes;
   readOnly?: boolean;
+  /** What is searched for among them. */
+  find: string;
+  onFind: (text: string) => void;
   onChange: (wishes: Wishes) => void;
 }
 
 /** What a key may do: the catalogue of permissions, of which only one's own can be given. */
-export function Scopes({ permissions, saved, wishes, readOnly, onChange }: ScopesProps) {
+export function Scopes({ permissions, saved, wishes, readOnly, find, onFind, onChange }: ScopesProps) {
   const { t } = useLingui();
-  const [find, setFind] = useState('');
   const actionWord = useActionWord();
   const fits = useFits(find);
   const grid = useMemo(() => gridOf(permissions), [permissions]);
@@ -33,7 +35,7 @@ export function Scopes({ permissions, saved, wishes, readOnly, onChange }: Scope
     <Card title={t`Scopes`} note={t`What the key may do. Without any it can only ask who it is.`} flush>
       <div className="key-scopes">
         <div className="toolbar">
-          <SearchField label={t`Such as users/view`} value={find} onChange={setFind} />
+          <SearchField main label={t`Such as users/view`} value={find} onChange={onFind} />
           {locks && <div className="toolbar-end"><MatrixLegend>{t`not yours to give`}</MatrixLegend></div>}
         </div>
         {groups.length > 0 ? (
@@ -47,7 +49,7 @@ export function Scopes({ permissions, saved, wishes, readOnly, onChange }: Scope
             readOnly={readOnly}
             onChange={(permission, granted) => onChange(wish(wishes, permission, granted))}
           />
-        ) : <EmptyState picture="search" title={t`No permission matches`} actions={<Button onPress={() => setFind('')}>{t`Clear filters`}</Button>} />}
+        ) : <EmptyState picture="search" title={t`No permission matches`} actions={<Button onPress={() => onFind('')}>{t`Clear filters`}</Button>} />}
       </div>
     </Card>
   );

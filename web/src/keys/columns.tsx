@@ -20,7 +20,7 @@ export function useKeyColumns(): Column<ApiKey>[] {
         ? <span className="key-used"><Time at={lastUsedAt} /><small className="ltr cut" title={lastUsedAddress}>{lastUsedAddress}</small></span>
         : t`Never`),
     },
-    { id: 'ends', title: t`Ends`, sort: 'validTo', width: 120, dim: true, card: 'footEnd', cell: ({ validTo }) => <Time at={validTo} form="date" /> },
+    { id: 'ends', title: t`Ends`, sort: 'validTo', width: 120, dim: true, card: 'labelled', cell: ({ validTo }) => <Time at={validTo} form="date" /> },
     { id: 'status', title: t`Status`, width: 124, card: 'end', skeleton: 'pill', cell: (key) => <KeyPill apiKey={key} /> },
     { id: 'menu', title: t`Actions`, hideTitle: true, width: 52, card: 'menu', skeleton: 'none', cell: (key) => <KeyMenu apiKey={key} /> },
   ];

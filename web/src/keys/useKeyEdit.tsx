@@ -9,6 +9,7 @@ import { noWishes, pending, wished, type Wishes } from '../permissions/draft';
 import type { Change } from '../ui/SaveBar';
 import { toast } from '../ui/Toast';
 import { useForm } from '../ui/useForm';
+import { useAddressesRule } from './AddressesField';
 import { changeOf, formOf, type KeyForm } from './keyForm';
 
 /** A key while it is edited: what is typed and ticked stands on top of what the key is, also when that changes. */
@@ -16,8 +17,9 @@ export function useKeyEdit(key: ApiKey) {
   const { t } = useLingui();
   const client = useQueryClient();
   const { name: nameRule } = useNameRules();
+  const allowedAddresses = useAddressesRule();
   const start = formOf(key);
-  const form = useForm<KeyForm>(start, { name: nameRule, validTo: (value) => (value === undefined ? t`Say when it ends.` : undefined) });
+  const form = useForm<KeyForm>(start, { name: nameRule, validTo: (value) => (value === undefined ? t`Say when it ends.` : undefined), allowedAddresses });
   const [ticked, setTicked] = useState<Wishes>(noWishes);
   const [seen, setSeen] = useState(key);
   const wishes = pending(ticked, key.scopes);
