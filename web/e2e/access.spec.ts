@@ -52,6 +52,7 @@ test('a list is typed, mended and saved; it says whom it would have refused, and
   await expect(row(page, '203.0.113.7')).toContainText('lies within 203.0.113.0/24');
   await expect(row(page, '203.0.113.7')).toContainText('Printer');
   await expect(row(page, 'Office')).toContainText('256 addresses');
+  await expect(card(page, 'IP safelist').getByLabel('Addresses')).toBeFocused();
 
   // They came from this machine, which is not in the list.
   const refused = card(page, 'What this change would have refused');
@@ -213,22 +214,30 @@ test('protocols are switched, limits set, and bind credentials shown once', asyn
   await expect(access).toContainText('The password opens from every address.');
   await page.getByRole('switch', { name: 'SMPP' }).press('Space');
   await access.getByLabel('SMPP sessions at the same time').fill('0');
+  await page.getByRole('switch', { name: 'HTTP API' }).press('Space');
+  await expect(page.getByRole('switch', { name: 'HTTP API' })).not.toBeChecked();
+  await page.getByRole('switch', { name: 'HTTP API' }).press('Space');
+  await expect(page.getByRole('switch', { name: 'HTTP API' })).toBeChecked();
+  await expect(access.getByLabel('SMPP sessions at the same time'), 'nothing typed is lost').toHaveValue('0');
   await access.getByRole('button', { name: 'Save limits' }).click();
   await expect(access).toContainText('A number from 1 to 100.');
   await access.getByLabel('SMPP sessions at the same time').fill('12');
   await access.getByLabel('Messages a second').fill('250');
   await access.getByRole('button', { name: 'Save limits' }).click();
   await expect(notices(page)).toContainText('The limits are saved.');
+  await expect(access.getByRole('button', { name: 'Save limits' })).toHaveCount(0);
 
   const credentials = card(page, 'Bind credentials');
   await credentials.getByRole('button', { name: 'Generate' }).click();
   await expect(dialog(page)).toContainText('There is no safelist');
   await dialog(page).getByRole('button', { name: 'Generate all the same' }).click();
-  await expect(credentials).toContainText('The password is shown only now.');
-  await expect(credentials.locator('.mono').first()).toHaveText(/^g\w{14}$/u);
-  await expect(credentials.locator('.mono').nth(1)).toHaveText(/^\w{8}$/u);
-  const secret = await credentials.locator('.mono').nth(1).innerText();
-  await credentials.getByRole('button', { name: 'I have stored it' }).click();
+  const shown = page.getByRole('dialog', { name: 'Bind credentials', exact: true });
+  await expect(shown).toContainText('The password is shown only now.');
+  await page.keyboard.press('Escape');
+  await expect(shown.locator('.mono').first()).toHaveText(/^g\w{14}$/u);
+  await expect(shown.locator('.mono').nth(1)).toHaveText(/^\w{8}$/u);
+  const secret = await shown.locator('.mono').nth(1).innerText();
+  await shown.getByRole('button', { name: 'I have stored it' }).click();
   await expect(credentials).toContainText('From everywhere');
   await page.reload();
   await expect(access.getByLabel('SMPP sessions at the same time')).toHaveValue('12');

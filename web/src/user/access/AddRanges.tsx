@@ -1,4 +1,4 @@
-import { useState, type KeyboardEvent, type SyntheticEvent } from 'react';
+import { useRef, useState, type KeyboardEvent, type SyntheticEvent } from 'react';
 import { useLingui } from '@lingui/react/macro';
 import { noteLimit, readRangeLines, type RangeFlaw } from '../../people/rangeLines';
 import { RangeFlaws } from '../../people/RangeFlaws';
@@ -30,6 +30,7 @@ export function AddRanges({ rows, ranges, yourAddress, own, edit }: AddRangesPro
   const [note, setNote] = useState('');
   const [flaws, setFlaws] = useState<readonly RangeFlaw[]>([]);
   const [over, setOver] = useState(false);
+  const form = useRef<HTMLFormElement>(null);
   const type = (next: string) => {
     setText(next);
     setFlaws([]);
@@ -45,6 +46,8 @@ export function AddRanges({ rows, ranges, yourAddress, own, edit }: AddRangesPro
     setText(read.flaws.map((flaw) => flaw.text).join('\n'));
     setFlaws(read.flaws);
     if (read.flaws.length === 0) setNote('');
+    // On with the next one; the button that was pressed has nothing to do now, and cannot hold the focus.
+    form.current?.querySelector('textarea')?.focus();
   };
   // Enter adds a single line, as in a field; between lines it makes another one.
   const onKeyDown = (event: KeyboardEvent) => {
@@ -55,7 +58,7 @@ export function AddRanges({ rows, ranges, yourAddress, own, edit }: AddRangesPro
   const addCurrent = () => edit.add([{ value: yourAddress, note: note.trim() }]);
   const shutOut = own && ranges.length > 0 && !covered;
   return (
-    <form className="safelist-add" noValidate onSubmit={take} onKeyDown={onKeyDown}>
+    <form ref={form} className="safelist-add" noValidate onSubmit={take} onKeyDown={onKeyDown}>
       {shutOut && (
         <Note tone="warn" live title={t`You would lock yourself out.`} action={<Button size="small" onPress={addCurrent}>{t`Add ${yourAddress}`}</Button>}>
           {t`Your own list has to hold the address that you come from now, ${yourAddress}.`}

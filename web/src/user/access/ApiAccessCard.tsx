@@ -1,9 +1,11 @@
+import { useState } from 'react';
 import { useMutation } from '@tanstack/react-query';
 import { useLingui } from '@lingui/react/macro';
 import { setApiAccess, type ProtocolAccess, type ProtocolAccessDraft } from '../../api/access';
 import { ApiProblem, messageOf } from '../../api/problem';
 import type { User } from '../../api/types';
 import { useFmt } from '../../fmt/useFmt';
+import { LeaveGuard } from '../../layout/LeaveGuard';
 import { Button } from '../../ui/Button';
 import { Card, Facts } from '../../ui/Card';
 import { Note } from '../../ui/Note';
@@ -52,7 +54,7 @@ export function ApiAccessCard({ user, access, open, barrier }: AccessProps) {
           />
         </div>
         {open && (shown.http || shown.smpp) && <Note tone="warn" title={t`The password opens from every address.`}>{t`A safelist limits it to the addresses that you name.`}</Note>}
-        {access.smpp && (barrier === undefined ? <Limits key={access.etag} user={user} access={access} /> : <LimitFacts access={access} />)}
+        {access.smpp && (barrier === undefined ? <Limits user={user} access={access} /> : <LimitFacts access={access} />)}
       </div>
     </Card>
   );
@@ -73,10 +75,14 @@ function Limits({ user, access }: Pick<AccessProps, 'user' | 'access'>) {
     const last = fmt.number(to);
     return /^\d+$/u.test(value) && Number(value) >= 1 && Number(value) <= to ? undefined : t`A number from 1 to ${last}.`;
   };
-  const form = useForm(
-    { smppSessions: String(access.smppSessions), smppRate: String(access.smppRate) },
-    { smppSessions: within(most.smppSessions), smppRate: within(most.smppRate) },
-  );
+  const start = { smppSessions: String(access.smppSessions), smppRate: String(access.smppRate) };
+  const form = useForm(start, { smppSessions: within(most.smppSessions), smppRate: within(most.smppRate) });
+  const [seen, setSeen] = useState(access.etag);
+  // What is typed stays while something else changes, such as a switch; else the fields follow.
+  if (seen !== access.etag && !form.dirty) {
+    setSeen(access.etag);
+    form.reset(start);
+  }
   const save = useMutation({
     mutationFn: (limits: { smppSessions: number; smppRate: number }) => setApiAccess({ user: user.id, etag: access.etag, draft: { ...draftOf(access), ...limits } }),
     meta: { quiet: true },
@@ -85,6 +91,7 @@ function Limits({ user, access }: Pick<AccessProps, 'user' | 'access'>) {
   const submit = form.submit(async ({ smppSessions, smppRate }) => {
     try {
       await save.mutateAsync({ smppSessions: Number(smppSessions), smppRate: Number(smppRate) });
+      form.reset({ smppSessions, smppRate });
     } catch (error) {
       if (error instanceof ApiProblem) form.fail(error.field, error.message);
     }
@@ -102,6 +109,7 @@ function Limits({ user, access }: Pick<AccessProps, 'user' | 'access'>) {
           <Button type="submit" busy={form.busy}>{t`Save limits`}</Button>
         </div>
       )}
+      <LeaveGuard when={form.dirty} />
     </form>
   );
 }

@@ -4,13 +4,14 @@ import { useLingui } from '@lingui/react/macro';
 import type { Safelist } from '../../api/access';
 import type { User } from '../../api/types';
 import { overlapsOf, readRange, sizeOf, type Overlap, type Range } from '../../people/ranges';
-import { fullName } from '../../session/session';
+import { fullName, useMay } from '../../session/session';
 import { Button } from '../../ui/Button';
 import { Card } from '../../ui/Card';
 import { DataTable, type Column } from '../../ui/DataTable';
 import { EmptyState } from '../../ui/EmptyState';
 import { Icon } from '../../ui/Icon';
 import { IconButton } from '../../ui/IconButton';
+import { Link } from '../../ui/Link';
 import { Pill } from '../../ui/Pill';
 import { Time } from '../../ui/Time';
 import { AddRanges } from './AddRanges';
@@ -33,6 +34,7 @@ const most = 50;
 /** From which addresses a person comes in, with what is about to change. */
 export function SafelistCard({ user, own, list, edit, barrier }: SafelistCardProps) {
   const { t } = useLingui();
+  const may = useMay();
   const [all, setAll] = useState(false);
   const [renoting, setRenoting] = useState<Row>();
   const rows = rowsOf(list.entries, edit.draft);
@@ -45,8 +47,9 @@ export function SafelistCard({ user, own, list, edit, barrier }: SafelistCardPro
   const note = own
     ? { open: t`You can sign in from every address.`, listed: t`You can sign in from these addresses only: web portal, HTTP API and SMPP, open sessions too.` }
     : { open: t`${name} can sign in from every address.`, listed: t`${name} can sign in from these addresses only: web portal, HTTP API and SMPP, open sessions too.` };
+  const check = may('audit/view') && <Link className="link" href={`/access-check?user=${encodeURIComponent(user.id)}`}>{t`Access check`}</Link>;
   return (
-    <Card title={t`IP safelist`} flush note={ranges.length === 0 ? note.open : note.listed}>
+    <Card title={t`IP safelist`} flush note={ranges.length === 0 ? note.open : note.listed} end={check}>
       <DataTable
         caption={t`IP safelist`}
         columns={columns}
@@ -121,13 +124,19 @@ function Added({ row: { addedBy, addedAt } }: { row: Row }) {
 
 function Acts({ row, edit, onRenote }: { row: Row; edit: SafelistEdit; onRenote: (row: Row) => void }) {
   const { t } = useLingui();
+  // The button that was pressed makes room for the one that takes it back, which gets the focus.
+  const [removed, setRemoved] = useState(false);
+  const remove = () => {
+    setRemoved(true);
+    edit.remove(row);
+  };
   const { value, state } = row;
-  if (state === 'removed') return <Button size="small" kind="quiet" icon="undo" onPress={() => edit.undo(row)}>{t`Undo`}<span className="vh"> {value}</span></Button>;
+  if (state === 'removed') return <Button size="small" kind="quiet" icon="undo" autoFocus={removed} onPress={() => edit.undo(row)}>{t`Undo`}<span className="vh"> {value}</span></Button>;
   return (
     <span className="safelist-acts">
       {state === 'added' && <Pill tone="ok" icon="plus">{t`New`}</Pill>}
       {state === 'kept' && <IconButton size="small" icon="edit" label={t`Edit the note of ${value}`} onPress={() => onRenote(row)} />}
-      <IconButton size="small" icon="trash" label={t`Remove ${value}`} onPress={() => edit.remove(row)} />
+      <IconButton size="small" icon="trash" label={t`Remove ${value}`} onPress={remove} />
     </span>
   );
 }
