@@ -217,6 +217,15 @@ test('the operator’s own centre serves all others, and a customer sees no such
   await expect(page.getByRole('button', { name: 'Default message centre' })).toHaveCount(0);
 });
 
+test('a later page whose sessions have ended leads back to the first', async ({ page }) => {
+  await signIn(page);
+  await page.route('**/smpp-sessions?*cursor=*', (route) => route.fulfill({ json: { items: [] } }));
+  await page.goto('/smpp?cursor=later');
+  await expect(page.getByRole('heading', { name: 'No more sessions' })).toBeVisible();
+  await page.getByRole('button', { name: 'First page' }).click();
+  await expect(page).toHaveURL(/\/smpp$/u);
+});
+
 for (const look of looks) {
   test(`axe finds nothing, ${look.language} ${look.theme}`, async ({ page, program, axe, shot }) => {
     await signIn(page);

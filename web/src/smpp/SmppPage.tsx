@@ -54,7 +54,14 @@ function Smpp() {
           rowId={({ id }) => id}
           stale={list.isPlaceholderData}
           expected={4}
-          empty={<NoSessions filtered={Boolean(search.search ?? search.kind)} onClear={() => change(noFilter)} onFurther={next ? () => go([...(search.cursor ?? []), next]) : undefined} />}
+          empty={(
+            <NoSessions
+              filtered={Boolean(search.search ?? search.kind)}
+              onClear={() => change(noFilter)}
+              onFirst={search.cursor && (() => go(undefined))}
+              onFurther={next ? () => go([...(search.cursor ?? []), next]) : undefined}
+            />
+          )}
           footer={rows && <CursorPager cursors={search.cursor} next={next} shown={rows.length} note={<Now />} onGo={go} />}
         />
       )}
@@ -104,11 +111,23 @@ function Filters({ search: { search, kind }, onChange }: { search: SmppSearch; o
   );
 }
 
-function NoSessions({ filtered, onClear, onFurther }: { filtered: boolean; onClear: () => void; onFurther?: () => void }) {
+interface NoSessionsProps {
+  filtered: boolean;
+  onClear: () => void;
+  /** Of a later page: its sessions have ended since it was opened. */
+  onFirst?: () => void;
+  onFurther?: () => void;
+}
+
+function NoSessions({ filtered, onClear, onFirst, onFurther }: NoSessionsProps) {
   const { t } = useLingui();
+  const may = useMay();
+  if (onFirst && !onFurther) {
+    return <EmptyState picture="search" title={t`No more sessions`} actions={<Button onPress={onFirst}>{t`First page`}</Button>}>{t`Those that were here have ended.`}</EmptyState>;
+  }
   if (!filtered) {
     return (
-      <EmptyState picture="arch" title={t`Nobody is bound`}>
+      <EmptyState picture="arch" title={t`Nobody is bound`} actions={may('audit/view') && <Button href="/access-check">{t`See why a bind is refused`}</Button>}>
         {t`A program binds with a username or an API key that may use SMPP. While it is bound, it is listed here.`}
       </EmptyState>
     );
