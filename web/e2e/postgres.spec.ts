@@ -1,6 +1,7 @@
 import { expect, password, signIn, test, type Page } from './fixture';
 import { addPasskey, codeOf, withAuthenticator } from './factors';
 import { lifeOfAPerson } from './life';
+import { makeUser } from './people';
 import { startEmpty } from './program';
 
 // Each page once on PostgreSQL; the whole journeys run on SQLite.
@@ -64,7 +65,7 @@ test('teams: members have what its role allows', async ({ page }) => {
   await page.getByRole('dialog').getByRole('button', { name: 'Create team' }).click();
   await page.getByRole('button', { name: 'Add members' }).click();
   await page.getByRole('dialog').getByRole('searchbox').fill('auditor');
-  await page.getByRole('dialog').getByRole('checkbox').first().check();
+  await page.getByRole('dialog').getByRole('checkbox', { name: /auditor@/u }).check();
   await page.getByRole('dialog').getByRole('button', { name: 'Add 1 member' }).click();
   await expect(rows(page)).toHaveCount(1);
   await tab(page, 'Roles').click();
@@ -190,6 +191,42 @@ test('security: a preset is saved, and its standing told', async ({ page }) => {
   await page.keyboard.press('Control+s');
   await expect(page.getByText('The settings are saved.')).toBeVisible();
   await expect(page.locator('.standing')).toContainText('Below level 1');
+});
+
+test('API keys: one comes in, is listed and revoked', async ({ page, baseURL }) => {
+  await signIn(page, 'admin', '/api-keys/new');
+  const name = `Quay feed ${Date.now()}`;
+  await page.getByRole('textbox', { name: 'Name' }).fill(name);
+  await page.getByRole('table', { name: 'Scopes' }).getByRole('checkbox', { name: 'users/view' }).check();
+  await page.getByRole('button', { name: 'Create API key' }).click();
+  const secret = await page.getByRole('dialog').locator('.key-secret .mono').first().textContent() ?? '';
+  const came = await fetch(`${baseURL ?? ''}/api/v1/accounts/self/users?limit=1`, { headers: { authorization: `App ${secret}` } });
+  expect(came.status).toBe(200);
+  await page.getByRole('button', { name: 'I have stored it' }).click();
+  await page.getByRole('button', { name: 'Revoke', exact: true }).click();
+  await page.getByRole('dialog').getByRole('button', { name: `Revoke ${name}` }).click();
+  await expect(page.getByText('It was revoked and cannot be changed any more.')).toBeVisible();
+  await page.goto(`/api-keys?status=revoked&search=${encodeURIComponent(name)}`);
+  await expect(rows(page)).toHaveCount(1);
+});
+
+test('access controls: a safelist is tried, and the access check tells what it refuses', async ({ page }) => {
+  await signIn(page);
+  const made = await makeUser(page, 'Quayside');
+  await page.goto(`/users/${made.id}?tab=access`);
+  const list = page.getByRole('region', { name: 'IP safelist' });
+  await list.getByLabel('Addresses').fill('203.0.113.0/24 Office');
+  await list.getByRole('button', { name: 'Add', exact: true }).click();
+  await page.getByRole('button', { name: 'Save changes' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('How long').selectOption({ label: 'Try it for 5 minutes' });
+  await dialog.getByRole('button', { name: 'Try the safelist' }).click();
+  await page.getByRole('button', { name: 'Keep', exact: true }).click();
+  await expect(page.getByText(/tries this list until/u)).toHaveCount(0);
+  await list.getByRole('link', { name: 'Access check' }).click();
+  await page.getByLabel('From the address').fill('198.51.100.24');
+  await page.getByRole('button', { name: 'Check', exact: true }).click();
+  await expect(page.getByRole('region', { name: 'Answer' })).toContainText('The address is not in the safelist.');
 });
 
 test('second factors: an app, a passkey and recovery codes are set up', async ({ page }) => {
