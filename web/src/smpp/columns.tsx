@@ -26,7 +26,7 @@ export function useSmppColumns(): Column<SmppSession>[] {
   ];
 }
 
-/** Its name leads to the user or key. What was sent as system_id is told where it is another name. */
+/** Its name leads to the user or key. What was sent as system_id is told where it is another name; of a key it is the key's id, which is no news. */
 function Holder({ session: { holder: { kind, id, name }, systemId } }: { session: SmppSession }) {
   const may = useMay();
   const shown = <bdi title={name}>{name}</bdi>;
@@ -35,7 +35,7 @@ function Holder({ session: { holder: { kind, id, name }, systemId } }: { session
   return (
     <span className="cut">
       {seen ? <Link href={href}>{shown}</Link> : shown}
-      {systemId !== name && <> <span className="mono dim ltr" title={systemId}>{systemId}</span></>}
+      {systemId !== name && systemId !== id && <> <span className="mono dim ltr" title={systemId}>{systemId}</span></>}
     </span>
   );
 }
