@@ -96,10 +96,51 @@ func TestProxyTellsWhoCalls(t *testing.T) {
 		"a route that is not proxied": {"GET", "/check-only", []string{"Authorization: App key"}, 404, "request.path_unknown"},
 		"a path of two readings":      {"GET", "/sms/%2e%2e/open", []string{"Authorization: App key"}, 400, "gateway.path_unclear"},
 		"another site writes":         {"POST", "/sms/x", []string{"Cookie: session=user", "Sec-Fetch-Site: cross-site", "Origin: https://evil.example"}, 401, "admission.refused"},
+		"another site asks if it may": {"OPTIONS", "/sms/x", []string{"Origin: https://evil.example", "Access-Control-Request-Method: POST"}, 401, "admission.refused"},
 		"our own path":                {"GET", "/gateway/else", []string{"Authorization: App key"}, 404, "request.path_unknown"},
 	} {
 		if got := s.ask(c.method, c.path, c.headers...); got.StatusCode != c.status || got.code() != c.code || s.identity(got.Header) != "||||" {
 			t.Errorf("%s: %d %s", name, got.StatusCode, got.body)
+		}
+	}
+}
+
+// What stands behind a body says nothing of who calls, and no second request
+// hides in one (RFC 9112, section 6.1).
+func TestProxyTakesNoHiddenWords(t *testing.T) {
+	seen := make(chan string, 10)
+	service := upstream(t, func(w http.ResponseWriter, r *http.Request) {
+		body, err := io.ReadAll(r.Body)
+		seen <- fmt.Sprintf("%s %s %q %v %v", r.Method, r.URL, body, r.Trailer, err)
+	})
+	s := begin(t, "[[route]]\nprefix='/a'\nupstream='"+service+"'")
+	const head = "POST /a HTTP/1.1\r\nHost: x\r\nAuthorization: App key\r\n"
+	for name, c := range map[string]struct {
+		request string
+		want    []string
+	}{
+		"a trailer": {head + "Transfer-Encoding: chunked\r\nTrailer: X-Auth-Roles\r\n\r\n1\r\nb\r\n0\r\nX-Auth-Roles: account_admin\r\n\r\n", []string{`POST /a "b" map[] <nil>`}},
+		"two lengths of one body": {head + "Content-Length: 40\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /a/hidden HTTP/1.1\r\nHost: x\r\n\r\n",
+			[]string{`POST /a "" map[] <nil>`}}, // what is behind it comes in as a request of its own, without the key
+		"two lengths that differ":    {head + "Content-Length: 3\r\nContent-Length: 30\r\n\r\nabc", nil},
+		"an unknown encoding":        {head + "Transfer-Encoding: chunked, x\r\n\r\n0\r\n\r\n", nil},
+		"a space behind a name":      {head + "X-Auth-User : usr_9\r\n\r\n", nil},
+		"a header that is continued": {head + "X-Own: a\r\n X-Auth-User: usr_9\r\nContent-Length: 0\r\n\r\n", []string{`POST /a "" map[] <nil>`}},
+	} {
+		conn, err := net.Dial("tcp", strings.TrimPrefix(s.server.URL, "http://"))
+		s.must(err)
+		_ = conn.SetDeadline(time.Now().Add(time.Second))
+		_, err = io.WriteString(conn, c.request)
+		s.must(err)
+		_, err = http.ReadResponse(bufio.NewReader(conn), nil)
+		s.must(err)
+		_ = conn.Close()
+		var got []string
+		for len(seen) > 0 {
+			got = append(got, <-seen)
+		}
+		if !slices.Equal(got, c.want) {
+			t.Errorf("%s: the service was asked for %q, want %q", name, got, c.want)
 		}
 	}
 }
