@@ -95,6 +95,7 @@ func TestEqualWork22(t *testing.T) {
 		for before := int64(-1); before != s.db.Statements(); time.Sleep(20 * time.Millisecond) { //nolint:forbidigo // until the node stands still
 			before = s.db.Statements()
 		}
+		var statements []int64
 		for _, c := range []struct {
 			name    string
 			shown   admission.Credential
@@ -115,8 +116,8 @@ func TestEqualWork22(t *testing.T) {
 			if hashes := passwords.Count() - hashed; hashes != 1 {
 				s.Errorf("%s: %d hashes", c.name, hashes)
 			}
-			if n := s.db.Statements() - asked; n != 14 {
-				s.Errorf("%s: %d statements", c.name, n)
+			if statements = append(statements, s.db.Statements()-asked); statements[0] != statements[len(statements)-1] {
+				s.Errorf("%s: %d statements", c.name, statements)
 			}
 		}
 	})

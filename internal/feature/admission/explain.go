@@ -41,11 +41,10 @@ func (d *Door) Explain(ctx context.Context, actor access.Actor, in access.Accoun
 	if err := actor.May(in, access.AuditView); err != nil {
 		return Explanation{}, err
 	}
-	parsed, err := netip.ParseAddr(q.Address)
+	address, err := readAddress(q.Address)
 	if err != nil {
-		return Explanation{}, badAddress
+		return Explanation{}, err
 	}
-	address := parsed.Unmap().WithZone("").String()
 	facts, err := d.factsOf(ctx, in, q)
 	if err != nil {
 		return Explanation{}, err
@@ -72,6 +71,15 @@ func (d *Door) Explain(ctx context.Context, actor access.Actor, in access.Accoun
 		e.Admitted = e.Admitted && s.Reason == ""
 	}
 	return e, nil
+}
+
+// readAddress brings an address into the form in which doors tell it.
+func readAddress(text string) (string, error) {
+	parsed, err := netip.ParseAddr(text)
+	if err != nil {
+		return "", badAddress
+	}
+	return parsed.Unmap().WithZone("").String(), nil
 }
 
 func (d *Door) factsOf(ctx context.Context, in access.AccountID, q Question) (Facts, error) {
@@ -107,10 +115,18 @@ type Refusal struct {
 }
 
 // Refusals are the recent refusals of an account, the newest first; of one user
-// or key when target is its id. Web sign-ins that failed are among those of a user.
+// or key when target is its id, from one address when that is not empty. Web
+// sign-ins that failed are among those of a user. A page may hold fewer than
+// limit and still have a next one.
 func (d *Door) Refusals(ctx context.Context, actor access.Actor, in access.AccountID, target, address string, after *audit.Position, limit int) ([]Refusal, *audit.Position, error) {
 	if err := actor.May(in, access.AuditView); err != nil {
 		return nil, nil, err
+	}
+	if address != "" {
+		var err error
+		if address, err = readAddress(address); err != nil {
+			return nil, nil, err
+		}
 	}
 	filter := audit.Filter{Status: audit.Failure, Target: target, Search: address, After: after, Limit: limit}
 	if target == "" {
@@ -122,7 +138,7 @@ func (d *Door) Refusals(ctx context.Context, actor access.Actor, in access.Accou
 	}
 	var list []Refusal
 	for _, r := range page.Events {
-		if r.Action == RefusedAction || r.Action == "user.login" {
+		if from := address == "" || r.Address == address; from && (r.Action == RefusedAction || r.Action == "user.login") { // the search also finds longer addresses
 			list = append(list, Refusal{r.At, r.Target, r.Service, r.Address, r.Params["browser"], r.Reason, Times(r)})
 		}
 	}

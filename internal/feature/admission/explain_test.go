@@ -76,6 +76,23 @@ func TestExplain(t *testing.T) {
 	})
 }
 
+// A13: of one address is of that alone, however it is written.
+func TestRefusalsOfAnAddress(t *testing.T) {
+	each(t, func(s *scene) {
+		for _, address := range []string{office, office + "7", "2001:db8::7"} {
+			s.refused(basic("bob", good), from(address, access.API), admission.HTTPOff)
+		}
+		for asked, want := range map[string]string{office: office, "::FFFF:" + office: office, "2001:DB8:0::7": "2001:db8::7"} {
+			list, _, err := s.door.Refusals(s.ctx, program, s.home, "", asked, nil, 10)
+			if err != nil || len(list) != 1 || list[0].Address != want {
+				s.Errorf("%s: %+v, %v", asked, list, err)
+			}
+		}
+		_, _, err := s.door.Refusals(s.ctx, program, s.home, "", "office", nil, 10)
+		tenanttest.Refused(s, err, "admission.address_form")
+	})
+}
+
 // A13: the last admin, who is delayed and never locked, is told to wait from everywhere.
 func TestExplainTellsWhoIsDelayed(t *testing.T) {
 	each(t, func(s *scene) {
