@@ -81,7 +81,7 @@ func (p *place) idle(ctx context.Context, r *report) (err error) {
 	defer func() { err = errors.Join(err, s.stop()) }()
 	time.Sleep(5 * time.Second)
 	mb := float64(memory(s.pid(), "VmRSS")) / 1e6
-	one := result{Operation: "idle memory", Engine: p.engine, Users: p.users, Values: map[string]float64{"MB": mb}}
+	one := result{Operation: "idle memory", Engine: p.engine, Users: p.users, Values: map[string]float64{"MB": mb, "MB of its own": float64(memory(s.pid(), "RssAnon")) / 1e6}}
 	r.add("program", one.must("40 MB", mb, 40))
 	return nil
 }
