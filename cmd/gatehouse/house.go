@@ -88,6 +88,7 @@ func furnish(ctx context.Context, db *database.DB, key []byte, publicURL *url.UR
 	h.Users.Seats = h.Seats
 	h.Users.AlsoErase(h.Seats.Erase)
 	h.Users.AlsoErase(h.Keys.Erase)
+	h.Users.AlsoErase(h.Roles.Erase)
 	h.Users.AlsoErase(h.Safelists.Erase)
 	h.Factors = secondfactor.New(log, h.Users, box, publicURL.String())
 	h.Imports = userimport.New(log, h.Users)

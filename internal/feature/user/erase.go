@@ -71,9 +71,16 @@ func (r *Users) erase(ctx context.Context, tx *database.Tx, u User, pseudonym Re
 			return err
 		}
 	}
-	err := tx.Exec(ctx, `UPDATE users SET created_by_name = $3 WHERE account_id IN `+audit.Kin+` AND created_by_id = $2`, u.Account, u.ID, pseudonym.Name)
-	if err != nil {
+	if err := Rename(ctx, tx, u, pseudonym, "users", "created_by"); err != nil {
 		return err
 	}
 	return audit.Pseudonymise(ctx, tx, u.Account, pseudonym.ID, pseudonym.Name)
+}
+
+// Rename puts the pseudonym where a table says that the user did something, in
+// their account and all others of the customer: into the column that is called
+// after the act and ends in _name, beside the one that ends in _id. It is for
+// erasers.
+func Rename(ctx context.Context, tx *database.Tx, u User, pseudonym Reference, table, act string) error {
+	return tx.Exec(ctx, `UPDATE `+table+` SET `+act+`_name = $3 WHERE account_id IN `+audit.Kin+` AND `+act+`_id = $2`, u.Account, u.ID, pseudonym.Name)
 }

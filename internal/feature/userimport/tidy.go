@@ -55,9 +55,15 @@ func (r *Imports) Tidy(ctx context.Context) error {
 	return nil
 }
 
-// pseudonymise takes a user who is erased out of the results of imports. They
-// have no index by name: erasing is rare, and old results are tidied away.
+// pseudonymise takes a user who is erased out of imports that they made or ran,
+// and out of the results of all. Those have no index by name: erasing is rare,
+// and old results are tidied away.
 func pseudonymise(ctx context.Context, tx *database.Tx, u user.User, pseudonym user.Reference) error {
+	for _, act := range []string{"created_by", "runner"} {
+		if err := user.Rename(ctx, tx, u, pseudonym, "imports", act); err != nil {
+			return err
+		}
+	}
 	return tx.Exec(ctx, `UPDATE import_rows SET username = $1, params = '{}' WHERE account_id = $2 AND LOWER(username) IN ($3, $4)`,
 		pseudonym.Name, u.Account, strings.ToLower(u.Username), strings.ToLower(u.Email))
 }
