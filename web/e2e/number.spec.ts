@@ -187,6 +187,7 @@ for (const look of looks) {
     await wear(page, look);
     await page.reload();
     const number = page.locator('section.card').nth(3);
+    await expect(number, 'until all cards before it are there').toContainText(mobile);
     await axe(page, 'a number that is not verified');
     await number.scrollIntoViewIfNeeded();
     await shot(page, `number-${look.language}-${look.theme}`);
