@@ -18,7 +18,10 @@ export default defineConfig({
     locale: 'en-GB',
     timezoneId: 'UTC',
     viewport: { width: 1440, height: 900 },
-    trace: 'retain-on-failure',
+    // A third of all work went into traces that nobody read. For one: npx playwright test --trace on FILE
+    trace: 'on-first-retry',
+    // What fades is still there for a moment, and a quick test meets it.
+    contextOptions: { reducedMotion: 'reduce' },
     launchOptions: {
       executablePath,
       args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
