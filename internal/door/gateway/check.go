@@ -31,7 +31,9 @@ var noStore = []string{"no-store"}
 // judge lets the caller in by the scopes that the query asks for and by the
 // route of the original request. Where the query asks for none and there are
 // routes, one must be found: a proxy that does not say what it was asked, or is
-// not trusted to, must not pass for one whose requests need nothing.
+// not trusted to, must not pass for one whose requests need nothing. So must it
+// where the original's path stands behind that of the check: there the query is
+// the original's, and a slash too many would make nothing of the scope.
 func (g *Gateway) judge(r *http.Request, request string) (*admission.Pass, error) {
 	asked, err := neededScopes(r)
 	if err != nil {
@@ -53,7 +55,7 @@ func (g *Gateway) judge(r *http.Request, request string) (*admission.Pass, error
 		return nil, lacking(asked)
 	case route != nil && lacks(pass, route.Scopes):
 		return nil, lacking(route.Scopes)
-	case route == nil && len(asked) == 0 && !g.Routes.empty():
+	case route == nil && len(asked) == 0 && (behind(r) || !g.Routes.empty()):
 		return nil, routeUnknown
 	}
 	return pass, nil
@@ -66,7 +68,7 @@ func lacking(scopes []access.Permission) error {
 // neededScopes reads the query that the proxy's configuration wrote. What is
 // not understood is refused: a scope that is misspelt must not be no scope.
 func neededScopes(r *http.Request) ([]access.Permission, error) {
-	if r.URL.RawQuery == "" || r.URL.EscapedPath() != Base+"/check" { // behind the path stands the original's own query
+	if r.URL.RawQuery == "" || behind(r) {
 		return nil, nil
 	}
 	var scopes []access.Permission
@@ -80,6 +82,9 @@ func neededScopes(r *http.Request) ([]access.Permission, error) {
 	}
 	return scopes, nil
 }
+
+// behind tells whether the original's path, and its query, stand behind the path of the check.
+func behind(r *http.Request) bool { return r.URL.EscapedPath() != Base+"/check" }
 
 // original is what the client asked the other gateway for; empty where that is not known.
 type original struct {

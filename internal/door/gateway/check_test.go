@@ -47,6 +47,8 @@ func TestCheck(t *testing.T) {
 		"too many scopes":               {"?" + strings.Repeat("scope=sms/send&", 20) + "scope=sms/send", []string{"Authorization: App key"}, 400, "gateway.query", nobody},
 		"forged identity":               {"", []string{"Authorization: App plain", "X-Auth-Roles: account_admin", "X-Auth-Account: acc_9", "X_auth_user: usr_9"}, 204, "", "acc_2|usr_2|||"},
 		"forged identity, nobody":       {"", []string{"X-Auth-Roles: account_admin", "X-Auth-User: usr_9"}, 401, "admission.refused", nobody},
+		"a slash too many":              {"/?scope=voice/call", []string{"Authorization: App key"}, 403, "gateway.route_unknown", nobody},
+		"as Envoy asks, and no routes":  {"/sms/send", []string{"Authorization: App key"}, 403, "gateway.route_unknown", nobody},
 		"a path that is not the check":  {"er", []string{"Authorization: App key"}, 404, "request.path_unknown", nobody},
 		"a slash that is encoded":       {"%2Fx", []string{"Authorization: App key"}, 404, "request.path_unknown", nobody},
 		"any method":                    {"", []string{"Authorization: App key", "method: DELETE"}, 204, "", "acc_1||key_1||sms/send,users/view"},
