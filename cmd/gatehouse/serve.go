@@ -23,7 +23,6 @@ import (
 	"gatehouse/internal/foundation/mail"
 	"gatehouse/internal/foundation/message"
 	"gatehouse/internal/foundation/outbound"
-	"gatehouse/internal/foundation/request"
 	"gatehouse/web"
 )
 
@@ -183,13 +182,12 @@ func (h *house) runners(smtp *mail.SMTP, outbox bool) []*jobs.Runner {
 }
 
 func (h *house) handler(ctx context.Context, public *url.URL, outbox bool, proxies forwarded.Source) (http.Handler, error) {
-	line := request.NewLine(request.SignInsInside, request.SignInsWaiting)
-	door, err := api.New(h.Rooms, api.Settings{PublicURL: public, Version: version, Logger: h.logger, Closing: ctx.Done(), Proxies: proxies, SignIns: line})
+	door, err := api.New(h.Rooms, api.Settings{PublicURL: public, Version: version, Logger: h.logger, Closing: ctx.Done(), Proxies: proxies})
 	if err != nil {
 		return nil, err
 	}
 	other, err := compat.New(compat.Rooms{Database: h.Database, Log: h.Log, Accounts: h.Accounts, Keys: h.Keys, Admission: h.Admission, Countries: h.Countries},
-		compat.Settings{PublicURL: public, Logger: h.logger, Proxies: proxies, SignIns: line})
+		compat.Settings{PublicURL: public, Logger: h.logger, Proxies: proxies})
 	if err != nil {
 		return nil, err
 	}

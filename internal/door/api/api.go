@@ -79,7 +79,6 @@ type Settings struct {
 	Logger    *slog.Logger
 	Closing   <-chan struct{} // closed when the program stops: streams end then; nil: never
 	Proxies   forwarded.Source
-	SignIns   *request.Line // where sign-ins wait, at all doors together; nil: at this one
 }
 
 type api struct {
@@ -93,9 +92,6 @@ type api struct {
 // New makes the handler of everything under Base.
 func New(rooms Rooms, settings Settings) (http.Handler, error) {
 	a := &api{Rooms: rooms, Settings: settings, cookies: cookie.For(settings.PublicURL)}
-	if a.SignIns == nil {
-		a.SignIns = request.NewLine(request.SignInsInside, request.SignInsWaiting)
-	}
 	mux := http.NewServeMux()
 	a.huma = humago.NewWithPrefix(mux, Base, a.config())
 	a.routes()

@@ -31,11 +31,11 @@ func (a *api) inLine(next http.Handler) http.Handler {
 		}
 		_ = connection.SetReadDeadline(time.Time{}) // else whoever waits longer than that would be taken for gone
 		r.Body = io.NopCloser(bytes.NewReader(head))
-		if !a.SignIns.Enter(r.Context()) {
+		if !a.Admission.SignIns.Enter(r.Context()) {
 			writeProblem(w, problem(r.Context(), audit.Busy))
 			return
 		}
-		defer a.SignIns.Leave()
+		defer a.Admission.SignIns.Leave()
 		next.ServeHTTP(w, r)
 	})
 }

@@ -19,7 +19,7 @@ import (
 func TestSignInsStandInLine(t *testing.T) {
 	s := begin(t, databasetest.New(t, database.SQLite), "http://localhost:8080")
 	admin := s.as(s.halden.admin)
-	s.line = request.NewLine(1, 0)
+	s.rooms.Admission.SignIns = request.NewLine(1, 0)
 	s.serve("http://localhost:8080")
 	got := s.anonymous().post("/session", map[string]string{"username": s.halden.admin.Username, "password": password}).want(http.StatusServiceUnavailable, "busy")
 	if got.Header.Get("Retry-After") == "" {
@@ -32,7 +32,7 @@ func TestSignInsStandInLine(t *testing.T) {
 // Attack 23: whoever sends the body of a sign-in slowly keeps nobody from signing in.
 func TestSlowBodiesHoldNoPlace(t *testing.T) {
 	s := begin(t, databasetest.New(t, database.SQLite), "http://localhost:8080")
-	s.line = request.NewLine(1, 1)
+	s.rooms.Admission.SignIns = request.NewLine(1, 1)
 	s.serve("http://localhost:8080")
 	server := httptest.NewServer(s.handler)
 	t.Cleanup(server.Close)

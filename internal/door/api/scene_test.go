@@ -39,7 +39,6 @@ import (
 	"gatehouse/internal/foundation/databasetest"
 	"gatehouse/internal/foundation/forwarded"
 	"gatehouse/internal/foundation/outbound"
-	"gatehouse/internal/foundation/request"
 	"gatehouse/internal/foundation/seal"
 )
 
@@ -63,7 +62,6 @@ type scene struct {
 	kestrel  place
 	now      *clock.Manual    // nil: the real time
 	proxies  forwarded.Source // for the next serve
-	line     *request.Line    // likewise
 }
 
 // place is an account with its people's sign-in names.
@@ -132,7 +130,7 @@ func (s *scene) serve(public string) {
 	s.Helper()
 	address, err := url.Parse(public)
 	s.must(err)
-	door, err := api.New(s.rooms, api.Settings{PublicURL: address, Version: "test", Logger: slog.New(slog.NewTextHandler(s.log, nil)), Proxies: s.proxies, SignIns: s.line})
+	door, err := api.New(s.rooms, api.Settings{PublicURL: address, Version: "test", Logger: slog.New(slog.NewTextHandler(s.log, nil)), Proxies: s.proxies})
 	s.must(err)
 	s.handler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if s.now != nil {

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"gatehouse/internal/feature/admission"
-	"gatehouse/internal/feature/audit"
 	"gatehouse/internal/foundation/fault"
 	"gatehouse/internal/foundation/ident"
 	"gatehouse/internal/foundation/request"
@@ -25,10 +24,6 @@ func (d *door) openSession(ctx context.Context, c *call, r *http.Request) (any, 
 	if err := o.err(); err != nil {
 		return nil, err
 	}
-	if !d.SignIns.Enter(ctx) {
-		return nil, audit.Busy
-	}
-	defer d.SignIns.Leave()
 	token, err := d.Admission.OpenSession(ctx, name, password, anywhere != nil && *anywhere, c.visit())
 	if err != nil {
 		return nil, err
@@ -69,12 +64,6 @@ func (d *door) issueToken(ctx context.Context, c *call, r *http.Request) (any, e
 	}
 	if credential.Secret == "" {
 		return nil, admission.Refused
-	}
-	if credential.Kind == admission.Password {
-		if !d.SignIns.Enter(ctx) {
-			return nil, audit.Busy
-		}
-		defer d.SignIns.Leave()
 	}
 	token, err := d.Admission.IssueBearer(ctx, credential, c.visit())
 	if err != nil {

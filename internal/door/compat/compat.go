@@ -43,7 +43,6 @@ type Settings struct {
 	PublicURL *url.URL
 	Logger    *slog.Logger
 	Proxies   forwarded.Source
-	SignIns   *request.Line // where sign-ins wait, at all doors together
 }
 
 type door struct {

@@ -27,7 +27,6 @@ import (
 	"gatehouse/internal/feature/user"
 	"gatehouse/internal/foundation/database"
 	"gatehouse/internal/foundation/databasetest"
-	"gatehouse/internal/foundation/request"
 	"gatehouse/internal/foundation/seal"
 )
 
@@ -77,7 +76,7 @@ func begin(t *testing.T, db *database.DB) *scene {
 	address, err := url.Parse(public)
 	s.must(err)
 	logger := slog.New(slog.NewTextHandler(s.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
-	s.handler, err = compat.New(s.rooms, compat.Settings{PublicURL: address, Logger: logger, SignIns: request.NewLine(request.SignInsInside, request.SignInsWaiting)})
+	s.handler, err = compat.New(s.rooms, compat.Settings{PublicURL: address, Logger: logger})
 	s.must(err)
 	s.operator = tenanttest.Operator(ctx, t, db)
 	s.halden, s.kestrel = s.customer("halden"), s.customer("kestrel")

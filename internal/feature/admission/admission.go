@@ -25,6 +25,7 @@ import (
 	"gatehouse/internal/feature/user"
 	"gatehouse/internal/foundation/database"
 	"gatehouse/internal/foundation/fault"
+	"gatehouse/internal/foundation/request"
 	"gatehouse/internal/foundation/seal"
 )
 
@@ -114,6 +115,9 @@ type Door struct {
 	people   people
 	known    remembered
 	refusals *refusals
+	// SignIns is where passwords wait that have to be hashed, those of the portal
+	// as well: a flood at one door must not take the places of another.
+	SignIns *request.Line
 	// Passwords is set by the wiring.
 	Passwords Passwords
 }
@@ -121,7 +125,8 @@ type Door struct {
 // New opens the room; its writing of refusals ends with ctx.
 func New(ctx context.Context, log *audit.Log, numbers *audit.Numbers, sessions *session.Sessions, keys *apikey.Keys, box *seal.Box) *Door {
 	d := &Door{log: log, db: log.Database(), numbers: numbers, sessions: sessions, keys: keys, box: box,
-		people: newPeople(), known: newRemembered(), refusals: newRefusals(log)}
+		people: newPeople(), known: newRemembered(), refusals: newRefusals(log),
+		SignIns: request.NewLine(request.SignInsInside, request.SignInsWaiting)}
 	go d.refusals.keep(ctx)
 	return d
 }

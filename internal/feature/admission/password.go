@@ -66,18 +66,24 @@ func (r remembered) digest(c Credential) (sum digest) {
 // the password is shown for: Password for the call itself, or APISession.
 func (d *Door) verified(ctx context.Context, c Credential, v Visit, by Kind) (p *person, at time.Time, err error) {
 	sum := d.known.digest(c)
-	now := clock.Now(ctx)
-	if m, ok := d.known.cache.GetIfPresent(sum); ok {
-		holds, err := d.numbers.Holds(m.on)
-		if err != nil {
+	m, known, err := d.recall(ctx, sum)
+	if err != nil {
+		return nil, at, err
+	}
+	if !known {
+		if !d.SignIns.Enter(ctx) {
+			return nil, at, audit.Busy
+		}
+		defer d.SignIns.Leave()
+		if m, known, err = d.recall(ctx, sum); err != nil { // by who stood before us, as clients do that open many connections
 			return nil, at, err
 		}
-		if holds && now.Before(m.at.Add(rememberedFor)) {
-			p, err = d.judged(ctx, m.account, m.user, v, by)
-			return p, m.at, err
-		}
-		d.known.cache.Invalidate(sum)
 	}
+	if known {
+		p, err = d.judged(ctx, m.account, m.user, v, by)
+		return p, m.at, err
+	}
+	now := clock.Now(ctx)
 	var on []audit.Dependency // read before the password is looked at: whatever changes afterwards makes it forgotten
 	barred := func(u user.User, policy account.Policy) (reason string, err error) {
 		if on, err = account.Dependencies(ctx, d.db.Read(), u.Account); err != nil {
@@ -101,6 +107,21 @@ func (d *Door) verified(ctx context.Context, c Credential, v Visit, by Kind) (p 
 		d.known.cache.Set(sum, memory{u.Account, u.ID, now, on})
 	}
 	return p, now, err
+}
+
+// recall finds what is remembered, if it counts still.
+func (d *Door) recall(ctx context.Context, sum digest) (m memory, known bool, err error) {
+	m, known = d.known.cache.GetIfPresent(sum)
+	if !known {
+		return m, false, nil
+	}
+	if known, err = d.numbers.Holds(m.on); err != nil {
+		return m, false, err
+	}
+	if known = known && clock.Now(ctx).Before(m.at.Add(rememberedFor)); !known {
+		d.known.cache.Invalidate(sum)
+	}
+	return m, known, nil
 }
 
 // judged is the person whose password was found good, if they may come in.
