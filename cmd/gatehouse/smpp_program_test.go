@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -168,12 +169,16 @@ func TestAttack39BindFlood(t *testing.T) {
 	n := smppStarted(t, store(t, address(t, database.SQLite))...)
 	n.setUp()
 	admin := n.signIn("admin", password)
-	stop := time.Now().Add(3 * time.Second)
+	flood := int64(100_000)
+	if raceDetector { // under which a hash takes half a second; make test runs it whole as well
+		flood = 1000
+	}
+	var begun atomic.Int64
 	done := make(chan int)
 	for i := range 20 {
 		go func() {
 			answers := 0
-			for time.Now().Before(stop) {
+			for begun.Add(1) <= flood {
 				conn, err := net.Dial("tcp", n.address)
 				if err != nil {
 					continue
@@ -198,10 +203,10 @@ func TestAttack39BindFlood(t *testing.T) {
 		answered += <-done
 	}
 	t.Logf("%d binds were answered; %d MiB", answered, n.peak())
-	if answered < 20 {
-		t.Errorf("%d binds were answered", answered)
+	if int64(answered) < flood*9/10 { // a connection may be cut off before its answer is read
+		t.Errorf("%d of %d binds were answered", answered, flood)
 	}
-	if n.peak() > 400 { // the hashes that are made at once, and what waits for them
+	if n.peak() > 400 && !raceDetector { // the hashes that are made at once, and what waits for them
 		t.Errorf("the program took %d MiB", n.peak())
 	}
 	admin.do(http.StatusOK, http.MethodGet, "/session", nil) // nobody was locked out

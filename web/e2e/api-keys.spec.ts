@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect, looks, signIn, test, wear, type Page } from './fixture';
 import { signInByLetter } from './letters';
 
@@ -164,6 +165,18 @@ test('the list is searched, filtered by status and ordered, and the palette and 
   await page.locator('.att li').filter({ hasText: /API keys? ends? soon/u }).getByRole('link', { name: 'Look at them' }).click();
   await expect(page).toHaveURL(/\/api-keys\?status=expiring/u);
   await expect(rows(page).filter({ hasText: soon.name })).toHaveCount(1);
+});
+
+test('the list is exported as it is filtered', async ({ page }) => {
+  await signIn(page);
+  await page.goto('/api-keys?status=revoked&search=connector');
+  await expect(rows(page)).toHaveCount(1);
+  await page.getByRole('button', { name: 'More actions' }).click();
+  const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('menuitem', { name: 'Export this list as CSV' }).click()]);
+  const lines = readFileSync(await download.path(), 'utf8').trim().split('\n');
+  expect(lines).toHaveLength(2);
+  expect(lines[0]).toBe('id,name,status,scopes,allowedAddresses,validFrom,validTo,lastUsedAt,lastUsedAddress,createdAt,createdBy');
+  expect(lines[1]).toMatch(/^key_[^,]+,Old CRM connector,revoked,/u);
 });
 
 test('a sub-account without keys says what they are for', async ({ page, shot }) => {

@@ -130,11 +130,12 @@ var decisions = map[string]decision{
 	"update-role":      {"roles/manage", `{"name":"renamed $n"}`, "role.updated"},
 	"delete-role":      {"roles/manage", "", "role.deleted"},
 
-	"list-api-keys":  {"keys/view", "", ""},
-	"find-api-key":   {"keys/view", "", ""},
-	"create-api-key": {"keys/manage", `{"name":"new $n"}`, "key.created"},
-	"update-api-key": {"keys/manage", `{"name":"renamed $n"}`, "key.updated"},
-	"revoke-api-key": {"keys/manage", "", "key.revoked"},
+	"list-api-keys":   {"keys/view", "", ""},
+	"export-api-keys": {"keys/view", "", ""},
+	"find-api-key":    {"keys/view", "", ""},
+	"create-api-key":  {"keys/manage", `{"name":"new $n"}`, "key.created"},
+	"update-api-key":  {"keys/manage", `{"name":"renamed $n"}`, "key.updated"},
+	"revoke-api-key":  {"keys/manage", "", "key.revoked"},
 
 	"list-teams":  {"teams/view", "", ""},
 	"create-team": {"teams/manage", `{"name":"new $n"}`, "team.created"},

@@ -2,7 +2,10 @@ package api
 
 import (
 	"context"
+	"strings"
 	"time"
+
+	"github.com/danielgtaylor/huma/v2"
 
 	"gatehouse/internal/feature/apikey"
 	"gatehouse/internal/foundation/clock"
@@ -38,12 +41,27 @@ func keyOut(ctx context.Context, k apikey.Key) Key {
 	return out
 }
 
-type listKeysInput struct {
-	AccountPath
+// KeyFilter chooses keys, and their order.
+type KeyFilter struct {
 	Search string   `query:"search" maxLength:"200" doc:"Part of the name." example:"sync"`
 	Status []string `query:"status,explode" enum:"active,expiring,not_yet,expired,disabled,revoked" doc:"Any of these states; may be repeated. When absent, all but revoked." example:"[\"expiring\"]"`
+	Sort   string   `query:"sort" enum:"name,-name,created,-created,validTo,-validTo,lastUsed,-lastUsed" default:"name" doc:"Order; - in front for the reverse." example:"-lastUsed"`
+}
+
+func (k KeyFilter) filter() apikey.Filter {
+	f := apikey.Filter{Search: k.Search}
+	for _, s := range k.Status {
+		f.Statuses = append(f.Statuses, apikey.Status(s))
+	}
+	sort, descending := strings.CutPrefix(k.Sort, "-")
+	f.Sort, f.Descending = apikey.SortBy(sort), descending
+	return f
+}
+
+type listKeysInput struct {
+	AccountPath
+	KeyFilter
 	Paging
-	Sort string `query:"sort" enum:"name,-name,created,-created,validTo,-validTo,lastUsed,-lastUsed" default:"name" doc:"Order; - in front for the reverse." example:"-lastUsed"`
 }
 
 // KeyCounts tells how many keys of the account have each status.
@@ -67,15 +85,8 @@ type keyPageOutput struct{ Body KeyPage }
 
 func (a *api) listKeys(ctx context.Context, c *call, in *listKeysInput) (*keyPageOutput, error) {
 	account := c.in(in.Account)
-	f := apikey.Filter{Search: in.Search, Limit: in.Limit}
-	for _, s := range in.Status {
-		f.Statuses = append(f.Statuses, apikey.Status(s))
-	}
-	sort := in.Sort
-	if sort != "" && sort[0] == '-' {
-		f.Descending, sort = true, sort[1:]
-	}
-	f.Sort = apikey.SortBy(sort)
+	f := in.filter()
+	f.Limit = in.Limit
 	purpose := "api-keys " + string(account) + " " + in.Sort
 	if err := a.openCursor(in.Cursor, purpose, &f.After); err != nil {
 		return nil, err
@@ -91,6 +102,35 @@ func (a *api) listKeys(ctx context.Context, c *call, in *listKeysInput) (*keyPag
 		out.Body.Items[i] = keyOut(ctx, k)
 	}
 	return out, err
+}
+
+type exportKeysInput struct {
+	AccountPath
+	KeyFilter
+}
+
+func (a *api) exportKeys(ctx context.Context, c *call, in *exportKeysInput) (*huma.StreamResponse, error) {
+	keys, err := a.Keys.All(ctx, c.actor, c.in(in.Account), in.filter())
+	if err != nil {
+		return nil, err
+	}
+	header := []string{"id", "name", "status", "scopes", "allowedAddresses", "validFrom", "validTo", "lastUsedAt", "lastUsedAddress", "createdAt", "createdBy"}
+	return a.download("api-keys", header, func(yield func([]string, error) bool) {
+		for k, err := range keys {
+			if !yield(keyRow(keyOut(ctx, k)), err) {
+				return
+			}
+		}
+	}), nil
+}
+
+func keyRow(k Key) []string {
+	used := ""
+	if k.LastUsedAt != nil {
+		used = k.LastUsedAt.Format(time.RFC3339)
+	}
+	return inert([]string{k.ID, k.Name, k.Status, strings.Join(k.Scopes, "|"), strings.Join(k.AllowedAddresses, "|"), k.ValidFrom.Format(time.RFC3339),
+		k.ValidTo.Format(time.RFC3339), used, k.LastUsedAddress, k.CreatedAt.Format(time.RFC3339), k.CreatedBy})
 }
 
 // KeyPath names one key.

@@ -1,6 +1,8 @@
 package api_test
 
 import (
+	"bytes"
+	"encoding/csv"
 	"net/http"
 	"slices"
 	"strings"
@@ -137,6 +139,15 @@ func TestListKeys(t *testing.T) {
 		} {
 			if got := strings.Join(list(query), " "); got != want {
 				t.Errorf("%q: %q, want %q", query, got, want)
+			}
+			rows, err := csv.NewReader(bytes.NewReader(admin.get(keys+"/export?"+query).want(http.StatusOK, "").body)).ReadAll()
+			s.must(err)
+			var exported []string
+			for _, row := range rows[1:] {
+				exported = append(exported, row[1])
+			}
+			if got := strings.Join(exported, " "); got != want {
+				t.Errorf("the export of %q: %q, want %q", query, got, want)
 			}
 		}
 		var page api.KeyPage

@@ -136,6 +136,7 @@ func (a *api) routes() {
 	route(a, del, "/permissions/{thing}/{action}", "withdraw-permission", "Withdraw a declared permission", a.withdrawPermission)
 
 	route(a, get, account+"/api-keys", "list-api-keys", "List API keys", a.listKeys)
+	route(a, get, account+"/api-keys/export", "export-api-keys", "Export API keys as CSV", a.exportKeys, streams("text/csv"))
 	route(a, post, account+"/api-keys", "create-api-key", "Create an API key; its secret is answered once", a.createKey)
 	route(a, get, account+"/api-keys/{key}", "find-api-key", "Find an API key", a.findKey)
 	route(a, patch, account+"/api-keys/{key}", "update-api-key", "Edit an API key, turn it off or on", a.updateKey)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"iter"
 	"time"
 
 	"gatehouse/internal/feature/access"
@@ -77,6 +78,33 @@ func (k *Keys) List(ctx context.Context, actor access.Actor, in access.AccountID
 	}
 	k.used.brush(page.Keys)
 	return page, attach(ctx, k.db.Read(), in, page.Keys)
+}
+
+// All finds every key that passes the filter, in its order, page by page.
+func (k *Keys) All(ctx context.Context, actor access.Actor, in access.AccountID, f Filter) (iter.Seq2[Key, error], error) {
+	f.Limit = MaxPage
+	first, err := k.List(ctx, actor, in, f)
+	if err != nil {
+		return nil, err
+	}
+	return func(yield func(Key, error) bool) {
+		for page, f := first, f; ; {
+			for _, key := range page.Keys {
+				if !yield(key, nil) {
+					return
+				}
+			}
+			if page.Next == nil {
+				return
+			}
+			var err error
+			f.After = page.Next
+			if page, err = k.List(ctx, actor, in, f); err != nil {
+				yield(Key{}, err)
+				return
+			}
+		}
+	}, nil
 }
 
 // where is the filter's condition and order.

@@ -1,6 +1,7 @@
 package apikey_test
 
 import (
+	"fmt"
 	"net/netip"
 	"strings"
 	"testing"
@@ -258,4 +259,33 @@ func TestUsesOutliveAFailure(t *testing.T) {
 
 func (s *scene) change(statement string) error {
 	return s.db.Change(s.ctx, func(tx *database.Tx) error { return tx.Exec(s.ctx, statement) })
+}
+
+// An export walks over pages, and what is asked for the second time begins anew.
+func TestAllKeys(t *testing.T) {
+	each(t, func(s *scene) {
+		const many = apikey.MaxPage + 3
+		for i := range many {
+			key, _ := s.add(fmt.Sprintf("key %03d", i))
+			if i < many-apikey.MaxKeys { // there cannot be more that are not
+				s.must(s.keys.Revoke(s.ctx, program, s.home, key.ID))
+			}
+		}
+		all, err := s.keys.All(s.ctx, s.may(access.KeysView), s.home, apikey.Filter{Statuses: []apikey.Status{apikey.Active, apikey.Revoked}, Sort: apikey.ByName, Descending: true, Limit: 1})
+		s.must(err)
+		for range 2 {
+			n := many
+			for k, err := range all {
+				s.must(err)
+				if n--; k.Name != fmt.Sprintf("key %03d", n) {
+					s.Fatalf("%q in the place of %d", k.Name, n)
+				}
+			}
+			if n != 0 {
+				s.Errorf("%d are missing", n)
+			}
+		}
+		_, err = s.keys.All(s.ctx, s.may(access.UsersView), s.home, apikey.Filter{})
+		s.refused(err, "access.forbidden")
+	})
 }

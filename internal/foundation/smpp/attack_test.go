@@ -3,7 +3,6 @@ package smpp
 import (
 	"bytes"
 	"encoding/binary"
-	"net"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -236,7 +235,6 @@ func TestAttack39DeafSide(t *testing.T) {
 	door := &doorman{guests: make(chan *guest, 10)}
 	address := serving(t, &Server{Backend: door, Write: 300 * time.Millisecond})
 	deaf := as(t, address, BindTransceiver)
-	_ = deaf.Conn.(*net.TCPConn).SetReadBuffer(4 << 10)
 	g := <-door.guests
 	one, _ := PDU{Command: SubmitSM, Sequence: 3}.Append(nil)
 	go func() {

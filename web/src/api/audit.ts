@@ -2,6 +2,7 @@ import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import type { AuditEvent, AuditFilter } from './auditTypes';
 import { account, api } from './client';
 import { pageSize } from './pages';
+import { hrefOf } from './href';
 import { unwrap } from './problem';
 import type { ListPage } from './types';
 
@@ -48,11 +49,4 @@ export const catalogueQuery = queryOptions({
 });
 
 /** The list's address, for the CSV file and for the same call by hand. */
-export function auditHref(filter: AuditFilter, part: '' | '/export' = ''): string {
-  const query = new URLSearchParams();
-  for (const [name, value] of Object.entries(filter)) {
-    if (typeof value === 'string' && value !== '') query.set(name, value);
-  }
-  const text = query.toString();
-  return `/api/v1/accounts/${account}/audit-events${part}${text ? `?${text}` : ''}`;
-}
+export const auditHref = (filter: AuditFilter, part: '' | '/export' = ''): string => hrefOf(`audit-events${part}`, filter);

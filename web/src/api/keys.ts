@@ -1,5 +1,6 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { account, api } from './client';
+import { hrefOf } from './href';
 import { pageSize } from './pages';
 import { unwrap } from './problem';
 import type { components, operations } from './schema';
@@ -31,6 +32,9 @@ export const keyQuery = (key: string) => queryOptions({
   queryKey: ['keys', 'one', key],
   queryFn: ({ signal }) => unwrap(api.GET('/accounts/{account}/api-keys/{key}', { params: { path: { account, key } }, signal })),
 });
+
+/** The address of the list, or of the same list as CSV. */
+export const keysHref = (filter: Omit<KeyListing, 'cursor'>, part: '' | '/export' = ''): string => hrefOf(`api-keys${part}`, filter);
 
 /** The answer is the only place where the secret is told. */
 export const createKey = (draft: KeyDraft): Promise<CreatedKey> =>

@@ -110,6 +110,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/accounts/{account}/api-keys/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Export API keys as CSV */
+        get: operations["export-api-keys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/accounts/{account}/api-keys/{key}": {
         parameters: {
             query?: never;
@@ -7838,12 +7855,12 @@ export interface operations {
                 search?: string;
                 /** @description Any of these states; may be repeated. When absent, all but revoked. */
                 status?: ("active" | "expiring" | "not_yet" | "expired" | "disabled" | "revoked")[];
+                /** @description Order; - in front for the reverse. */
+                sort?: "name" | "-name" | "created" | "-created" | "validTo" | "-validTo" | "lastUsed" | "-lastUsed";
                 /** @description At most this many items. */
                 limit?: number;
                 /** @description nextCursor of the page before. */
                 cursor?: string;
-                /** @description Order; - in front for the reverse. */
-                sort?: "name" | "-name" | "created" | "-created" | "validTo" | "-validTo" | "lastUsed" | "-lastUsed";
             };
             header?: never;
             path: {
@@ -7934,6 +7951,81 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CreatedKey"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "export-api-keys": {
+        parameters: {
+            query?: {
+                /** @description Part of the name. */
+                search?: string;
+                /** @description Any of these states; may be repeated. When absent, all but revoked. */
+                status?: ("active" | "expiring" | "not_yet" | "expired" | "disabled" | "revoked")[];
+                /** @description Order; - in front for the reverse. */
+                sort?: "name" | "-name" | "created" | "-created" | "validTo" | "-validTo" | "lastUsed" | "-lastUsed";
+            };
+            header?: never;
+            path: {
+                /** @description Account id, or self for the caller's own. */
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
                 };
             };
             /** @description Unauthorized */

@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions, type QueryClient } from '@tanstack/react-query';
 import { account, api } from './client';
 import { filledPage } from './pages';
+import { hrefOf } from './href';
 import { unwrap } from './problem';
 import type { components, operations } from './schema';
 import type { ListPage } from './types';
@@ -121,11 +122,4 @@ export const setSeatLimit = ({ account: of, limit }: { account: string; limit: n
   unwrap(api.PUT('/accounts/{account}/seats/limit', { params: { path: { account: of } }, body: { limit } }));
 
 /** The report: what the account and those below it use, narrowed like the list. */
-export function seatReportHref(filter: SeatAccountFilter): string {
-  const query = new URLSearchParams();
-  for (const [name, value] of Object.entries<unknown>({ ...filter, sort: undefined })) {
-    if (typeof value === 'string' || value === true) query.set(name, String(value));
-  }
-  const text = query.toString();
-  return `/api/v1/accounts/${account}/seats/accounts/export${text ? `?${text}` : ''}`;
-}
+export const seatReportHref = (filter: SeatAccountFilter): string => hrefOf('seats/accounts/export', { ...filter, sort: undefined });

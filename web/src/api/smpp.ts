@@ -1,5 +1,6 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { account, api } from './client';
+import { hrefOf } from './href';
 import { filledPage } from './pages';
 import { unwrap } from './problem';
 import type { components } from './schema';
@@ -30,6 +31,8 @@ export const smppSessionsQuery = ({ cursor, ...filter }: SmppListing) => queryOp
   placeholderData: keepPreviousData,
   refetchInterval: pace,
 });
+
+export const smppSessionsHref = (filter: Omit<SmppListing, 'cursor'>): string => hrefOf('smpp-sessions', filter);
 
 export const smppSummaryQuery = queryOptions({
   queryKey: ['smpp', 'summary'],

@@ -1,6 +1,7 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { account, api } from './client';
 import { filledPage } from './pages';
+import { hrefOf } from './href';
 import { unwrap } from './problem';
 import type { BulkAction, BulkResult, UserChange, UserDraft, UserFilter, UserPage, UserSort } from './types';
 
@@ -76,12 +77,5 @@ export async function changeUsers({ ids, ...act }: BulkOrder): Promise<BulkResul
   return all;
 }
 
-/** The address of the list, or of the same list as CSV, for files and for calls by hand. */
-export function usersHref(filter: UserFilter, part: '' | '/export' = ''): string {
-  const query = new URLSearchParams();
-  for (const [name, value] of Object.entries(filter)) {
-    for (const one of [value].flat()) if (one) query.append(name, one);
-  }
-  const text = query.toString();
-  return `/api/v1/accounts/${account}/users${part}${text ? `?${text}` : ''}`;
-}
+/** The address of the list, or of the same list as CSV. */
+export const usersHref = (filter: UserFilter, part: '' | '/export' = ''): string => hrefOf(`users${part}`, filter);

@@ -1,10 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useLingui } from '@lingui/react/macro';
-import { keysQuery } from '../api/keys';
+import { keysHref, keysQuery } from '../api/keys';
 import { useFmt } from '../fmt/useFmt';
 import { CursorPager } from '../layout/CursorPager';
 import { Failed } from '../layout/Failed';
+import { ListMenu } from '../layout/ListMenu';
 import { NotYours } from '../layout/NotYours';
 import { useMay } from '../session/session';
 import { Button } from '../ui/Button';
@@ -34,7 +35,8 @@ function Keys() {
   const { manage } = useRefusals();
   const cursors = search.cursor ?? [];
   const { search: text, status, sort } = search;
-  const list = useQuery(keysQuery({ search: text, status, sort, cursor: cursors.at(-1) }));
+  const filter = { search: text, status, sort };
+  const list = useQuery(keysQuery({ ...filter, cursor: cursors.at(-1) }));
   const columns = useKeyColumns();
   const change = (next: Partial<KeysSearch>) => void navigate({ search: (old) => ({ ...old, cursor: undefined, ...next }) });
   const go = (cursor: string[] | undefined) => void navigate({ search: (old) => ({ ...old, cursor }) });
@@ -44,7 +46,7 @@ function Keys() {
   const rows = list.data?.items;
   return (
     <>
-      <PageHeader title={t`API keys`} purpose={t`What programs come in by. A key belongs to the account and stays when whoever made it leaves.`} actions={create} />
+      <PageHeader title={t`API keys`} purpose={t`What programs come in by. A key belongs to the account and stays when whoever made it leaves.`} actions={<><ListMenu href={keysHref(filter)} file={{ href: keysHref(filter, '/export'), title: t`Export of API keys` }} />{create}</>} />
       <KeyFilters search={search} counts={list.data?.counts} onChange={change} />
       {list.error && <Failed title={t`The API keys could not be read.`} error={list.error} onRetry={() => void list.refetch()} />}
       {(!list.error || rows) && (

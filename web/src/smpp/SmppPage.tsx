@@ -4,10 +4,11 @@ import { getRouteApi } from '@tanstack/react-router';
 import { plural } from '@lingui/core/macro';
 import { useLingui } from '@lingui/react/macro';
 import { account } from '../api/client';
-import { smppSessionsQuery, smppSummaryQuery, type BindKind } from '../api/smpp';
+import { smppSessionsHref, smppSessionsQuery, smppSummaryQuery, type BindKind } from '../api/smpp';
 import { useFmt } from '../fmt/useFmt';
 import { CursorPager } from '../layout/CursorPager';
 import { Failed } from '../layout/Failed';
+import { ListMenu } from '../layout/ListMenu';
 import { NotYours } from '../layout/NotYours';
 import { SmscDialog } from '../people/SmscDialog';
 import { useMay, useSession } from '../session/session';
@@ -35,7 +36,8 @@ function Smpp() {
   const { t } = useLingui();
   const search = route.useSearch();
   const navigate = route.useNavigate();
-  const list = useQuery(smppSessionsQuery({ search: search.search, kind: search.kind, cursor: search.cursor?.at(-1) }));
+  const filter = { search: search.search, kind: search.kind };
+  const list = useQuery(smppSessionsQuery({ ...filter, cursor: search.cursor?.at(-1) }));
   const columns = useSmppColumns();
   const change = (next: Partial<SmppSearch>) => void navigate({ search: (old) => ({ ...old, cursor: undefined, ...next }) });
   const go = (cursor: string[] | undefined) => void navigate({ search: (old) => ({ ...old, cursor }) });
@@ -43,7 +45,7 @@ function Smpp() {
   const next = list.data?.nextCursor;
   return (
     <>
-      <PageHeader title={t`SMPP`} purpose={t`Programs that are bound over SMPP now, and how much goes over each session.`} actions={<DefaultCentre />} />
+      <PageHeader title={t`SMPP`} purpose={t`Programs that are bound over SMPP now, and how much goes over each session.`} actions={<><ListMenu href={smppSessionsHref(filter)} /><DefaultCentre /></>} />
       <Filters search={search} onChange={change} />
       {list.error && <Failed title={t`The SMPP sessions could not be read.`} error={list.error} onRetry={() => void list.refetch()} />}
       {(!list.error || rows) && (
