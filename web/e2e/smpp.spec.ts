@@ -256,7 +256,7 @@ for (const look of looks) {
     await page.goto('/healthz'); // the list asks again by itself, and would be refused
     await page.context().clearCookies();
     await signIn(page, 'operator', '/smpp');
-    await page.locator('.head .acts button').click();
+    await page.locator('.head .acts .btn').click();
     await expect(page.getByRole('dialog').locator('input[name="host"]')).toBeVisible();
     await axe(page, 'the centre on a phone', '.dialog');
     await shot(page, `smsc-phone-${look.language}`);
