@@ -61,8 +61,22 @@ func relaying(t *testing.T, options RelayOptions, rate *Bucket) *world {
 			return new(net.Dialer).DialContext(ctx, "tcp", l.Addr().String())
 		}}, nil
 	}, options)}
+	t.Cleanup(func() { // behind the server's, so nobody is left: the relay ends, and reports to no test that is over
+		for end := time.Now().Add(10 * time.Second); w.relay.works(); time.Sleep(time.Millisecond) {
+			if time.Now().After(end) {
+				t.Error("the relay goes on with nobody there")
+				return
+			}
+		}
+	})
 	w.address = serving(t, &Server{Backend: w.switchboard, Farewell: 4 * time.Second})
 	return w
+}
+
+func (r *Relay) works() bool {
+	r.mutex.Lock()
+	defer r.mutex.Unlock()
+	return r.running
 }
 
 // centre takes the relay's connection and its bind.
