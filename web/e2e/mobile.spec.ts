@@ -102,6 +102,7 @@ for (const look of looks) {
 }
 
 test.describe('in the portal', () => {
+  test.describe.configure({ mode: 'default' }); // one after the other: a user has one open pairing
   test.use({ refusals: true });
 
   test('a phone is added, renamed and removed on the security page', async ({ page, phone, axe, shot }) => {

@@ -113,7 +113,7 @@ for (const look of looks) {
     const nordic = await makeBelow(page, 'Nordic');
     await wear(page, look);
     await page.goto(`/a/${nordic.id}/security`);
-    await expect(page.locator('.setting')).toHaveCount(17);
+    await expect(page.locator('.setting')).toHaveCount(18);
     await axe(page, 'inherited');
     await shot(page, `security-${look.language}-${look.theme}`);
     await page.locator('.preset').nth(2).click();

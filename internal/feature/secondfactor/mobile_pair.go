@@ -81,7 +81,9 @@ func (f *Factors) BeginPairing(ctx context.Context, actor access.Actor, in acces
 		p = Pairing{ID: PairingID(ident.At("pai", now)), Status: PairingOpen, ExpiresAt: now.Add(PairingTime)}
 		// The token stands behind #: a browser never sends that part to a server or in a Referer.
 		link = f.publicURL + "/mobile#" + token.Text()
-		if err := tx.Exec(ctx, `DELETE FROM mobile_pairings WHERE account_id = $1 AND user_id = $2`, in, u.ID); err != nil {
+		// One that was confirmed stays until its phone has asked what became of it.
+		err := tx.Exec(ctx, `DELETE FROM mobile_pairings WHERE account_id = $1 AND user_id = $2 AND (status <> 'confirmed' OR expires_at <= $3)`, in, u.ID, now.UnixMicro())
+		if err != nil {
 			return false, err
 		}
 		return true, tx.Exec(ctx, `

@@ -49,6 +49,12 @@ func TestPairing(t *testing.T) {
 		if m.ID != phone.id || m.Name != "Ann's phone" || state != secondfactor.PairingConfirmed || len(list) != 1 || list[0] != m {
 			t.Errorf("paired %+v, %s, listed %+v", m, state, list)
 		}
+		s.begin(s.ann) // at once, with another phone: this one can still ask
+		state, err = s.factors.PairingState(s.ctx, token)
+		s.must(err)
+		if state != secondfactor.PairingConfirmed {
+			t.Errorf("with another one begun, it is %s", state)
+		}
 		if k := phone.known(); k.User.ID != s.ann.ID || k.AccountName != "Home" {
 			t.Errorf("known as %+v", k)
 		}

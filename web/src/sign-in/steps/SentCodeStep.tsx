@@ -28,9 +28,11 @@ export function SentCodeStep(props: SentCodeProps) {
   const sent = state.sent?.factor === channel ? state.sent : undefined;
   const wrong = error ?? sending.error;
   const ask = async (by: Channel) => {
+    const before = form.values.code;
     await sending.send(by);
-    form.reset({ code: '' });
-    place.current?.querySelector('input')?.focus(); // what was pressed is gone
+    const field = place.current?.querySelector('input');
+    if (field?.value === before) form.reset({ code: '' }); // else the new one was quicker than the answer
+    field?.focus(); // what was pressed is gone
   };
   const titles: Record<Channel, string> = { email: t`Check your mailbox`, sms: t`Check your phone`, voice: t`Answer your phone` };
   return (
