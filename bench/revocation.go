@@ -17,7 +17,7 @@ import (
 const revocations = 200
 
 // measureRevocation measures how long a second node lets a key in that was
-// turned off on the first one. Only PostgreSQL has several nodes.
+// revoked on the first one. Only PostgreSQL has several nodes.
 func measureRevocation(ctx context.Context, r *report, engine database.Engine) error {
 	if engine != database.PostgreSQL {
 		return nil
@@ -47,8 +47,7 @@ func (r *report) revoke(ctx context.Context, here, there *place) error {
 		if _, err := there.Admission.Admit(ctx, shown, visit); err != nil { // known there now
 			return err
 		}
-		off := false
-		if _, err := here.Keys.Update(ctx, cli, here.account, key.ID, apikey.Patch{Enabled: &off}); err != nil {
+		if err := here.Keys.Revoke(ctx, cli, here.account, key.ID); err != nil {
 			return err
 		}
 		wait, err := until(ctx, there, shown, visit)
@@ -58,7 +57,7 @@ func (r *report) revoke(ctx context.Context, here, there *place) error {
 		waits = append(waits, wait)
 	}
 	seen := summary(waits)
-	seen.Operation, seen.Engine, seen.Users = "a key turned off is refused by another node", here.engine, here.users
+	seen.Operation, seen.Engine, seen.Users = "a key that was revoked is refused by another node", here.engine, here.users
 	r.add("revocation", seen.must("p99 under 1 s", seen.P99, micros(time.Second)))
 	return nil
 }
@@ -75,7 +74,7 @@ func until(ctx context.Context, at *place, shown admission.Credential, visit adm
 		case err != nil:
 			return took, err
 		case took > 10*time.Second:
-			return took, errors.New("a key that was turned off is still let in after ten seconds")
+			return took, errors.New("a key that was revoked is still let in after ten seconds")
 		}
 		time.Sleep(time.Millisecond)
 	}
