@@ -1,12 +1,12 @@
 package api_test
 
 import (
-	"fmt"
 	"net/http"
 	"strings"
 	"testing"
 
 	"gatehouse/internal/feature/access"
+	"gatehouse/internal/feature/tenanttest"
 	"gatehouse/internal/feature/user"
 	"gatehouse/internal/foundation/database"
 )
@@ -59,29 +59,11 @@ func (s *scene) tables() []string {
 	return names
 }
 
-// content is the text in all columns of a table.
+// content is the text in a table; of letters, only those to whoever is erased.
 func (s *scene) content(table string) string {
 	s.Helper()
 	if table == "letters" {
 		table += ` WHERE to_address LIKE '%vanisher%'`
 	}
-	rows, err := s.rooms.Database.Read().QueryContext(s.ctx, `SELECT * FROM `+table)
-	s.must(err)
-	columns, err := rows.Columns()
-	s.must(err)
-	var text strings.Builder
-	s.must(database.Each(rows, func() error {
-		cells := make([]any, len(columns))
-		for i := range cells {
-			cells[i] = new(any)
-		}
-		if err := rows.Scan(cells...); err != nil {
-			return err
-		}
-		for _, cell := range cells {
-			fmt.Fprintf(&text, "%s|", *cell.(*any))
-		}
-		return nil
-	}))
-	return strings.ToLower(text.String())
+	return strings.ToLower(tenanttest.Content(s.ctx, s, s.rooms.Database, table))
 }

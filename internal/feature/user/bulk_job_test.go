@@ -409,8 +409,8 @@ func TestEraseReachesBulkJobs(t *testing.T) {
 		s.must(s.users.RequestDeletion(s.ctx, program, s.home, gone.ID, ""))
 		s.must(s.users.Erase(s.ctx, access.Program(access.CommandLine), s.operator, s.home, gone.ID))
 		for _, table := range []string{"user_bulk_jobs", "user_bulk_failures"} {
-			if found := s.mentions(table, "gone.person"); found > 0 {
-				s.Errorf("%s mentions the erased user in %d rows", table, found)
+			if s.mentions(table, "gone.person") {
+				s.Errorf("%s mentions the erased user", table)
 			}
 		}
 		if rows := s.result(j); len(rows) != 2 || rows[0][0] != string(gone.ID) {

@@ -11,3 +11,6 @@ export function hrefOf(list: string, filter: object): string {
   const text = query.toString();
   return `/api/v1/accounts/${account}/${list}${text ? `?${text}` : ''}`;
 }
+
+/** The call by hand; cookies.txt is what signing in by curl leaves. A quote in a search must not end the address. */
+export const curlOf = (href: string, origin = location.origin): string => `curl -b cookies.txt '${origin}${href.replaceAll("'", '%27')}'`;

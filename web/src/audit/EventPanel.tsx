@@ -19,7 +19,7 @@ import { SkeletonLines } from '../ui/Skeleton';
 import { StatusPill } from '../ui/StatusPill';
 import { toast } from '../ui/Toast';
 import { isList, narrow } from './changes';
-import { curlOf, eventLink, targetHref } from './links';
+import { callOf, eventLink, targetHref } from './links';
 import type { AuditSearch } from './search';
 import { useFieldWord, useValueWord } from './words';
 
@@ -55,7 +55,7 @@ export function EventPanel({ id, rows, search, onOpen, onFilter }: EventPanelPro
         <>
           <Icon name="code" />
           <span className="dim">{t`Same as API call`}</span>
-          <Button size="small" icon="copy" onPress={() => put(curlOf(search, location.origin), t`The curl command for this list is copied.`)}>curl</Button>
+          <Button size="small" icon="copy" onPress={() => put(callOf(search, location.origin), t`The curl command for this list is copied.`)}>curl</Button>
         </>
       }
     >

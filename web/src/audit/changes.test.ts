@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { narrow } from './changes';
-import { curlOf, eventLink, targetHref } from './links';
+import { callOf, eventLink, targetHref } from './links';
 import type { AuditEvent } from '../api/auditTypes';
 
 describe('what changed', () => {
@@ -30,7 +30,7 @@ describe('links of an event', () => {
   });
 
   it('cannot break out of the quotes of a shell', () => {
-    expect(curlOf({ search: "o'neil" }, 'https://gate.example').match(/'/g)).toHaveLength(2);
+    expect(callOf({ search: "o'neil" }, 'https://gate.example').match(/'/g)).toHaveLength(2);
   });
 
   it('know which things have pages', () => {

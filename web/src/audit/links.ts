@@ -1,5 +1,6 @@
 import { auditHref } from '../api/audit';
 import type { AuditEvent } from '../api/auditTypes';
+import { curlOf } from '../api/href';
 import { inAccount, linkTo } from '../session/address';
 import { filterOf, type AuditSearch } from './search';
 
@@ -14,10 +15,8 @@ export function eventLink({ id, at }: AuditEvent): string {
   return linkTo(`/audit?${query.toString()}`);
 }
 
-/** The list on the screen as a program would ask for it; cookies.txt is what signing in by curl leaves. */
-export function curlOf(search: AuditSearch, origin: string): string {
-  return `curl -b cookies.txt '${origin}${auditHref(filterOf(search)).replaceAll("'", '%27')}'`;
-}
+/** The list on the screen as a program would ask for it. */
+export const callOf = (search: AuditSearch, origin: string): string => curlOf(auditHref(filterOf(search)), origin);
 
 const pages: Readonly<Record<string, string>> = { user: '/users', role: '/roles', team: '/teams' };
 

@@ -1,4 +1,5 @@
 import { useLingui } from '@lingui/react/macro';
+import { curlOf } from '../api/href';
 import { Menu, type MenuAction } from '../ui/Menu';
 import { toast } from '../ui/Toast';
 import { download } from './downloads';
@@ -16,8 +17,7 @@ interface ListMenuProps {
 export function ListMenu({ href, file, first = false }: ListMenuProps) {
   const { t } = useLingui();
   const put = (text: string, said: string) => void navigator.clipboard.writeText(text).then(() => toast(said));
-  // cookies.txt is what signing in by curl leaves; a quote in a search must not end the address.
-  const copyCall = () => put(`curl -b cookies.txt '${location.origin}${href.replaceAll("'", '%27')}'`, t`The curl command for this list is copied.`);
+  const copyCall = () => put(curlOf(href), t`The curl command for this list is copied.`);
   return (
     <Menu
       label={t`More actions`}

@@ -57,18 +57,18 @@ function NewUser() {
       <div>
         <Breadcrumb label={t`Where you are`} trail={[{ href: '/users', title: t`Users` }]} current={t`Create user`} />
         <PageHeader title={t`Create user`} purpose={t`The person gets a letter with a link and sets their own password.`} />
-        <form className="cols main-aside" noValidate onSubmit={submit}>
+        <form className="cols main-aside ends" noValidate onSubmit={submit}>
           <div className="stack">
             {unplaced && <Note tone="bad" live title={t`The user was not created.`}>{messageOf(unplaced)}</Note>}
             <ErrorSummary lines={form.faults.map((fault) => ({ ...fault, label: word(fault.name) }))} />
             <Card title={t`Person`}><PersonFields form={form} /></Card>
             <Card title={t`Access controls`} note={t`From where the person comes in, and by what besides the portal. Both can be set later.`}><ControlsFields form={form} /></Card>
-            <div className="acts">
-              <Button kind="main" type="submit" busy={form.busy}>{t`Create user`}</Button>
-              <Button kind="quiet" href="/users">{t`Cancel`}</Button>
-            </div>
           </div>
           <Held form={form} />
+          <div className="acts">
+            <Button kind="main" type="submit" busy={form.busy}>{t`Create user`}</Button>
+            <Button kind="quiet" href="/users">{t`Cancel`}</Button>
+          </div>
         </form>
       </div>
       <LeaveGuard when={form.dirty} />
